@@ -1,0 +1,307 @@
+"""Every setting, its default, its meaning: one TOML file, ``MAILGATE_…`` over it, embedded defaults under it.
+
+``load`` fails with ``ConfigError``: one line that says where, what, and the nearest right key. Secrets may stand in
+files of their own (``…_file``), so that the TOML can be shown to anybody.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from mailgate.errors import ConfigError
+
+
+def _folded(value: object) -> object:
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
+Addr = Annotated[str, BeforeValidator(_folded), Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+Language = Literal["es", "en"]
+ENVIRONMENT = "MAILGATE_"
+# Read elsewhere and no settings: which file to read, where to crash in a test, what to poison in a test.
+NOT_SETTINGS = {"MAILGATE_CONFIG", "MAILGATE_CRASH_AT", "MAILGATE_DEBUG_POISON", "MAILGATE_TEST_POSTGRES"}
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class Secret(Section):
+    """A section that logs in somewhere: the password, or the file that holds it."""
+
+    password: SecretStr | None = Field(None, description="Password. Better: password_file.")
+    password_file: Path | None = Field(None, description="File whose first line is the password.")
+
+    def secret(self) -> str:
+        """The password in clear, "" when none is set. Raises ConfigError when its file cannot be read."""
+        if self.password_file is not None:
+            return first_line(self.password_file)
+        return self.password.get_secret_value() if self.password else ""
+
+
+class Desk(Section):
+    """Who the desk is, for people."""
+
+    name: str = Field("Mesa de ayuda", description="Name of the desk, as letters show it.")
+    company: str = Field("Mesa de ayuda", description="Name of the company, as letters show it.")
+    address: Addr = Field("soporte@localhost.localdomain", description="Main address: letters come from it.")
+    pqrs_address: Addr | None = Field(None, description="Address where PQRS are filed, if it has its own.")
+    other_addresses: tuple[Addr, ...] = Field((), description="Further addresses whose mail the desk takes.")
+    management: tuple[Addr, ...] = Field((), description="Who receives the copies of PQRS.")
+    language: Language = Field("es", description="Language of letters to people who have not chosen: es or en.")
+    timezone: str = Field("America/Bogota", description="Time zone in which dates are shown (IANA name).")
+    tag: str = Field("[#{number}]", description="How a ticket number stands in a subject; must hold {number}.")
+    phone: str = Field("", description="Telephone of the desk, shown in letters.")
+    auto_close_days: int = Field(5, ge=1, le=365, description="Business days a ticket waits for the client.")
+
+    @model_validator(mode="after")
+    def _sane(self) -> Desk:
+        if self.tag.count("{number}") != 1:
+            raise ValueError("tag must hold {number} once, as in '[#{number}]'")
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"timezone '{self.timezone}' is not known; use a name like America/Bogota") from None
+        return self
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address of ours, without +details."""
+        extra = (self.pqrs_address,) if self.pqrs_address else ()
+        return tuple(dict.fromkeys((self.address, *extra, *self.other_addresses)))
+
+
+class Store(Section):
+    """Where everything is kept."""
+
+    url: str = Field(
+        "sqlite:///mailgate-data/mailgate.db", description="sqlite:///PATH or postgresql://USER@HOST/NAME."
+    )
+    password_file: Path | None = Field(None, description="File whose first line is PostgreSQL's password.")
+
+    @model_validator(mode="after")
+    def _sane(self) -> Store:
+        if not self.url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("url must begin with sqlite:/// or postgresql://")
+        return self
+
+
+class Smtp(Section):
+    """The listener that takes mail from an MTA or from mail programs."""
+
+    enabled: bool = Field(True, description="Whether to listen at all.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(2525, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    protocol: Literal["smtp", "lmtp"] = Field("smtp", description="smtp, or lmtp for an MTA that hands mail over.")
+    hostname: str = Field("", description="Name given in the greeting; empty for the machine's own.")
+    tls_certificate: Path | None = Field(None, description="PEM certificate chain; offers STARTTLS.")
+    tls_key: Path | None = Field(None, description="PEM key of tls_certificate.")
+    tls_implicit: bool = Field(False, description="TLS from the first byte (port 465) instead of STARTTLS.")
+    users: dict[str, str] = Field(
+        default_factory=dict,
+        description="Who may log in (AUTH, only over TLS): address = scrypt hash made by 'mailgate agent password'.",
+    )
+    trusted_peers: tuple[str, ...] = Field((), description="IP networks of our own MX: no rate limits, its verdicts count.")
+    authserv_ids: tuple[str, ...] = Field((), description="authserv-id in the Authentication-Results our MX writes.")
+    max_connections: int = Field(200, ge=1, description="Connections at once, all together.")
+    max_connections_per_peer: int = Field(20, ge=1, description="Connections at once of one IP address.")
+    max_recipients: int = Field(50, ge=1, description="Recipients of one mail.")
+    max_errors: int = Field(10, ge=1, description="Errors in a session before 421.")
+    max_commands: int = Field(500, ge=10, description="Commands in a session before 421.")
+    idle_seconds: float = Field(60, gt=0, description="Silence after which a session ends.")
+    data_seconds: float = Field(600, gt=0, description="Time for one mail, plus one second a kilobyte.")
+
+
+class Imap(Secret):
+    """One mailbox to fetch mail from."""
+
+    name: str = Field("", description="Name in logs; empty for user@host.")
+    host: str = Field(description="IMAP server.")
+    port: int = Field(993, ge=1, le=65535, description="Port; 993 with TLS, 143 without.")
+    tls: Literal["implicit", "starttls", "none"] = Field("implicit", description="How the connection is secured.")
+    user: str = Field(description="Login name.")
+    auth: Literal["password", "xoauth2"] = Field("password", description="How to log in.")
+    oauth_client_id: str = Field("", description="OAuth2 client id (xoauth2).")
+    oauth_client_secret_file: Path | None = Field(None, description="File with the OAuth2 client secret.")
+    oauth_refresh_token_file: Path | None = Field(None, description="File with the OAuth2 refresh token.")
+    oauth_token_url: str = Field("", description="Where a refresh token is changed for an access token.")
+    folders: tuple[str, ...] = Field(("INBOX",), min_length=1, description="Folders to read.")
+    done_folder: str = Field("", description="Move fetched mail there; empty flags it $MailgateStored and leaves it.")
+    idle: bool = Field(True, description="Use IDLE where the server has it.")
+    poll_seconds: float = Field(60, gt=0, description="How often to look, without IDLE.")
+    batch: int = Field(50, ge=1, le=500, description="Mails fetched at a time.")
+    trusted_authserv: bool = Field(True, description="The mailbox is behind our own MX: its verdicts count.")
+
+    @property
+    def label(self) -> str:
+        return self.name or f"{self.user}@{self.host}"
+
+
+class Relay(Secret):
+    """Where letters leave."""
+
+    kind: Literal["maildir", "smtp"] = Field("maildir", description="smtp to send; maildir to write files instead.")
+    maildir: Path = Field(Path("mailgate-data/letters"), description="Maildir for letters when kind is maildir.")
+    host: str = Field("localhost", description="SMTP relay (smarthost).")
+    port: int = Field(587, ge=1, le=65535, description="587 with starttls, 465 with implicit, 25 with none.")
+    tls: Literal["starttls", "implicit", "none"] = Field("starttls", description="How the connection is secured.")
+    tls_verify: bool = Field(True, description="Check the relay's certificate.")
+    user: str = Field("", description="Login name; empty for no login.")
+    connections: int = Field(4, ge=1, le=50, description="Connections at once.")
+    connect_seconds: float = Field(30, gt=0, description="Time to connect.")
+    command_seconds: float = Field(60, gt=0, description="Time for one reply.")
+    data_seconds: float = Field(600, gt=0, description="Time for the reply after the final dot.")
+    give_up_hours: float = Field(120, gt=0, description="After how long a letter is given up (RFC 5321: 4-5 days).")
+
+
+class Letters(Section):
+    """The templates of letters."""
+
+    directory: Path | None = Field(None, description="Folder of your own templates; each file found there replaces ours.")
+
+
+class Limits(Section):
+    """What a stranger can grow has an end."""
+
+    mail_bytes: int = Field(25 * 2**20, ge=10_000, description="Largest mail taken.")
+    line_bytes: int = Field(65_536, ge=998, description="Longest line taken.")
+    lines: int = Field(600_000, ge=1000, description="Most lines in a mail.")
+    header_bytes: int = Field(262_144, ge=10_000, description="Largest header block understood.")
+    headers: int = Field(1000, ge=50, description="Most headers understood.")
+    one_header_bytes: int = Field(65_536, ge=998, description="Largest single header understood.")
+    received: int = Field(50, ge=10, description="Most Received headers: beyond it a mail is in a loop.")
+    depth: int = Field(30, ge=3, description="Deepest MIME nesting understood.")
+    parts: int = Field(500, ge=10, description="Most MIME parts understood.")
+    attachments: int = Field(100, ge=1, description="Most attachments understood.")
+    text_bytes: int = Field(2**20, ge=10_000, description="Longest text kept in a comment; the rest stays in the raw mail.")
+    html_bytes: int = Field(512 * 1024, ge=10_000, description="Largest HTML shown; beyond it the text alone is.")
+    attempts: int = Field(3, ge=1, description="Tries to process a mail before quarantine.")
+    read_seconds: float = Field(15, gt=0, description="Wall time to understand one mail.")
+    read_megabytes: int = Field(512, ge=64, description="Memory to understand one mail.")
+    free_disk_bytes: int = Field(500_000_000, ge=0, description="Free disk below which no mail is taken (452).")
+    letters_per_address_hour: int = Field(5, ge=1, description="Automatic letters to one address in an hour.")
+    letters_per_address_day: int = Field(20, ge=1, description="Automatic letters to one address in a day.")
+    letters_per_hour: int = Field(500, ge=1, description="Automatic letters in an hour, all together.")
+
+
+class Keys(Section):
+    """The keys that sign reply addresses and Message-IDs."""
+
+    file: Path | None = Field(
+        None, description="Key ring: one hex key a line, the first signs, all verify. Made beside the store when absent."
+    )
+
+
+class Settings(Section):
+    """All of it. Attribute names are the TOML's."""
+
+    desk: Desk = Desk()
+    store: Store = Store()
+    smtp: Smtp = Smtp()
+    imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
+    relay: Relay = Relay()
+    letters: Letters = Letters()
+    limits: Limits = Limits()
+    keys: Keys = Keys()
+
+
+def first_line(path: Path) -> str:
+    """The first line of a secret's file. Raises ConfigError when it cannot be read or is empty."""
+    try:
+        line = path.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the secret in {path}: {error}; make the file or correct the setting") from error
+    if not line:
+        raise ConfigError(f"the secret's file {path} is empty; write the secret in its first line")
+    return line
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from a TOML file (none: embedded defaults) with the environment over it. Raises ConfigError."""
+    environment = os.environ if environment is None else environment
+    where = str(path) if path else "the environment"
+    values = _read_toml(path) if path else {}
+    _overlay(values, environment)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, where)) from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"there is no settings file {path}; 'mailgate init' writes one") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the settings file {path}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+
+
+def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
+    """MAILGATE_SMTP_PORT=2526 -> smtp.port. Lists and tables are written as TOML values."""
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith(ENVIRONMENT) or variable in NOT_SETTINGS:
+            continue
+        section, _, key = variable.removeprefix(ENVIRONMENT).lower().partition("_")
+        kind = Settings.model_fields.get(section)
+        if kind is None or (section != "imap" and not key):
+            known = [f"{ENVIRONMENT}{s}_{k}".upper() for s, k, _ in every_key()]
+            raise ConfigError(f"{variable} in the environment is no setting{_nearest(variable, known)}")
+        if section == "imap":
+            values["imap"] = _as_toml(text)
+            continue
+        values.setdefault(section, {})
+        if isinstance(values[section], dict):
+            values[section][key] = _as_toml(text)
+
+
+def _as_toml(text: str) -> Any:
+    """A value as TOML where it is one that a string could not be (list, table); else the text itself, for pydantic."""
+    if text[:1] in "[{":
+        try:
+            return tomllib.loads(f"value = {text}")["value"]
+        except tomllib.TOMLDecodeError:
+            return text
+    return text
+
+
+def every_key() -> list[tuple[str, str, Any]]:
+    """(section, key, pydantic field) of every setting, in the order of the file."""
+    rows = []
+    for section, outer in Settings.model_fields.items():
+        model = Imap if section == "imap" else outer.annotation
+        assert isinstance(model, type)
+        assert issubclass(model, BaseModel)
+        rows += [(section, key, inner) for key, inner in model.model_fields.items()]
+    return rows
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _explain(error: ValidationError, where: str) -> str:
+    """One line for the first thing wrong, and how many more there are."""
+    first, more = error.errors()[0], error.error_count() - 1
+    path = [str(part) for part in first["loc"]]
+    name = ".".join(path)
+    if first["type"] == "extra_forbidden":
+        known = [k for s, k, _ in every_key() if s == path[0]] if len(path) > 1 else list(Settings.model_fields)
+        near = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.5)
+        hint = f"; did you mean {'.'.join([*path[:-1], near[0]])}?" if near else f"; known here: {', '.join(known)}"
+        line = f"{where}: there is no setting '{name}'{hint}"
+    else:
+        shown = "" if isinstance(first["input"], dict) else f" (it is {first['input']!r})"
+        line = f"{where}: {name}: {first['msg'].removeprefix('Value error, ')}{shown}"
+    return line + (f" (and {more} more)" if more else "")

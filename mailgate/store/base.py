@@ -1,0 +1,145 @@
+"""Opening the store, its connections and its transactions, alike on SQLite and PostgreSQL.
+
+One store a process. Each thread that uses it holds its own connection: ``with connection(): …``. Whatever the engine
+says when it cannot be reached, is locked, or its disk is full becomes ``StoreUnavailable``: temporary, nothing lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import peewee
+from playhouse.migrations import Runner
+
+from mailgate.errors import ConfigError, StoreUnavailable
+from mailgate.settings import Store as StoreSettings
+from mailgate.settings import first_line
+from mailgate.store.models import database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 10
+# WAL-reset corruption was mended here; pysqlite3 brings a newer one.
+SAFE_SQLITE = (3, 51, 3)
+
+
+def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:
+    """Point the models at a database and bring its tables up to date.
+
+    Raises ConfigError (no driver, bad path) or StoreUnavailable (cannot be reached, is no database).
+    """
+    if database.obj is not None:
+        close_store()
+    database.initialize(_engine(settings))
+    if migrate:
+        with connection():
+            migrate_up()
+
+
+def close_store() -> None:
+    """Forget the database of this process; threads close their own connections."""
+    if database.obj is not None and not database.is_closed():
+        database.close()
+    database.initialize(None)
+
+
+def _engine(settings: StoreSettings) -> peewee.Database:
+    if settings.url.startswith("sqlite:///"):
+        return _sqlite(settings.url.removeprefix("sqlite:///"))
+    return _postgresql(settings)
+
+
+def _sqlite(name: str) -> peewee.Database:
+    path = Path(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"store.url: cannot make the folder {path.parent}: {error.strerror}") from error
+    return peewee.SqliteDatabase(
+        str(path),
+        pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": BUSY_SECONDS * 1000},
+        timeout=BUSY_SECONDS,
+        lock_type="IMMEDIATE",  # a deferred BEGIN fails at once when two processes read, then write
+        autoconnect=False,
+    )
+
+
+def _postgresql(settings: StoreSettings) -> peewee.Database:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise ConfigError("store.url names PostgreSQL: install mailgate[postgres] for its driver") from error
+    parts = urlsplit(settings.url)
+    options: dict[str, Any] = {"dbname": parts.path.lstrip("/"), "host": parts.hostname, "port": parts.port}
+    options |= {"user": parts.username, "password": parts.password, "connect_timeout": BUSY_SECONDS}
+    if settings.password_file:
+        options["password"] = first_line(settings.password_file)
+    options |= dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    chosen = {key: value for key, value in options.items() if value is not None}
+    return peewee.PostgresqlDatabase(chosen.pop("dbname"), autoconnect=False, prefer_psycopg3=True, **chosen)
+
+
+def is_sqlite() -> bool:
+    return isinstance(database.obj, peewee.SqliteDatabase)
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """What the engines raise when they cannot serve becomes StoreUnavailable.
+
+    Peewee hides a full disk behind "cannot rollback": the first error in the chain tells.
+    """
+    try:
+        yield
+    except (peewee.OperationalError, peewee.InterfaceError, peewee.DatabaseError) as error:
+        if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError | peewee.DataError):
+            raise
+        told: BaseException = error
+        while told.__context__ is not None:
+            told = told.__context__
+        raise StoreUnavailable(f"the database cannot serve: {str(told).strip() or type(told).__name__}") from error
+
+
+@contextlib.contextmanager
+def connection() -> Iterator[None]:
+    """This thread's connection, opened now and closed after, unless it was open already."""
+    with translated():
+        opened = database.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened and not database.is_closed():
+            database.close()
+
+
+@contextlib.contextmanager
+def transaction() -> Iterator[None]:
+    """All or nothing. A transaction inside another is a savepoint."""
+    with translated(), database.atomic():
+        yield
+
+
+def migrate_up() -> list[str]:
+    """Apply what is pending; names of what was applied. Safe when several processes start at once."""
+    with translated(), _migration_lock():
+        return list(Runner(database.obj, str(MIGRATIONS)).up())
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations not yet applied."""
+    with translated():
+        return [row.name for row in Runner(database.obj, str(MIGRATIONS)).status() if row.applied is None]
+
+
+@contextlib.contextmanager
+def _migration_lock() -> Iterator[None]:
+    """One process migrates, the others wait. SQLite: a transaction of migrations takes the write lock by itself."""
+    if is_sqlite():
+        yield
+        return
+    with database.atomic():
+        database.execute_sql("SELECT pg_advisory_xact_lock(7240001)")
+        yield

@@ -1,0 +1,178 @@
+"""The durable row of each received mail: accepted once, claimed by one worker at a time, ended with an outcome.
+
+All verbs expect an open connection of their thread and raise StoreUnavailable when the engine cannot serve.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from mailgate.mail.message import Envelope
+from mailgate.store.base import transaction, translated
+from mailgate.store.models import Blob, Intake, database
+
+PENDING, DONE, HELD, QUARANTINED = "pending", "done", "held", "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One mail as a channel hands it over."""
+
+    raw: bytes = field(repr=False)
+    envelope: Envelope
+    received_at: datetime  # aware
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Where it stands now; ``fresh`` is False when these very bytes were here already."""
+
+    intake_id: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A mail that this worker has, until its lease ends. ``attempt`` counts from 1."""
+
+    intake_id: int
+    raw: bytes = field(repr=False)
+    envelope: Envelope
+    received_at: datetime
+    attempt: int
+
+
+def accept_many(arrivals: Sequence[Arrival]) -> list[Accepted]:
+    """Store mails in one transaction, durable when this returns. The same bytes twice are one intake.
+
+    Bytes that came before only add their recipients and their count. Order of answers is the order of arrivals.
+    """
+    with transaction():
+        return [_accept(arrival) for arrival in arrivals]
+
+
+def _accept(arrival: Arrival) -> Accepted:
+    digest, envelope = arrival.digest, arrival.envelope
+    Blob.insert(digest=digest, size=len(arrival.raw), data=arrival.raw).on_conflict_ignore().execute()
+    row = {
+        "digest": digest,
+        "channel": envelope.channel,
+        "sender": envelope.sender,
+        "recipients": list(envelope.recipients),
+        "peer": envelope.peer,
+        "helo": envelope.helo,
+        "auth_user": envelope.auth_user,
+        "tls": envelope.tls,
+        "received_at": arrival.received_at,
+        "next_attempt_at": arrival.received_at,
+    }
+    # on_conflict with an explicit target gives the id back on both engines, and none when the row was there.
+    inserted = (
+        Intake.insert(row)
+        .on_conflict(conflict_target=[Intake.digest], action="IGNORE")
+        .returning(Intake.id)
+        .tuples()
+        .execute()
+    )
+    ids = [new_id for (new_id,) in inserted]
+    if ids:
+        return Accepted(ids[0], fresh=True)
+    return Accepted(_arrived_again(digest, envelope), fresh=False)
+
+
+def _arrived_again(digest: str, envelope: Envelope) -> int:
+    known = Intake.select(Intake.id, Intake.recipients).where(Intake.digest == digest).get()
+    recipients = list(dict.fromkeys([*known.recipients, *envelope.recipients]))
+    Intake.update(arrivals=Intake.arrivals + 1, recipients=recipients).where(Intake.id == known.id).execute()
+    return int(known.id)
+
+
+def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
+    """Take the oldest mails that wait; the attempt is counted, durably, before anybody reads the mail."""
+    free = Intake.lease_until.is_null() | (Intake.lease_until < now)
+    due = (
+        Intake.select(Intake.id)
+        .where(Intake.state == PENDING, Intake.next_attempt_at <= now, free)
+        .order_by(Intake.id)
+        .limit(batch)
+    )
+    if database.for_update:
+        due = due.for_update(skip_locked=True)
+    with transaction():
+        taken = (
+            Intake.update(lease_until=now + lease, attempts=Intake.attempts + 1)
+            .where(Intake.id.in_(due))
+            .returning(Intake)
+            .execute()
+        )
+        rows = sorted(taken, key=lambda row: row.id)
+        return [
+            Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts) for row in rows
+        ]
+
+
+def envelope_of(row: Intake) -> Envelope:
+    return Envelope(
+        row.sender, tuple(row.recipients), row.channel, row.peer, row.helo, row.auth_user, bool(row.tls)
+    )
+
+
+def raw_of(digest: str) -> bytes:
+    """The bytes stored under a digest. Raises Blob.DoesNotExist when there are none."""
+    with translated():
+        return bytes(Blob.select(Blob.data).where(Blob.digest == digest).get().data)
+
+
+def finish(intake_id: int, *, state: str, outcome: str, reason: str, now: datetime, **facts: object) -> None:
+    """Record what became of a mail; ``facts`` are further columns (author, subject, ticket, …)."""
+    with translated():
+        Intake.update(
+            state=state, outcome=outcome, reason=reason, processed_at=now, lease_until=None, **facts
+        ).where(Intake.id == intake_id).execute()
+
+
+def postpone(intake_id: int, *, until: datetime, reason: str) -> None:
+    """Give it back to be tried again."""
+    with translated():
+        Intake.update(next_attempt_at=until, lease_until=None, reason=reason).where(Intake.id == intake_id).execute()
+
+
+def replay(intake_id: int, now: datetime) -> bool:
+    """Put a quarantined or held mail back in the queue as if it had just come. False when it is neither."""
+    with translated():
+        changed = (
+            Intake.update(
+                state=PENDING, outcome="", reason="", attempts=0, next_attempt_at=now, lease_until=None, content_digest=None
+            )
+            .where(Intake.id == intake_id, Intake.state.in_([QUARANTINED, HELD]))
+            .execute()
+        )
+    return bool(changed)
+
+
+def outcomes() -> dict[str, int]:
+    """How many mails ended how; those that wait count as "pending"."""
+    with translated():
+        rows = Intake.select(Intake.state, Intake.outcome, fn.COUNT(Intake.id)).group_by(
+            Intake.state, Intake.outcome
+        )
+        counts: dict[str, int] = {}
+        for state, outcome, count in rows.tuples():
+            name = PENDING if state == PENDING else outcome
+            counts[name] = counts.get(name, 0) + count
+    return counts
+
+
+def next_due(now: datetime) -> datetime | None:
+    """When the next waiting mail may be taken; None when none waits."""
+    with translated():
+        return Intake.select(fn.MIN(Intake.next_attempt_at)).where(Intake.state == PENDING).scalar(as_tuple=False)  # type: ignore[no-any-return]

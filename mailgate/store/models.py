@@ -1,0 +1,250 @@
+"""Every table. Words are the glossary's; states are written out beside their column.
+
+Models are shared by all rooms of ``store/`` and by nobody else: other rooms get plain values from the store's verbs.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    DatabaseProxy,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    Model,
+    TextField,
+)
+
+from mailgate.store.fields import UtcField
+
+database = DatabaseProxy()
+
+
+class Table(Model):  # type: ignore[misc]
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Blob(Table):
+    """Bytes kept once, by their sha256: raw mails and attachments."""
+
+    digest = CharField(64, primary_key=True)
+    size = IntegerField()
+    data = BlobField()
+
+
+class Client(Table):
+    """A company with a licence and a policy."""
+
+    licence = CharField(60, unique=True)  # upper case
+    nit = CharField(20, index=True)  # NIT or cédula, digits without the check digit
+    name = CharField(200)
+    plan = CharField(60, default="")
+    valid_from = DateField(null=True)
+    valid_to = DateField(null=True)
+    suspended = BooleanField(default=False)
+    mobile = CharField(20, default="")  # E.164
+    created_at = UtcField()
+
+
+class ClientDomain(Table):
+    """A mail domain whose senders are the client's contacts on sight."""
+
+    client = ForeignKeyField(Client, backref="domains", on_delete="CASCADE")
+    domain = CharField(255, unique=True)
+
+
+class Contact(Table):
+    """Somebody who writes; of a client, or of none (a PQRS needs none)."""
+
+    client = ForeignKeyField(Client, backref="contacts", null=True, on_delete="CASCADE")
+    address = CharField(320, unique=True)
+    name = CharField(200, default="")
+    mobile = CharField(20, default="")
+    language = CharField(2, default="")
+    confirmed = BooleanField(default=True)  # False: identified by licence and NIT, not yet approved
+    created_at = UtcField()
+
+
+class Agent(Table):
+    """Somebody who answers (role agent or supervisor), or who is copied (role management)."""
+
+    address = CharField(320, unique=True)
+    name = CharField(200)
+    role = CharField(20, default="agent")  # agent, supervisor, management
+    groups = JSONField(default=list)
+    language = CharField(2, default="")
+    active = BooleanField(default=True)
+    created_at = UtcField()
+
+
+class Ticket(Table):
+    """A case. Its id is its number; rows are never deleted, so a number is never used again."""
+
+    id = AutoField()
+    client = ForeignKeyField(Client, backref="tickets", null=True, on_delete="RESTRICT")
+    contact = ForeignKeyField(Contact, backref="tickets", null=True, on_delete="SET NULL")
+    requester = CharField(320, index=True)  # stored address: answers go there
+    requester_name = CharField(200, default="")
+    desk_address = CharField(320)  # which of our addresses it came to
+    subject = TextField()
+    language = CharField(2)
+    status = CharField(12, index=True)  # new, open, waiting, solved, closed
+    category = CharField(60, default="")
+    urgent = BooleanField(default=False)
+    agent = ForeignKeyField(Agent, backref="tickets", null=True, on_delete="SET NULL")
+    mobile = CharField(20, default="")
+    opened_at = UtcField(index=True)
+    updated_at = UtcField(index=True)
+    answered_at = UtcField(null=True)  # first answer of an agent
+    closed_at = UtcField(null=True)
+    reopened = IntegerField(default=0)
+
+
+class Participant(Table):
+    """Who besides the requester may follow up on one ticket; added by an agent or the client, never by a Cc."""
+
+    ticket = ForeignKeyField(Ticket, backref="participants", on_delete="CASCADE")
+    address = CharField(320)
+    name = CharField(200, default="")
+    added_by = CharField(320)
+    added_at = UtcField()
+
+    class Meta:
+        indexes = ((("ticket", "address"), True),)
+
+
+class Intake(Table):
+    """One received mail: its envelope, what became of it, and why."""
+
+    id = AutoField()
+    digest = CharField(64, unique=True)  # sha256 of the raw bytes, which are that Blob
+    channel = CharField(8)
+    sender = TextField(default="")
+    recipients = JSONField(default=list)
+    peer = CharField(255, default="")
+    helo = CharField(255, default="")
+    auth_user = CharField(320, default="")
+    tls = BooleanField(default=False)
+    arrivals = IntegerField(default=1)  # how often the very same bytes came
+    received_at = UtcField(index=True)
+    state = CharField(12, default="pending", index=True)  # pending, done, held, quarantined
+    outcome = CharField(12, default="")  # desk.decide.Outcome once judged
+    reason = TextField(default="")
+    attempts = IntegerField(default=0)  # counted before the mail is read
+    next_attempt_at = UtcField()
+    lease_until = UtcField(null=True)  # a worker has it until then
+    author = CharField(320, default="")  # From address, for lists
+    subject = TextField(default="")
+    message_id = TextField(default="")
+    content_digest = CharField(64, null=True, unique=True)  # the same mail by another road
+    kind = CharField(12, default="")
+    ticket = ForeignKeyField(Ticket, backref="intakes", null=True, on_delete="SET NULL")
+    processed_at = UtcField(null=True)
+
+    class Meta:
+        indexes = ((("state", "next_attempt_at"), False), (("message_id",), False))
+
+
+class Comment(Table):
+    """What a person added to a ticket."""
+
+    id = AutoField()
+    ticket = ForeignKeyField(Ticket, backref="comments", on_delete="RESTRICT")
+    intake = ForeignKeyField(Intake, backref="comments", null=True, on_delete="SET NULL")
+    at = UtcField()
+    author = CharField(320)
+    author_name = CharField(200, default="")
+    role = CharField(12)  # client, agent, management, system
+    public = BooleanField()
+    text = TextField()  # the person's own words
+    html = TextField(default="")  # the same, sanitised
+    quote = TextField(default="")  # folded
+    signature = TextField(default="")
+    remark = CharField(200, default="")  # how the author stood, when it was not simply theirs
+    message_id = TextField(default="", index=True)
+
+
+class File(Table):
+    """An attachment of a comment; its bytes are a Blob."""
+
+    comment = ForeignKeyField(Comment, backref="files", on_delete="CASCADE")
+    name = CharField(255)
+    type = CharField(255)
+    digest = CharField(64, index=True)
+    size = IntegerField()
+    content_id = TextField(default="")
+    inline = BooleanField(default=False)
+    withheld = CharField(200, default="")  # why it is not passed on
+
+
+class Event(Table):
+    """The audit trail: who did what to a ticket, when, why, by which mail."""
+
+    ticket = ForeignKeyField(Ticket, backref="events", null=True, on_delete="RESTRICT")
+    intake = ForeignKeyField(Intake, null=True, on_delete="SET NULL")
+    at = UtcField()
+    actor = CharField(320)
+    what = CharField(40)
+    why = TextField(default="")
+    data = JSONField(default=dict)
+
+
+class Outgoing(Table):
+    """A finished letter: bytes, envelope, Message-ID; and how far it got."""
+
+    id = AutoField()
+    ticket = ForeignKeyField(Ticket, backref="letters", null=True, on_delete="RESTRICT")
+    cause = ForeignKeyField(Intake, null=True, on_delete="SET NULL")
+    letter = CharField(40)  # which template
+    role = CharField(12)  # who it is for: client, agent, management, operator
+    automatic = BooleanField()  # counted against the caps
+    sender = CharField(320)  # MAIL FROM, "" for the null path
+    recipient = CharField(320, index=True)  # one person, one letter
+    message_id = CharField(255, unique=True)
+    nonce = CharField(20, unique=True)  # names the letter in Message-ID and reply address
+    once = CharField(120, null=True, unique=True)  # what must not be said twice
+    subject = TextField()
+    text = TextField()  # what the recipient read, to know it again when quoted
+    raw = BlobField()
+    state = CharField(8, default="queued")  # queued, sent, dead
+    attempts = IntegerField(default=0)
+    next_attempt_at = UtcField()
+    lease_until = UtcField(null=True)
+    reply = TextField(default="")  # the relay's last words
+    created_at = UtcField(index=True)
+    done_at = UtcField(null=True)
+
+    class Meta:
+        indexes = ((("state", "next_attempt_at"), False), (("recipient", "created_at"), False))
+
+
+class Mailbox(Table):
+    """How far a mailbox's folder has been read."""
+
+    account = CharField(255)
+    folder = CharField(255)
+    uidvalidity = BigIntegerField()
+    last_uid = BigIntegerField(default=0)
+
+    class Meta:
+        indexes = ((("account", "folder"), True),)
+
+
+class SecretKey(Table):
+    """Keys that sign Message-IDs and reply addresses; the newest signs, all verify."""
+
+    key = CharField(64)  # hex, 32 bytes
+    created_at = UtcField()
+
+
+TABLES = (
+    Blob, Client, ClientDomain, Contact, Agent, Ticket, Participant, Intake, Comment, File, Event, Outgoing, Mailbox,
+    SecretKey,
+)  # fmt: skip
