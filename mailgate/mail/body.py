@@ -1,0 +1,170 @@
+"""The MIME tree: walking it, and a part's type, parameters, octets and text. Never raises; what is odd stays readable.
+
+Works on the stdlib's compat32 ``email.message.Message``. A message inside (message/rfc822) belongs to somebody else, so
+``walk`` stops at its door.
+"""
+
+from __future__ import annotations
+
+import binascii
+import email.policy
+import re
+from collections.abc import Iterator
+from email.message import Message as Tree
+
+from mailgate.mail import charset
+from mailgate.mail.headers import decode_base64, decode_value, raw_headers, unfold
+
+_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
+_AS_SENT = email.policy.compat32.clone(max_line_length=0, mangle_from_=False)
+
+
+def content_type(part: Tree) -> str:
+    """The media type, lower case; text/plain when none or an unusable one is declared (RFC 2045 section 5.2)."""
+    declared = next((value for name, value in raw_headers(part) if name.lower() == "content-type"), None)
+    if declared is None:
+        return part.get_default_type()
+    match = _TYPE.match(unfold(declared))
+    if match:
+        return f"{match[1]}/{match[2]}".lower()
+    bare = unfold(declared).partition(";")[0].strip().lower()
+    return {"text": "text/plain", "html": "text/html"}.get(bare, "text/plain")
+
+
+def disposition(part: Tree) -> str:
+    """The disposition's word, lower case; "" when absent."""
+    value = next((value for name, value in raw_headers(part) if name.lower() == "content-disposition"), "")
+    return unfold(value).partition(";")[0].strip().lower()
+
+
+def param(part: Tree, name: str, header: str = "content-type") -> str:
+    """A parameter of Content-Type (or another header), RFC 2231 and RFC 2047 undone; "" when absent."""
+    try:
+        value = part.get_param(name, "", header)
+        if isinstance(value, tuple):  # RFC 2231: charset, language, percent-decoded as Latin-1
+            octets = value[2].encode("latin-1", "surrogateescape") if _narrow(value[2]) else value[2].encode()
+            return charset.clean_line(charset.decode(octets, value[0] or ""))
+        return decode_value(str(value))
+    except Exception:  # TypeError (cpython gh-134151), ValueError, IndexError on broken continuations
+        return ""
+
+
+def _narrow(text: str) -> bool:
+    return all(ord(char) < 256 or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
+
+
+def children(part: Tree) -> list[Tree]:
+    """The parts inside: of a multipart, or the message inside a message/rfc822; [] when there are none."""
+    inside = part.get_payload()
+    return [child for child in inside if isinstance(child, Tree)] if isinstance(inside, list) else []
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """The tree and every part in it, in order, containers included, not descending into message/* parts."""
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if not content_type(part).startswith("message/"):
+            waiting.extend(reversed(children(part)))
+
+
+def payload(part: Tree) -> bytes:
+    """The part's octets, its transfer encoding undone as far as it can be; b"" of a multipart that was taken apart."""
+    inside = part.get_payload()
+    if isinstance(inside, list):
+        return b"".join(as_sent(child) for child in children(part)) if is_message(part) else b""
+    if not isinstance(inside, str):
+        return b""
+    octets = inside.encode("utf-8", "surrogateescape")
+    return undo(octets, _encoding(part))
+
+
+def is_message(part: Tree) -> bool:
+    return content_type(part).startswith("message/")
+
+
+def _encoding(part: Tree) -> str:
+    value = next((value for name, value in raw_headers(part) if name.lower() == "content-transfer-encoding"), "")
+    return unfold(value).strip().strip("\"'").lower()
+
+
+def undo(octets: bytes, encoding: str) -> bytes:
+    """``octets`` with a content transfer encoding undone; as they are when it is unknown or does not fit."""
+    try:
+        if encoding == "base64":
+            return decode_base64(octets)
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(octets)
+        if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+            return _undo_uuencode(octets)
+    except (binascii.Error, ValueError):
+        pass
+    return octets
+
+
+def _undo_uuencode(octets: bytes) -> bytes:
+    lines = iter(octets.splitlines())
+    for line in lines:
+        if line.startswith(b"begin "):
+            break
+    out = []
+    for line in lines:
+        if line.strip() == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:  # trailing blanks were cut or added: take as many characters as the length octet says
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+            out.append(binascii.a2b_uu(line[:length]) if length else b"")
+    return b"".join(out) or octets
+
+
+def as_sent(message: Tree) -> bytes:
+    """A message found inside another, as bytes, as near to how it came as the tree allows."""
+    try:
+        raw = message.as_bytes(policy=_AS_SENT.clone(linesep="\r\n" if _has_crlf(message) else "\n"))
+    except Exception:  # the generator raises on what the parser let pass: fall back to the text that can be read
+        raw = "\n".join(f"{name}: {unfold(value)}" for name, value in raw_headers(message)).encode() + b"\n\n"
+        raw += b"\n".join(payload(part) for part in walk(message))
+    return raw
+
+
+def _has_crlf(message: Tree) -> bool:
+    while inside := children(message):
+        message = inside[0]
+    content = message.get_payload()
+    return isinstance(content, str) and "\r\n" in content[:2000]
+
+
+def text(part: Tree) -> str:
+    """A text part as a person reads it: decoded, clean, LF line ends, format=flowed joined (RFC 3676)."""
+    plain = charset.clean(charset.decode(payload(part), param(part, "charset")))
+    if content_type(part) == "text/plain" and param(part, "format").lower() == "flowed":
+        return join_flowed(plain, delsp=param(part, "delsp").lower() == "yes")
+    return plain
+
+
+_QUOTE_MARKS = re.compile(r">*")
+
+
+def join_flowed(plain: str, delsp: bool = False) -> str:
+    """RFC 3676 section 4: a line that ends in a space goes on in the next one of the same quote depth."""
+    out: list[str] = []
+    open_depth = -1  # quote depth of the paragraph that goes on, -1 when none does
+    for line in plain.split("\n"):
+        match = _QUOTE_MARKS.match(line)
+        depth = match.end() if match else 0
+        content = line[depth:]
+        if content.startswith(" "):
+            content = content[1:]  # stuffed
+        signature = content == "-- "
+        if depth == open_depth and not signature:
+            out[-1] += content
+        else:
+            out.append(f"{'>' * depth} {content}" if depth else content)
+        flows = content.endswith(" ") and not signature
+        if flows and delsp:
+            out[-1] = out[-1][:-1]
+        open_depth = depth if flows else -1
+    return "\n".join(line.rstrip(" ") if line.strip() != "--" else line for line in out)

@@ -1,0 +1,171 @@
+"""Headers of one MIME part, read so that nothing in them can raise, loop or smuggle a line break.
+
+Values come from the stdlib's compat32 tree, raw, and are unfolded, decoded (RFC 2047 with the ways people break it,
+8-bit with or without a charset) and cleaned here. Addresses are taken from the undecoded value, because an encoded
+comma or angle bracket is part of a name and never structure (RFC 2047 section 5).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import UTC, datetime
+from email.message import Message as Tree
+from email.utils import parsedate_to_datetime
+
+from mailparser.dates import parse_mail_date
+from mailparser.utils import get_addresses
+
+from mailgate.mail import charset
+from mailgate.mail.message import Address
+
+MOST_ADDRESSES = 200
+MOST_IDS = 100
+LONGEST_ADDRESS = 320  # octets: 64 + @ + 255, RFC 5321 section 4.5.3.1
+
+_FOLD = re.compile(r"\r*\n[ \t]*|\r[ \t]*")
+_WORD = re.compile(r"=\?([\w.:+()*-]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
+_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
+_MESSAGE_ID = re.compile(r"<([^<>]{1,990})>")
+_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def raw_headers(part: Tree) -> list[tuple[str, str]]:
+    """(name, raw value) of every header in order; the values fold and hold 8-bit octets as surrogates."""
+    return [(name, value) for name, value in part.raw_items() if isinstance(value, str)]
+
+
+def get_header(part: Tree, name: str) -> str:
+    """The topmost value, decoded, on one line; "" when absent."""
+    return next(iter(all_headers(part, name)), "")
+
+
+def all_headers(part: Tree, name: str) -> tuple[str, ...]:
+    """Every value of a header, topmost first, decoded, each on one line."""
+    wanted = name.lower()
+    return tuple(decode_value(value) for key, value in raw_headers(part) if key.lower() == wanted)
+
+
+def header_addresses(part: Tree, name: str) -> tuple[Address, ...]:
+    """The mailboxes of every occurrence of an address header."""
+    wanted = name.lower()
+    values = [value for key, value in raw_headers(part) if key.lower() == wanted]
+    found = [address for value in values for address in parse_addresses(unfold(value))]
+    return tuple(found[:MOST_ADDRESSES])
+
+
+def unfold(raw: str) -> str:
+    """A raw value on one line, its 8-bit octets decoded, its encoded words untouched."""
+    text = _FOLD.sub(" ", raw)
+    if text.isascii():
+        return text
+    return charset.decode(text.encode("utf-8", "surrogateescape"))
+
+
+def decode_value(raw: str) -> str:
+    """A raw header value as a person would read it: unfolded, decoded, cleaned."""
+    return charset.clean_line(decode_words(unfold(raw)))
+
+
+def decode_words(text: str) -> str:
+    """RFC 2047 encoded words decoded wherever they stand, also where the RFC forbids them (in quotes, inside words).
+
+    Adjacent words of one charset are joined as bytes first: many senders cut in the middle of a character.
+    """
+    if "=?" not in text:
+        return text
+    pieces: list[str] = []
+    pending, pending_charset, at = b"", "", 0
+    for word in _WORD.finditer(text):
+        between = text[at : word.start()]
+        name = word[1].partition("*")[0]  # RFC 2231 section 5: charset*language
+        data = _word_bytes(word[2], word[3])
+        if between.strip() or (at == 0 and between) or name.lower() != pending_charset:
+            pieces.append(charset.decode(pending, pending_charset))
+            pending, pending_charset = b"", name.lower()
+            pieces.append(between if between.strip() or at == 0 else "")
+        pending += data
+        at = word.end()
+    pieces.append(charset.decode(pending, pending_charset))
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _word_bytes(encoding: str, text: str) -> bytes:
+    if encoding in "bB":
+        return decode_base64(text.encode("utf-8", "surrogateescape"))
+    data = text.replace("_", " ").encode("utf-8", "surrogateescape")
+    return _HEX.sub(lambda match: bytes.fromhex(match[1].decode()), data)
+
+
+def decode_base64(data: bytes) -> bytes:
+    """Base64 with whatever stands between and without its padding; half a group at the end is left out."""
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    if len(kept) % 4 == 1:
+        kept = kept[:-1]
+    try:
+        return base64.b64decode(kept + b"=" * (-len(kept) % 4))
+    except binascii.Error:  # cannot happen with the alphabet above; kept because a mail must never raise
+        return data
+
+
+def parse_addresses(value: str) -> tuple[Address, ...]:
+    """The mailboxes of an address header's undecoded value; an item that could be read two ways is left out.
+
+    mail-parser decides structure (RFC 5322 strictly, with evidence instead of guesses); names are decoded after it.
+    """
+    try:
+        pairs = get_addresses(value, decode_names=False)
+    except Exception:  # the library's declared and undeclared ones: no address is the safe reading
+        return ()
+    found = []
+    for name, spec in pairs[:MOST_ADDRESSES]:
+        if address := normal_address(spec):
+            found.append(Address(_name(name, spec), address))
+    return tuple(found)
+
+
+def _name(name: str, spec: str) -> str:
+    shown = charset.clean_line(decode_words(name)).strip("\"' ")
+    return "" if shown == spec else shown[:250]
+
+
+def normal_address(spec: str) -> str:
+    """An addr-spec as it is compared: lower case, domain in A-labels (RFC 5890); "" when it is no usable address."""
+    local, at, domain = spec.strip().rpartition("@")
+    if not at or not local or not domain or len(spec) > LONGEST_ADDRESS or charset.clean_line(spec) != spec.strip():
+        return ""
+    domain = domain.rstrip(".")
+    if not domain.isascii():
+        try:
+            encoded = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+        if "xn--" not in encoded:
+            return ""  # a look-alike letter that folds to ASCII must not become somebody's domain
+        domain = encoded
+    # Only ASCII letters: str.lower() makes "k" of the Kelvin sign, and with it an agent of a stranger.
+    return f"{local}@{domain}".translate(_ASCII_LOWER)
+
+
+def parse_date(value: str) -> datetime | None:
+    """A Date header as an aware UTC datetime; None when it is no date at all."""
+    try:
+        strict = parse_mail_date(value).value
+        if strict is not None:
+            return strict
+        loose = parsedate_to_datetime(value[:200])
+        return (loose if loose.tzinfo else loose.replace(tzinfo=UTC)).astimezone(UTC)
+    except Exception:  # TypeError, ValueError, OverflowError, IndexError: the stdlib raises what it likes on dates
+        return None
+
+
+def parse_ids(value: str) -> tuple[str, ...]:
+    """Message-IDs of Message-ID, In-Reply-To or References, with <>, in order, each once; the newest MOST_IDS."""
+    found = ["<" + "".join(inner.split()) + ">" for inner in _MESSAGE_ID.findall(value)]
+    if not found:  # some senders forget the angle brackets
+        found = [
+            f"<{word}>" for word in value.split() if "@" in word and len(word) < 990 and not set(word) & set("<>,;")
+        ]
+    return tuple(dict.fromkeys(found))[-MOST_IDS:]
