@@ -109,7 +109,7 @@ class Smtp(Section):
         default_factory=dict,
         description="Who may log in (AUTH, only over TLS): address = scrypt hash made by 'mailgate agent password'.",
     )
-    trusted_peers: tuple[str, ...] = Field((), description="IP networks of our own MX: no rate limits, its verdicts count.")
+    trusted_peers: tuple[str, ...] = Field((), description="IP networks of our own MX: unlimited, its verdicts count.")
     authserv_ids: tuple[str, ...] = Field((), description="authserv-id in the Authentication-Results our MX writes.")
     max_connections: int = Field(200, ge=1, description="Connections at once, all together.")
     max_connections_per_peer: int = Field(20, ge=1, description="Connections at once of one IP address.")
@@ -165,7 +165,7 @@ class Relay(Secret):
 class Letters(Section):
     """The templates of letters."""
 
-    directory: Path | None = Field(None, description="Folder of your own templates; each file found there replaces ours.")
+    directory: Path | None = Field(None, description="Folder of your own templates; a file there replaces ours.")
 
 
 class Limits(Section):
@@ -181,7 +181,7 @@ class Limits(Section):
     depth: int = Field(30, ge=3, description="Deepest MIME nesting understood.")
     parts: int = Field(500, ge=10, description="Most MIME parts understood.")
     attachments: int = Field(100, ge=1, description="Most attachments understood.")
-    text_bytes: int = Field(2**20, ge=10_000, description="Longest text kept in a comment; the rest stays in the raw mail.")
+    text_bytes: int = Field(2**20, ge=10_000, description="Longest text in a comment; the rest stays in the raw mail.")
     html_bytes: int = Field(512 * 1024, ge=10_000, description="Largest HTML shown; beyond it the text alone is.")
     attempts: int = Field(3, ge=1, description="Tries to process a mail before quarantine.")
     read_seconds: float = Field(15, gt=0, description="Wall time to understand one mail.")
@@ -196,7 +196,7 @@ class Keys(Section):
     """The keys that sign reply addresses and Message-IDs."""
 
     file: Path | None = Field(
-        None, description="Key ring: one hex key a line, the first signs, all verify. Made beside the store when absent."
+        None, description="Key ring: one hex key a line, the first signs, all verify. None: kept in the store."
     )
 
 

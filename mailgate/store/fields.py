@@ -24,4 +24,3 @@ class UtcField(Field):  # type: ignore[misc]
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.astimezone(UTC)
-

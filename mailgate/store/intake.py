@@ -115,15 +115,11 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
             .execute()
         )
         rows = sorted(taken, key=lambda row: row.id)
-        return [
-            Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts) for row in rows
-        ]
+        return [Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts) for row in rows]
 
 
 def envelope_of(row: Intake) -> Envelope:
-    return Envelope(
-        row.sender, tuple(row.recipients), row.channel, row.peer, row.helo, row.auth_user, bool(row.tls)
-    )
+    return Envelope(row.sender, tuple(row.recipients), row.channel, row.peer, row.helo, row.auth_user, bool(row.tls))
 
 
 def raw_of(digest: str) -> bytes:
@@ -135,9 +131,9 @@ def raw_of(digest: str) -> bytes:
 def finish(intake_id: int, *, state: str, outcome: str, reason: str, now: datetime, **facts: object) -> None:
     """Record what became of a mail; ``facts`` are further columns (author, subject, ticket, …)."""
     with translated():
-        Intake.update(
-            state=state, outcome=outcome, reason=reason, processed_at=now, lease_until=None, **facts
-        ).where(Intake.id == intake_id).execute()
+        Intake.update(state=state, outcome=outcome, reason=reason, processed_at=now, lease_until=None, **facts).where(
+            Intake.id == intake_id
+        ).execute()
 
 
 def postpone(intake_id: int, *, until: datetime, reason: str) -> None:
@@ -151,7 +147,13 @@ def replay(intake_id: int, now: datetime) -> bool:
     with translated():
         changed = (
             Intake.update(
-                state=PENDING, outcome="", reason="", attempts=0, next_attempt_at=now, lease_until=None, content_digest=None
+                state=PENDING,
+                outcome="",
+                reason="",
+                attempts=0,
+                next_attempt_at=now,
+                lease_until=None,
+                content_digest=None,
             )
             .where(Intake.id == intake_id, Intake.state.in_([QUARANTINED, HELD]))
             .execute()
@@ -162,9 +164,7 @@ def replay(intake_id: int, now: datetime) -> bool:
 def outcomes() -> dict[str, int]:
     """How many mails ended how; those that wait count as "pending"."""
     with translated():
-        rows = Intake.select(Intake.state, Intake.outcome, fn.COUNT(Intake.id)).group_by(
-            Intake.state, Intake.outcome
-        )
+        rows = Intake.select(Intake.state, Intake.outcome, fn.COUNT(Intake.id)).group_by(Intake.state, Intake.outcome)
         counts: dict[str, int] = {}
         for state, outcome, count in rows.tuples():
             name = PENDING if state == PENDING else outcome
@@ -175,4 +175,4 @@ def outcomes() -> dict[str, int]:
 def next_due(now: datetime) -> datetime | None:
     """When the next waiting mail may be taken; None when none waits."""
     with translated():
-        return Intake.select(fn.MIN(Intake.next_attempt_at)).where(Intake.state == PENDING).scalar(as_tuple=False)  # type: ignore[no-any-return]
+        return Intake.select(fn.MIN(Intake.next_attempt_at)).where(Intake.state == PENDING).scalar(as_tuple=False)

@@ -1,0 +1,47 @@
+"""What a mail says about which ticket it belongs to. Claims, not permissions: ``standing`` weighs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailgate.desk.addresses import split_detail
+from mailgate.desk.tokens import Token, read_address, read_message_id
+from mailgate.mail.message import Envelope, Message
+from mailgate.mail.subject import find_number
+
+REFERENCES_LOOKED_AT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The ways in which one mail names a ticket."""
+
+    number: int | None = None  # in the subject
+    reply_token: Token | None = None  # in one of the recipients
+    reference_tokens: tuple[Token, ...] = ()  # in In-Reply-To and References, nearest first
+    references: tuple[str, ...] = ()  # Message-IDs answered, nearest first
+    bounce_token: Token | None = None  # of the letter that a bounce returns
+    detail: str = ""  # +nota, +pqrs of the address it came to
+
+    @property
+    def names_a_ticket(self) -> bool:
+        """A reference that does not verify names nothing: other desks sign Message-IDs too."""
+        return self.number is not None or self.reply_token is not None
+
+
+def find_claims(message: Message, envelope: Envelope, tag: str) -> Claims:
+    """Read every claim of a mail; ``tag`` is the desk's form of a number in a subject, ``[#{number}]``."""
+    # The nearest ancestor tells most; a thread's References can be long, so only its end is looked at.
+    nearest = tuple(dict.fromkeys([*message.in_reply_to, *reversed(message.references[-REFERENCES_LOOKED_AT:])]))
+    addresses = [*envelope.recipients, *(a.address for a in message.to), *(a.address for a in message.cc)]
+    reply_tokens = [token for address in addresses if (token := read_address(address))]
+    details = [split_detail(address)[1] for address in addresses[:REFERENCES_LOOKED_AT]]
+    returned = message.bounce.original_message_id if message.bounce else ""
+    return Claims(
+        number=find_number(message.subject, tag),
+        reply_token=reply_tokens[0] if reply_tokens else None,
+        reference_tokens=tuple(token for text in nearest if (token := read_message_id(text))),
+        references=nearest,
+        bounce_token=read_message_id(returned) if returned else None,
+        detail=next((detail for detail in details if detail and not read_address(f"x+{detail}@x")), ""),
+    )

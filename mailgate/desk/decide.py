@@ -1,0 +1,158 @@
+"""What happens to a mail: one table turns kind × standing × claim into a decision, a value that others carry out.
+
+Read ``HUMAN`` aloud: it is SPEC 4. Whoever names a ticket that is not theirs gets exactly what naming a ticket that
+does not exist would get: the mail is held and nothing is sent, so that numbers tell nothing to those who guess.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+
+from mailgate.desk.claims import Claims
+from mailgate.desk.facts import Facts, Status
+from mailgate.desk.standing import Rank, Standing
+from mailgate.mail.message import Kind, Message
+
+
+class Outcome(enum.StrEnum):
+    """How a mail ended; the words of ``mailgate stats``."""
+
+    TICKET = "ticket"
+    COMMENT = "comment"
+    ANSWER = "answer"
+    NOTE = "note"
+    HELD = "held"
+    IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    REFUSED = "refused"
+
+
+class To(enum.StrEnum):
+    """Who a letter is for; the store knows their addresses."""
+
+    REQUESTER = "requester"
+    PARTICIPANTS = "participants"  # requester included
+    AGENTS = "agents"  # the ticket's agent, else everybody of the desk
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A letter to be written."""
+
+    letter: str  # name of the template
+    to: To
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What will happen, and why, in words for the audit trail."""
+
+    outcome: Outcome
+    reason: str
+    ticket: int | None = None
+    status: Status | None = None  # the ticket's state afterwards, None to leave it
+    letters: tuple[Order, ...] = ()
+    remark: str = ""  # shown beside the comment when the author was not simply entitled
+
+
+ACKNOWLEDGE = Order("acknowledgement", To.REQUESTER)
+CONFIRM = Order("comment-received", To.REQUESTER)
+ANSWER = Order("answer", To.PARTICIPANTS)
+TELL_NEW = Order("notice-new", To.AGENTS)
+TELL_COMMENT = Order("notice-comment", To.AGENTS)
+TELL_HELD = Order("notice-held", To.AGENTS)
+
+_OPEN = Decision(Outcome.TICKET, "new ticket", status=Status.NEW, letters=(ACKNOWLEDGE, TELL_NEW))
+_COMMENT = Decision(Outcome.COMMENT, "follow-up", status=Status.OPEN, letters=(CONFIRM, TELL_COMMENT))
+_PASSED_ON = Decision(
+    Outcome.COMMENT,
+    "follow-up by somebody who was passed our letter",
+    status=Status.OPEN,
+    letters=(TELL_COMMENT,),
+    remark="wrote with a letter that we sent to somebody else",
+)
+_ANSWER = Decision(Outcome.ANSWER, "public answer", status=Status.WAITING, letters=(ANSWER,))
+_NOTE = Decision(Outcome.NOTE, "internal note", letters=(TELL_COMMENT,))
+_QUARANTINE = Decision(Outcome.QUARANTINED, "no author that can be answered or trusted")
+
+
+def _held(missing: str) -> Decision:
+    return Decision(Outcome.HELD, missing, letters=(TELL_HELD,))
+
+
+_NOT_THEIRS = _held("the ticket named is not theirs, or does not exist")
+
+# rank: (names no ticket, names a ticket)
+HUMAN: dict[Rank, tuple[Decision, Decision]] = {
+    Rank.AGENT: (_OPEN, _ANSWER),
+    Rank.MANAGEMENT: (_OPEN, _NOTE),
+    Rank.PARTICIPANT: (_OPEN, _COMMENT),
+    Rank.HOLDER: (_OPEN, _PASSED_ON),
+    Rank.CONTACT: (_OPEN, _NOT_THEIRS),
+    Rank.PROVEN_STRANGER: (_held("unknown sender"), _NOT_THEIRS),
+    Rank.STRANGER: (_held("unknown sender, and nothing proves the address"), _NOT_THEIRS),
+    Rank.UNPROVEN_STAFF: (
+        _held("the address of one of us, and nothing proves it"),
+        _held("the address of one of us, and nothing proves it"),
+    ),
+    Rank.FORGED: (
+        _held("the sender's domain says the mail is forged"),
+        _held("the sender's domain says the mail is forged"),
+    ),
+    Rank.NOBODY: (_QUARANTINE, _QUARANTINE),
+}
+
+# Who may leave the mark of an automatic mail on a ticket: those who could have written on it.
+_ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
+
+
+def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
+    """The decision for one mail. Total: every mail gets one."""
+    if facts.seen_before:
+        return Decision(Outcome.DUPLICATE, "the same mail came by another road")
+    if message.kind is not Kind.HUMAN:
+        return _automatic(message, facts, standing)
+    if not _agrees(claims, facts):
+        return _held("the subject and the reply address name different tickets")
+    decision = HUMAN[standing.rank][1 if claims.names_a_ticket or facts.ticket else 0]
+    if facts.ticket is None:
+        return _without_ticket(decision)
+    return _on_ticket(decision, message, claims, facts.ticket.number)
+
+
+def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
+    """Machines are heard, never answered: a remark on the ticket where they may leave one, else nothing."""
+    reason = f"{message.kind}: {message.kind_reason}" if message.kind_reason else str(message.kind)
+    if facts.bounced_letter:
+        return Decision(Outcome.NOTE, reason, ticket=facts.bounced_letter.ticket)
+    on_ticket = message.kind in (Kind.AUTO_REPLY, Kind.CALENDAR) and facts.ticket is not None
+    if on_ticket and standing.rank in _ENTITLED:
+        assert facts.ticket is not None
+        return Decision(Outcome.NOTE, reason, ticket=facts.ticket.number)
+    return Decision(Outcome.IGNORED, reason)
+
+
+def _agrees(claims: Claims, facts: Facts) -> bool:
+    signed = [letter.ticket for letter in (facts.reply_to_letter,) if letter]
+    return claims.number is None or all(number == claims.number for number in signed)
+
+
+def _without_ticket(decision: Decision) -> Decision:
+    """A follow-up needs its ticket: an agent's or a manager's mistyped number waits for a word of theirs."""
+    if decision.outcome in (Outcome.ANSWER, Outcome.NOTE, Outcome.COMMENT):
+        return _held("there is no ticket with that number")
+    return decision
+
+
+def _on_ticket(decision: Decision, message: Message, claims: Claims, number: int) -> Decision:
+    decision = replace(decision, ticket=number) if decision.outcome is not Outcome.HELD else decision
+    if decision.outcome is Outcome.ANSWER and claims.detail in NOTE_DETAILS:
+        return replace(_NOTE, ticket=number)
+    if decision.outcome is Outcome.ANSWER and not message.parts.own.strip() and not message.attachments:
+        return Decision(Outcome.IGNORED, "an answer without words sends nothing", ticket=number)
+    return decision
+
+
+NOTE_DETAILS = ("nota", "note")

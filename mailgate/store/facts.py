@@ -1,0 +1,84 @@
+"""Gathering what the store knows about one mail, for the desk to decide. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mailgate.desk.claims import Claims
+from mailgate.desk.facts import Facts, Status, TicketFacts
+from mailgate.desk.tokens import Issued, Token, verify
+from mailgate.mail.message import Message
+from mailgate.store import people
+from mailgate.store.base import translated
+from mailgate.store.models import Comment, Intake, Outgoing, Participant, Ticket
+
+
+def gather(message: Message, claims: Claims, keys: Sequence[bytes], today: date, intake_id: int = 0) -> Facts:
+    """Facts about a mail; ``intake_id`` is its own row, 0 when it has none (``explain``)."""
+    address = message.sender.address if message.sender else ""
+    reply_to_letter = _verified(claims.reply_token, keys)
+    answers_letter = next((found for token in claims.reference_tokens if (found := _verified(token, keys))), None)
+    return Facts(
+        agent=people.find_agent(address) if address else None,
+        contact=people.find_contact(address, today) if address else None,
+        ticket=_ticket_named(claims, reply_to_letter, answers_letter),
+        reply_to_letter=reply_to_letter,
+        answers_letter=answers_letter,
+        bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,
+        seen_before=_seen_before(message, intake_id),
+    )
+
+
+def ticket_facts(number: int) -> TicketFacts | None:
+    with translated():
+        row = Ticket.get_or_none(Ticket.id == number)
+        if row is None:
+            return None
+        added = Participant.select(Participant.address).where(Participant.ticket == number).tuples()
+        return TicketFacts(
+            number=row.id,
+            status=Status(row.status),
+            subject=row.subject,
+            requester=row.requester,
+            requester_name=row.requester_name,
+            client_id=row.client_id,
+            agent_id=row.agent_id,
+            participants=frozenset({row.requester, *(address for (address,) in added)}),
+            language=row.language,
+            desk_address=row.desk_address,
+            closed_at=row.closed_at,
+        )
+
+
+def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | None) -> TicketFacts | None:
+    """The number in the subject first; else the letter answered; else the thread of a mail that is a comment."""
+    if claims.number is not None:
+        return ticket_facts(claims.number)
+    signed = reply_to or answers
+    if signed is not None:
+        return ticket_facts(signed.ticket)
+    if not claims.references or claims.reply_token is not None:
+        return None
+    with translated():
+        known = Comment.select(Comment.message_id, Comment.ticket).where(Comment.message_id.in_(claims.references))
+        tickets = dict(known.tuples())
+    return next((ticket_facts(tickets[reference]) for reference in claims.references if reference in tickets), None)
+
+
+def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:
+    if token is None:
+        return None
+    with translated():
+        row = Outgoing.get_or_none(Outgoing.nonce == token.nonce)
+    issued = Issued(row.nonce, row.ticket_id, row.recipient, row.role) if row and row.ticket_id else None
+    return issued if issued and verify(token, issued, keys) else None
+
+
+def _seen_before(message: Message, intake_id: int) -> bool:
+    """The same mail by another road. A mail without Message-ID is only ever the same by its bytes."""
+    if not message.message_id:
+        return False
+    with translated():
+        same = Intake.select().where(Intake.content_digest == message.content_digest, Intake.id != intake_id)
+        return bool(same.exists())

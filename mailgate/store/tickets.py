@@ -1,0 +1,194 @@
+"""Tickets and what is written on them. Writing verbs expect to be inside the mail's one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from mailgate.desk.facts import Role, Status
+from mailgate.mail.message import Attachment, Parts
+from mailgate.store.base import translated
+from mailgate.store.models import Agent, Blob, Client, Comment, Event, File, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What a ticket starts with."""
+
+    requester: str
+    requester_name: str
+    desk_address: str
+    subject: str
+    language: str
+    client_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """What somebody added."""
+
+    ticket: int
+    author: str
+    author_name: str
+    role: Role
+    public: bool
+    parts: Parts
+    html: str = ""
+    remark: str = ""
+    message_id: str = ""
+    attachments: Sequence[Attachment] = ()
+    intake_id: int | None = None
+
+
+def open_ticket(new: NewTicket, now: datetime) -> int:
+    """Gives the new ticket's number."""
+    row = Ticket.create(
+        client=new.client_id, contact=new.contact_id, requester=new.requester, requester_name=new.requester_name[:200],
+        desk_address=new.desk_address, subject=new.subject, language=new.language, status=Status.NEW.value,
+        opened_at=now, updated_at=now,
+    )  # fmt: skip
+    return int(row.id)
+
+
+def add_comment(new: NewComment, now: datetime) -> int:
+    """Add a comment with its files; gives its id."""
+    row = Comment.create(
+        ticket=new.ticket, intake=new.intake_id, at=now, author=new.author, author_name=new.author_name[:200],
+        role=new.role.value, public=new.public, text=new.parts.own, quote=new.parts.quote,
+        signature=new.parts.signature, html=new.html, remark=new.remark, message_id=new.message_id,
+    )  # fmt: skip
+    for attachment in new.attachments:
+        _add_file(row.id, attachment)
+    Ticket.update(updated_at=now).where(Ticket.id == new.ticket).execute()
+    return int(row.id)
+
+
+def _add_file(comment_id: int, attachment: Attachment) -> None:
+    # The digest is taken again here: what is stored under a name must be what the name says.
+    digest = hashlib.sha256(attachment.content).hexdigest()
+    Blob.insert(digest=digest, size=attachment.size, data=attachment.content).on_conflict_ignore().execute()
+    File.create(
+        comment=comment_id, name=attachment.name, type=attachment.type[:255], digest=digest, size=attachment.size,
+        content_id=attachment.content_id, inline=attachment.inline, withheld=attachment.dangerous[:200],
+    )  # fmt: skip
+
+
+def set_status(number: int, status: Status, now: datetime) -> Status:
+    """Move a ticket to a state; gives the state it had."""
+    row = Ticket.get_by_id(number)
+    before = Status(row.status)
+    if before is not status:
+        closed = now if status in (Status.CLOSED, Status.SOLVED) else None
+        reopened = row.reopened + (before in (Status.CLOSED, Status.SOLVED) and status is Status.OPEN)
+        Ticket.update(status=status.value, closed_at=closed, reopened=reopened, updated_at=now).where(
+            Ticket.id == number
+        ).execute()
+    return before
+
+
+def answered(number: int, agent_id: int, now: datetime) -> None:
+    """An agent's answer: the first one is remembered, and who answers an unassigned ticket has it."""
+    Ticket.update(answered_at=now).where(Ticket.id == number, Ticket.answered_at.is_null()).execute()
+    Ticket.update(agent=agent_id).where(Ticket.id == number, Ticket.agent.is_null()).execute()
+
+
+def record(
+    number: int | None,
+    what: str,
+    *,
+    actor: str,
+    now: datetime,
+    why: str = "",
+    intake_id: int | None = None,
+    **data: Any,
+) -> None:
+    """One line of the audit trail."""
+    Event.create(ticket=number, intake=intake_id, at=now, actor=actor, what=what, why=why, data=data)
+
+
+def people_of(number: int) -> tuple[Agent | None, Client | None]:
+    row = Ticket.get_by_id(number)
+    return row.agent, row.client
+
+
+def count() -> tuple[int, int]:
+    """(tickets, comments)."""
+    with translated():
+        return Ticket.select().count(), Comment.select().count()
+
+
+def listing(*, status: str = "", text: str = "", limit: int = 50) -> list[dict[str, Any]]:
+    """Tickets for a list, latest change first."""
+    with translated():
+        rows = (
+            Ticket.select(Ticket, Client, Agent)
+            .join(Client, JOIN.LEFT_OUTER)
+            .switch(Ticket)
+            .join(Agent, JOIN.LEFT_OUTER)
+            .order_by(Ticket.updated_at.desc())
+            .limit(limit)
+        )
+        if status:
+            rows = rows.where(Ticket.status == status)
+        if text:
+            rows = rows.where(fn.LOWER(Ticket.subject).contains(text.casefold()))
+        return [_summary(row) for row in rows]
+
+
+def full(number: int) -> dict[str, Any] | None:
+    """A ticket with everything on it, as plain values; None when there is none."""
+    with translated():
+        row = Ticket.get_or_none(Ticket.id == number)
+        if row is None:
+            return None
+        files: dict[int, list[dict[str, Any]]] = {}
+        for file in File.select().join(Comment).where(Comment.ticket == number).order_by(File.id):
+            files.setdefault(file.comment_id, []).append(
+                {"name": file.name, "type": file.type, "size": file.size, "sha256": file.digest,
+                 "inline": bool(file.inline), "withheld": file.withheld}
+            )  # fmt: skip
+        comments = [
+            {"id": c.id, "at": c.at.isoformat(), "author": c.author, "author_name": c.author_name, "role": c.role,
+             "public": bool(c.public), "text": c.text, "html": c.html, "quote": c.quote, "signature": c.signature,
+             "remark": c.remark, "message_id": c.message_id, "intake": c.intake_id, "files": files.get(c.id, [])}
+            for c in row.comments.order_by(Comment.id)
+        ]  # fmt: skip
+        events = [
+            {
+                "at": e.at.isoformat(),
+                "actor": e.actor,
+                "what": e.what,
+                "why": e.why,
+                "intake": e.intake_id,
+                "data": e.data,
+            }
+            for e in row.events.order_by(Event.id)
+        ]
+        participants = [p.address for p in row.participants]
+        return _summary(row) | {"participants": participants, "comments": comments, "events": events}
+
+
+def _summary(row: Ticket) -> dict[str, Any]:
+    return {
+        "number": row.id,
+        "subject": row.subject,
+        "status": row.status,
+        "requester": row.requester,
+        "requester_name": row.requester_name,
+        "client": row.client.licence if row.client else None,
+        "client_name": row.client.name if row.client else None,
+        "agent": row.agent.address if row.agent else None,
+        "category": row.category,
+        "urgent": bool(row.urgent),
+        "language": row.language,
+        "opened_at": row.opened_at.isoformat(),
+        "updated_at": row.updated_at.isoformat(),
+        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
+        "reopened": row.reopened,
+    }
