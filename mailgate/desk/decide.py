@@ -10,7 +10,8 @@ import enum
 from dataclasses import dataclass, replace
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.facts import Facts, Status
+from mailgate.desk.facts import Facts
+from mailgate.desk.lifecycle import Happening
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
 
@@ -52,7 +53,7 @@ class Decision:
     outcome: Outcome
     reason: str
     ticket: int | None = None
-    status: Status | None = None  # the ticket's state afterwards, None to leave it
+    happening: Happening = Happening.NOTED  # what it does to the ticket's state
     letters: tuple[Order, ...] = ()
     remark: str = ""  # shown beside the comment when the author was not simply entitled
 
@@ -64,16 +65,16 @@ TELL_NEW = Order("notice-new", To.AGENTS)
 TELL_COMMENT = Order("notice-comment", To.AGENTS)
 TELL_HELD = Order("notice-held", To.AGENTS)
 
-_OPEN = Decision(Outcome.TICKET, "new ticket", status=Status.NEW, letters=(ACKNOWLEDGE, TELL_NEW))
-_COMMENT = Decision(Outcome.COMMENT, "follow-up", status=Status.OPEN, letters=(CONFIRM, TELL_COMMENT))
+_OPEN = Decision(Outcome.TICKET, "new ticket", happening=Happening.OPENED, letters=(ACKNOWLEDGE, TELL_NEW))
+_COMMENT = Decision(Outcome.COMMENT, "follow-up", happening=Happening.CLIENT_WROTE, letters=(CONFIRM, TELL_COMMENT))
 _PASSED_ON = Decision(
     Outcome.COMMENT,
     "follow-up by somebody who was passed our letter",
-    status=Status.OPEN,
+    happening=Happening.CLIENT_WROTE,
     letters=(TELL_COMMENT,),
     remark="wrote with a letter that we sent to somebody else",
 )
-_ANSWER = Decision(Outcome.ANSWER, "public answer", status=Status.WAITING, letters=(ANSWER,))
+_ANSWER = Decision(Outcome.ANSWER, "public answer", happening=Happening.AGENT_ANSWERED, letters=(ANSWER,))
 _NOTE = Decision(Outcome.NOTE, "internal note", letters=(TELL_COMMENT,))
 _QUARANTINE = Decision(Outcome.QUARANTINED, "no author that can be answered or trusted")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from peewee import Field
 
 
-class UtcField(Field):  # type: ignore[misc]
+class UtcField(Field):
     """An aware instant, UTC. Written as fixed-width text, so that SQLite's text order is the order of time."""
 
     field_type = "TIMESTAMPTZ"

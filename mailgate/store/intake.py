@@ -172,7 +172,7 @@ def outcomes() -> dict[str, int]:
     return counts
 
 
-def next_due(now: datetime) -> datetime | None:
+def next_due() -> datetime | None:
     """When the next waiting mail may be taken; None when none waits."""
     with translated():
-        return Intake.select(fn.MIN(Intake.next_attempt_at)).where(Intake.state == PENDING).scalar(as_tuple=False)
+        return Intake.select(fn.MIN(Intake.next_attempt_at)).where(Intake.state == PENDING).scalar()

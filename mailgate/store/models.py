@@ -25,7 +25,7 @@ from mailgate.store.fields import UtcField
 database = DatabaseProxy()
 
 
-class Table(Model):  # type: ignore[misc]
+class Table(Model):
     class Meta:
         database = database
         legacy_table_names = False

@@ -1,0 +1,52 @@
+# Every target with its word of help: `make` alone lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+ARGS   ?=
+
+.PHONY: help install demo test lint format scores bench faults fuzz clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
+	@touch $@
+
+install: $(STAMP)  ## make .venv with everything
+
+demo: $(STAMP)  ## a whole desk on this machine: conversations, then yours (ARGS=--once ends after them)
+	@$(BIN)/mailgate demo $(ARGS)
+
+test: $(STAMP)  ## the tests, on real servers (ARGS passes options to pytest)
+	$(BIN)/pytest -n auto $(ARGS)
+
+lint: $(STAMP)  ## ruff, mypy, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(STAMP)  ## let ruff put the code in its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+scores: $(STAMP)  ## how well mail is understood, on other people's mails with answers
+	$(BIN)/python -m tests.scores $(ARGS)
+
+bench: $(STAMP)  ## speed and memory, side by side in one run
+	$(BIN)/python -m tests.bench.understand $(ARGS)
+	$(BIN)/python -m tests.bench.accept $(ARGS)
+
+faults: $(STAMP)  ## kill, cut, fill up: the long runs of tests/faults
+	$(BIN)/pytest tests/faults -n 0 --long $(ARGS)
+
+fuzz: $(STAMP)  ## feed the reader of mail with rubbish (ARGS="-max_total_time=60")
+	$(BIN)/python -m pip install --quiet atheris
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

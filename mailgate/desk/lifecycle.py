@@ -1,0 +1,42 @@
+"""A ticket's life as a table: what happens to it, and the state it is in afterwards.
+
+``new → open → waiting (for the client) → solved → closed``; a client's word on a solved or closed ticket opens it
+again. Closing, reminding and the same-matter rule build on this table.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from mailgate.desk.facts import Status
+
+
+class Happening(enum.StrEnum):
+    """What moves a ticket."""
+
+    OPENED = "opened"
+    CLIENT_WROTE = "client-wrote"
+    AGENT_ANSWERED = "agent-answered"
+    NOTED = "noted"  # an internal note, an automatic mail: moves nothing
+
+
+_MOVES: dict[Happening, dict[Status, Status]] = {
+    Happening.OPENED: {},
+    Happening.CLIENT_WROTE: {
+        Status.WAITING: Status.OPEN,
+        Status.SOLVED: Status.OPEN,
+        Status.CLOSED: Status.OPEN,
+    },
+    Happening.AGENT_ANSWERED: {
+        Status.NEW: Status.WAITING,
+        Status.OPEN: Status.WAITING,
+        Status.SOLVED: Status.WAITING,
+        Status.CLOSED: Status.WAITING,
+    },
+    Happening.NOTED: {},
+}
+
+
+def after(status: Status, happening: Happening) -> Status:
+    """The state after something happened; what is not in the table leaves it."""
+    return _MOVES[happening].get(status, status)

@@ -1,0 +1,251 @@
+"""From an accepted mail to all of its effects, in one transaction: the desk's recipe.
+
+    claim the mail (the attempt is counted) → read it → gather facts → weigh → decide → do it → letters → outcome
+
+A mail that cannot be understood, or that a bug of ours trips over, is tried again later and quarantined after
+``limits.attempts`` tries, with its error; it never blocks the next one. When the store cannot serve, StoreUnavailable
+goes up and the caller waits: nothing is lost, because nothing was committed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from mailgate.desk import lifecycle
+from mailgate.desk.addresses import desk_address, is_ours
+from mailgate.desk.claims import Claims, find_claims
+from mailgate.desk.decide import Decision, Outcome, decide
+from mailgate.desk.facts import Facts, Role, Status
+from mailgate.desk.standing import Proof, Rank, Standing, weigh
+from mailgate.errors import StoreUnavailable
+from mailgate.letters.orders import Cause, Office, write
+from mailgate.mail.authentication import find_verdict
+from mailgate.mail.message import Address, Envelope, Message
+from mailgate.mail.parse import unquote_known
+from mailgate.mail.subject import strip_prefixes
+from mailgate.reader import UnreadableMail
+from mailgate.settings import Settings
+from mailgate.store import facts as store_facts
+from mailgate.store import intake, outbox, tickets
+from mailgate.store.base import transaction
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
+FIRST_RETRY = timedelta(seconds=30)
+
+Read = Callable[[bytes, Envelope], Message]  # raises UnreadableMail
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What working on mails needs: the settings, a reader, and the office that writes letters."""
+
+    settings: Settings
+    read: Read
+    office: Office
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything that was thought about one mail."""
+
+    message: Message
+    claims: Claims
+    facts: Facts
+    standing: Standing
+    decision: Decision
+
+
+def run_due(desk: Desk, clock: Callable[[], datetime], *, batch: int = 16) -> int:
+    """Work on every mail that is due now; gives how many. Raises StoreUnavailable."""
+    done = 0
+    while claims := intake.claim(clock(), LEASE, batch):
+        for claim in claims:
+            process(desk, claim, clock())
+        done += len(claims)
+    return done
+
+
+def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
+    """Take one claimed mail to its outcome; None when it has to be tried again."""
+    try:
+        message = desk.read(claim.raw, claim.envelope)
+        with transaction():
+            judgement = judge(desk, message, claim.envelope, now, claim.intake_id)
+            number = _carry_out(desk, judgement, claim, now)
+            _finish(judgement, claim, number, now)
+    except StoreUnavailable:
+        raise
+    except UnreadableMail as unreadable:
+        return _set_aside(desk, claim, now, str(unreadable), final=unreadable.final)
+    except Exception as error:
+        log.exception("processing failed", intake=claim.intake_id, attempt=claim.attempt)
+        return _set_aside(desk, claim, now, f"{type(error).__name__}: {error}", final=False)
+    outcome = judgement.decision.outcome
+    log.info("processed", intake=claim.intake_id, outcome=outcome.value, ticket=number, kind=message.kind.value)
+    return outcome
+
+
+def judge(desk: Desk, message: Message, envelope: Envelope, now: datetime, intake_id: int = 0) -> Judgement:
+    """What the desk would do with a mail, and why. Reads the store, changes nothing."""
+    settings = desk.settings
+    today = now.astimezone(ZoneInfo(settings.desk.timezone)).date()
+    claims = find_claims(message, envelope, settings.desk.tag)
+    facts = store_facts.gather(message, claims, desk.office.keys, today, intake_id)
+    if facts.ticket is not None and message.sender is not None:
+        sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
+        message = unquote_known(message, sent)
+    standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))
+    return Judgement(message, claims, facts, standing, decide(message, claims, facts, standing))
+
+
+def prove(message: Message, envelope: Envelope, settings: Settings) -> Proof:
+    """What our own MX found out about the From domain; nothing when no MX of ours looked."""
+    if message.sender is None:
+        return Proof.NONE
+    domain = message.sender.address.rpartition("@")[2]
+    ids = frozenset(name.casefold() for name in settings.smtp.authserv_ids)
+    verdict = find_verdict(message.headers, ids, peer_is_trusted=_is_trusted(envelope, settings), from_domain=domain)
+    if verdict.dmarc == "fail":
+        return Proof.FAIL
+    return Proof.PASS if verdict.aligned else Proof.NONE
+
+
+def _is_trusted(envelope: Envelope, settings: Settings) -> bool:
+    if envelope.channel == "imap":
+        return any(box.trusted_authserv for box in settings.imap if box.label == envelope.peer)
+    try:
+        peer = ipaddress.ip_address(envelope.peer)
+    except ValueError:
+        return False
+    return any(peer in ipaddress.ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
+
+
+def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:
+    """Do what was decided; gives the ticket's number, None when there is none."""
+    decision, message = judgement.decision, judgement.message
+    number = decision.ticket
+    if decision.outcome is Outcome.TICKET:
+        number = _open(desk, judgement, claim, now)
+    comment_id = None
+    if number is not None and decision.outcome is not Outcome.IGNORED:
+        comment_id = _comment(judgement, number, claim, now)
+        _move(judgement, number, claim, now)
+    cause = Cause(
+        claim.intake_id, message, judgement.facts, str(judgement.standing), decision.reason, number, comment_id
+    )
+    for order in decision.letters:
+        write(desk.office, order, cause, now)
+    return number
+
+
+def _open(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int:
+    message, contact = judgement.message, judgement.facts.contact
+    requester = _requester(judgement, desk.settings)
+    addresses = [*claim.envelope.recipients, *(a.address for a in (*message.to, *message.cc))]
+    ours = desk.settings.desk.addresses
+    theirs = contact if contact and contact.address == requester.address else None
+    return tickets.open_ticket(
+        tickets.NewTicket(
+            requester=requester.address,
+            requester_name=requester.name or (theirs.name if theirs else ""),
+            desk_address=desk_address(addresses, ours, desk.settings.desk.address),
+            subject=strip_prefixes(message.subject, desk.settings.desk.tag) or _first_words(message),
+            language=(theirs.language if theirs else "") or desk.settings.desk.language,
+            client_id=theirs.client.id if theirs and theirs.client else None,
+            contact_id=theirs.id or None if theirs else None,
+        ),
+        now,
+    )
+
+
+def _requester(judgement: Judgement, settings: Settings) -> Address:
+    """Whose ticket it is: the sender's, or the client's whose mail an agent forwards."""
+    sender = judgement.message.sender
+    assert sender is not None  # a mail without author opens nothing
+    if judgement.standing.rank is not Rank.AGENT:
+        return sender
+    originals = [f.sender for f in judgement.message.forwarded if "@" in f.sender.address]
+    return next((o for o in originals if not is_ours(o.address, settings.desk.addresses)), sender)
+
+
+def _first_words(message: Message) -> str:
+    return " ".join(message.parts.own.split()[:8])
+
+
+def _comment(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> int:
+    message, decision = judgement.message, judgement.decision
+    sender = message.sender or Address("", claim.envelope.sender)
+    return tickets.add_comment(
+        tickets.NewComment(
+            ticket=number,
+            author=sender.address,
+            author_name=sender.name,
+            role=_role(judgement),
+            public=decision.outcome is not Outcome.NOTE,
+            parts=message.parts,
+            html=message.own_html,
+            remark=decision.remark or (decision.reason if decision.outcome is Outcome.NOTE else ""),
+            message_id=message.message_id,
+            attachments=message.attachments,
+            intake_id=claim.intake_id,
+        ),
+        now,
+    )
+
+
+def _role(judgement: Judgement) -> Role:
+    rank, agent = judgement.standing.rank, judgement.facts.agent
+    return agent.role if agent and rank in (Rank.AGENT, Rank.MANAGEMENT) else Role.CLIENT
+
+
+def _move(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> None:
+    decision, ticket = judgement.decision, judgement.facts.ticket
+    before = ticket.status if ticket else Status.NEW
+    status = lifecycle.after(before, decision.happening)
+    tickets.set_status(number, status, now)
+    if decision.outcome is Outcome.ANSWER and judgement.facts.agent:
+        tickets.answered(number, judgement.facts.agent.id, now)
+    actor = judgement.standing.address or "-"
+    why = f"{decision.reason}; {judgement.standing}"
+    tickets.record(number, decision.outcome.value, actor=actor, now=now, why=why, intake_id=claim.intake_id)
+    if status is not before:
+        moved = f"{before} → {status}"
+        tickets.record(number, "status", actor=actor, now=now, why=moved, intake_id=claim.intake_id)
+
+
+def _finish(judgement: Judgement, claim: intake.Claim, number: int | None, now: datetime) -> None:
+    message, decision = judgement.message, judgement.decision
+    states = {Outcome.HELD: intake.HELD, Outcome.QUARANTINED: intake.QUARANTINED}
+    known_by = message.content_digest if message.message_id and decision.outcome is not Outcome.DUPLICATE else None
+    intake.finish(
+        claim.intake_id,
+        state=states.get(decision.outcome, intake.DONE),
+        outcome=decision.outcome.value,
+        reason=f"{decision.reason}; {judgement.standing}",
+        now=now,
+        author=(message.sender.address if message.sender else "")[:320],
+        subject=message.subject,
+        message_id=message.message_id,
+        kind=message.kind.value,
+        ticket=number,
+        content_digest=known_by,
+    )
+
+
+def _set_aside(desk: Desk, claim: intake.Claim, now: datetime, reason: str, *, final: bool) -> Outcome | None:
+    """Try again later, or quarantine: what cannot be understood waits for a person, whole."""
+    if final or claim.attempt >= desk.settings.limits.attempts:
+        outcome = Outcome.QUARANTINED
+        intake.finish(claim.intake_id, state=intake.QUARANTINED, outcome=outcome.value, reason=reason, now=now)
+        log.warning("quarantined", intake=claim.intake_id, reason=reason)
+        return outcome
+    intake.postpone(claim.intake_id, until=now + FIRST_RETRY * 2 ** (claim.attempt - 1), reason=reason)
+    return None
