@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from email.message import Message as Tree
 
 from mailgate.mail import charset
-from mailgate.mail.headers import decode_base64, decode_value, raw_headers, unfold
+from mailgate.mail.headers import decode_base64, raw_headers, unfold
+from mailgate.mail.params import parse_params
 
 _TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
 _AS_SENT = email.policy.compat32.clone(max_line_length=0, mangle_from_=False)
@@ -39,18 +40,8 @@ def disposition(part: Tree) -> str:
 
 def param(part: Tree, name: str, header: str = "content-type") -> str:
     """A parameter of Content-Type (or another header), RFC 2231 and RFC 2047 undone; "" when absent."""
-    try:
-        value = part.get_param(name, "", header)
-        if isinstance(value, tuple):  # RFC 2231: charset, language, percent-decoded as Latin-1
-            octets = value[2].encode("latin-1", "surrogateescape") if _narrow(value[2]) else value[2].encode()
-            return charset.clean_line(charset.decode(octets, value[0] or ""))
-        return decode_value(str(value))
-    except Exception:  # TypeError (cpython gh-134151), ValueError, IndexError on broken continuations
-        return ""
-
-
-def _narrow(text: str) -> bool:
-    return all(ord(char) < 256 or 0xDC80 <= ord(char) <= 0xDCFF for char in text)
+    value = next((value for key, value in raw_headers(part) if key.lower() == header), "")
+    return parse_params(unfold(value)).get(name, "")
 
 
 def children(part: Tree) -> list[Tree]:

@@ -1,0 +1,155 @@
+"""One walk over the MIME tree: what is body, what is a file, what is a letter inside the letter. Never raises.
+
+A part is body when a mail program would show it as the sender's words. Everything else becomes a file, so nothing is
+lost; only what a machine wrote for machines in a report (RFC 3462) is left to its own reader.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message as Tree
+
+from mailgate.mail import body, charset, files, tnef
+from mailgate.mail.message import Attachment
+
+DEEPEST = 60
+
+_SIGNATURES = frozenset(("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"))
+_SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_FOR_MACHINES = frozenset(
+    ("message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers")
+)
+_LOST_BOUNDARY = re.compile(rb"(?:^|\n)--([^\s\"]{1,200})[ \t]*\r?\n(?=content-|mime-version)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of body: its plain text, its HTML, or both when they are alternatives of each other."""
+
+    text: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Found:
+    """What the walk found."""
+
+    blocks: list[Block] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    messages: list[Tree] = field(default_factory=list)  # attached ones, message/rfc822
+    calendar: str = ""
+    secured: str = ""
+    defects: list[str] = field(default_factory=list)
+
+
+def collect(tree: Tree) -> Found:
+    """Everything in a mail, in its order."""
+    found = Found()
+    _gather(tree, found, parent="", depth=0)
+    if not any(block.text.strip() or block.html.strip() for block in found.blocks):
+        _promote(tree, found)
+    return found
+
+
+def _gather(part: Tree, found: Found, parent: str, depth: int) -> None:
+    kind = body.content_type(part)
+    inside = body.children(part)
+    if kind.startswith("multipart/"):
+        if not inside:
+            _mend(part, found, depth)
+        elif depth < DEEPEST:
+            _gather_multipart(kind, inside, found, depth)
+    elif kind == "message/rfc822" or kind == "message/global":
+        _take_message(part, inside, found)
+    elif kind in _FOR_MACHINES and parent == "multipart/report":
+        return
+    elif _is_body(part, kind, parent):
+        text = body.text(part)
+        found.blocks.append(Block(html=text) if kind == "text/html" else Block(text=text))
+    else:
+        _take_file(part, kind, found)
+
+
+def _gather_multipart(kind: str, inside: list[Tree], found: Found, depth: int) -> None:
+    if kind == "multipart/signed":
+        found.secured = found.secured or "signed"
+    elif kind == "multipart/encrypted":
+        found.secured = "encrypted"
+    before = len(found.blocks)
+    for child in inside:
+        _gather(child, found, kind, depth + 1)
+    if kind == "multipart/alternative":
+        said_twice = found.blocks[before:]
+        texts = [block.text for block in said_twice if block.text]
+        htmls = [block.html for block in said_twice if block.html]
+        found.blocks[before:] = [Block("\n".join(texts), "\n".join(htmls))] if said_twice else []
+
+
+def _is_body(part: Tree, kind: str, parent: str) -> bool:
+    if kind not in ("text/plain", "text/html", "text/enriched"):
+        return False
+    disposition = body.disposition(part)
+    if disposition == "attachment":
+        return False
+    # Some programs name the alternatives of their body; elsewhere a name makes a file, whatever the disposition says.
+    return parent == "multipart/alternative" or not files.given_name(part)
+
+
+def _take_file(part: Tree, kind: str, found: Found) -> None:
+    if kind in _SMIME:
+        signed = body.param(part, "smime-type").lower() in ("signed-data", "certs-only")
+        found.secured = "signed" if signed else "encrypted"
+    elif kind in _SIGNATURES:
+        found.secured = found.secured or "signed"
+    attachment = files.from_part(part, len(found.attachments) + 1)
+    if kind == "text/calendar" and not found.calendar:
+        found.calendar = body.text(part)
+    if tnef.is_tnef(attachment):
+        unpacked = tnef.unpack(attachment.content, len(found.attachments) + 1)
+        if unpacked is not None:
+            found.attachments.extend(unpacked.attachments)
+            if unpacked.text or unpacked.html:
+                found.blocks.append(Block(unpacked.text, unpacked.html))
+            return
+        found.defects.append("The winmail.dat file could not be unpacked.")
+    found.attachments.append(attachment)
+
+
+def _take_message(part: Tree, inside: list[Tree], found: Found) -> None:
+    attachment = files.from_message(part, inside, len(found.attachments) + 1)
+    found.attachments.append(attachment)
+    found.messages.extend(inside)
+
+
+def _mend(part: Tree, found: Found, depth: int) -> None:
+    """A multipart whose boundary never came: find the one that was used, else take all of it as text."""
+    octets = body.payload(part)
+    used = _LOST_BOUNDARY.search(octets)
+    if used and depth < DEEPEST:
+        found.defects.append("A multipart named a boundary that it does not use; the one it uses was taken.")
+        head = b'Content-Type: multipart/mixed; boundary="' + used[1] + b'"\n\n'
+        mended = message_from_bytes(head + octets)
+        if body.children(mended):
+            _gather(mended, found, "", depth + 1)
+            return
+    if octets.strip():
+        found.defects.append("A multipart has no parts; its content was taken as text.")
+        found.blocks.append(Block(text=charset.clean(charset.decode(octets))))
+
+
+def _promote(tree: Tree, found: Found) -> None:
+    """A mail whose only words came as a file, in the preamble or after the end still says something."""
+    for part in body.walk(tree):
+        kind = body.content_type(part)
+        if kind in ("text/plain", "text/html") and not body.children(part):
+            text = body.text(part)
+            if text.strip():
+                found.blocks.append(Block(html=text) if kind == "text/html" else Block(text=text))
+                return
+    preamble = tree.preamble or ""
+    if preamble.strip() and not found.attachments:
+        found.defects.append("The only text stood before the first part.")
+        octets = preamble.encode("utf-8", "surrogateescape")
+        found.blocks.append(Block(text=charset.clean(charset.decode(octets))))

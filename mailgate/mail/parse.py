@@ -1,0 +1,257 @@
+"""Raw bytes to one ``Message``. ``understand`` never raises, never hangs on what ``limits`` lets pass, loses no text.
+
+The way of a mail: structural limits; mail-parser, the reader of record (and the stdlib where it raises, and the bare
+bytes where that raises too); one walk over the tree for body and files; the body taken apart; forwards, kind, bounce.
+Whatever had to be mended stands in ``defects``, as sentences.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from email import message_from_bytes
+from email.message import Message as Tree
+from email.parser import BytesHeaderParser
+
+import mailparser
+
+from mailgate.mail import charset, headers, html, limits
+from mailgate.mail.collect import Block, Found, collect
+from mailgate.mail.forwarded import find_forwarded
+from mailgate.mail.message import Address, Envelope, Forwarded, Message, Parts
+from mailgate.mail.quotes import split_text
+from mailgate.mail.quotes_html import split_html
+from mailgate.settings import Limits
+
+PRIVATE_PREFIX = "x-mailgate-"  # our own headers, which a stranger may not bring
+
+_DEEPEST_FORWARD = 6
+_PGP_SIGNED = re.compile(
+    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[\w-]+:[^\n]*\n)*\n(.*?)\n?-----BEGIN PGP SIGNATURE-----"
+    r".*?(?:-----END PGP SIGNATURE-----|\Z)",
+    re.DOTALL,
+)
+
+
+def understand(
+    raw: bytes,
+    envelope: Envelope | None = None,
+    *,
+    own_addresses: Sequence[str] = (),
+    known: Sequence[str] = (),
+    most: Limits | None = None,
+) -> Message:
+    """What ``raw`` says. ``known``: texts of letters we sent (quotes wherever they stand); ``most``: what is read."""
+    most = most or Limits()
+    if reason := limits.find_bomb(raw, most):
+        return _unread(raw, reason)
+    defects: list[str] = []
+    tree = read_tree(_mend_lines(raw, defects), defects)
+    found = collect(tree)
+    text, shown = _join_blocks(found.blocks, most)
+    text = _open_pgp(text, found)
+    taken = _take_apart(text, shown, known, frozenset(file.content_id for file in found.attachments if file.content_id))
+    message = replace(
+        _read_headers(tree),
+        text=text,
+        html=taken.whole,
+        parts=taken.parts,
+        own_html=taken.own,
+        attachments=tuple(found.attachments),
+        calendar=found.calendar,
+        secured=found.secured,
+        content_digest=digest(raw, tree),
+        defects=tuple(dict.fromkeys([*defects, *found.defects])),
+    )
+    return replace(message, forwarded=_find_forwards(message, found))
+
+
+def unquote_known(message: Message, known: Sequence[str]) -> Message:
+    """The message with whatever equals the ``known`` letters moved from its own text to the quote."""
+    old = message.parts
+    if message.own_html:
+        split = split_html(message.own_html, known)
+        own_html, parts = html.sanitize(split.own_html, _content_ids(message)), Parts(split.own, split.quote)
+        signature = split.signature
+    else:
+        own_html, parts = "", split_text(old.own, known)
+        signature = parts.signature
+    merged = Parts(parts.own, _joined(parts.quote, old.quote), _joined(signature, old.signature))
+    return replace(message, parts=merged, own_html=own_html)
+
+
+def digest(raw: bytes, tree: Tree) -> str:
+    """The same for a mail that came by two roads: of Message-ID, From and body, not of line ends and trace headers."""
+    content = limits.split_header_block(raw)[1].replace(b"\r\n", b"\n").rstrip()
+    named = "\n".join((*headers.all_headers(tree, "message-id"), *headers.all_headers(tree, "from")))
+    return hashlib.sha256(named.encode() + b"\0" + content).hexdigest()
+
+
+def _mend_lines(raw: bytes, defects: list[str]) -> bytes:
+    """No line end but LF and CRLF reaches a parser: a bare CR in the header block would make headers out of values."""
+    if b"\n" not in raw and b"\r" in raw:
+        defects.append("The lines end in carriage returns only.")
+        return raw.replace(b"\r", b"\n")
+    if trick := limits.find_trick(raw):
+        defects.append(trick)
+        block, _ = limits.split_header_block(raw)
+        mended = re.sub(rb"\r(?!\n)|\0", b" ", block)
+        return mended + raw[len(block) :]
+    return raw
+
+
+def read_tree(raw: bytes, defects: list[str]) -> Tree:
+    """The MIME tree by mail-parser; by the stdlib when that raises; by its header reader alone when that raises too."""
+    try:
+        mail = mailparser.parse_from_bytes(raw)
+        defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
+        return mail.message
+    except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
+        defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
+    try:
+        return message_from_bytes(raw)
+    except Exception as error:
+        defects.append(f"Its structure could not be read ({type(error).__name__}); the body is its raw text.")
+        return BytesHeaderParser().parsebytes(raw)
+
+
+_DEFECTS = {
+    "NoBoundaryInMultipartDefect": "A multipart names no boundary.",
+    "StartBoundaryNotFoundDefect": "A multipart's boundary does not appear.",
+    "CloseBoundaryNotFoundDefect": "A multipart is not closed.",
+    "MissingHeaderBodySeparatorDefect": "A line among the headers is no header.",
+    "FirstHeaderLineIsContinuationDefect": "The first header line is a continuation.",
+    "MultipartInvariantViolationDefect": "A multipart has no parts.",
+    "MisplacedEnvelopeHeaderDefect": "An mbox separator stands among the headers.",
+    "InvalidMultipartContentTransferEncodingDefect": "A multipart is encoded as a whole.",
+    "InvalidBase64PaddingDefect": "Base64 without its padding.",
+    "InvalidBase64CharactersDefect": "Base64 with other characters in it.",
+    "InvalidBase64LengthDefect": "Base64 of a wrong length.",
+    "CharsetDecodeDefect": "A text is not in the charset it names.",
+    "AddressHeaderDefect": "An address header is malformed.",
+    "ReceivedHeaderDefect": "A Received header is malformed.",
+    "DateHeaderDefect": "A date is malformed.",
+    "MimeHeaderDefect": "A MIME header is malformed.",
+}
+
+
+def _unread(raw: bytes, reason: str) -> Message:
+    """A mail that breaks a limit: who and what by its first headers, its first text as it stands, and the reason."""
+    block, rest = limits.split_header_block(raw[:65536])
+    tree = BytesHeaderParser().parsebytes(re.sub(rb"\r(?!\n)|\0", b" ", block[:32768]))
+    text = charset.clean(charset.decode(rest[:32768]))
+    return replace(
+        _read_headers(tree), text=text, parts=Parts(text), content_digest=digest(raw, tree), defects=(reason,)
+    )
+
+
+def _read_headers(tree: Tree) -> Message:
+    every = [(charset.clean_line(name), headers.decode_value(value)) for name, value in headers.raw_headers(tree)]
+    return Message(
+        subject=headers.get_header(tree, "subject"),
+        senders=headers.header_addresses(tree, "from"),
+        reply_to=headers.header_addresses(tree, "reply-to"),
+        to=headers.header_addresses(tree, "to"),
+        cc=headers.header_addresses(tree, "cc"),
+        date=headers.parse_date(headers.get_header(tree, "date")),
+        message_id=next(iter(headers.parse_ids(headers.get_header(tree, "message-id"))), ""),
+        in_reply_to=headers.parse_ids(" ".join(headers.all_headers(tree, "in-reply-to"))),
+        references=headers.parse_ids(" ".join(headers.all_headers(tree, "references"))),
+        headers=tuple((name, value) for name, value in every if not name.lower().startswith(PRIVATE_PREFIX)),
+    )
+
+
+def _join_blocks(blocks: Sequence[Block], most: Limits) -> tuple[str, str]:
+    """(text, visible HTML) of a body; the HTML is "" when no block has any or all of it is too large to show."""
+    shown = [html.visible(block.html) if block.html else "" for block in blocks]
+    texts = []
+    for block, visible in zip(blocks, shown, strict=True):
+        texts.append(html.to_text(visible) if visible and _is_stub(block.text, visible) else block.text)
+    text = "\n\n".join(part.strip("\n") for part in texts if part.strip())
+    if not any(shown):
+        return text, ""
+    whole = "\n".join(
+        visible or html.from_text(block.text)
+        for block, visible in zip(blocks, shown, strict=True)
+        if visible or block.text.strip()
+    )
+    return text, whole if len(whole) <= most.html_bytes else ""
+
+
+_WORDS = re.compile(r"\w+")
+_MARKUP = re.compile(r"<[^<>]*>")
+
+
+def _is_stub(text: str, visible: str) -> bool:
+    """Whether the plain alternative only says that there is HTML: a handful of words against many."""
+    said = len(_WORDS.findall(text[:100_000]))
+    return said < 60 and said * 3 < len(_WORDS.findall(_MARKUP.sub(" ", visible[:400_000])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    parts: Parts
+    own: str = ""  # sanitised
+    whole: str = ""  # sanitised
+
+
+def _take_apart(text: str, shown: str, known: Sequence[str], content_ids: frozenset[str]) -> _Taken:
+    """Own words, quote and signature: by the DOM where there is one, because it says what plain text only hints at."""
+    if not shown:
+        return _Taken(split_text(text, known))
+    split = split_html(shown, known)
+    parts = Parts(charset.clean(split.own), charset.clean(split.quote), charset.clean(split.signature))
+    if not any(part.strip() for part in (parts.own, parts.quote, parts.signature)) and text.strip():
+        parts = split_text(text, known)
+    return _Taken(parts, html.sanitize(split.own_html, content_ids), html.sanitize(shown, content_ids))
+
+
+def _open_pgp(text: str, found: Found) -> str:
+    """Clear-signed text without its armour (RFC 4880 section 7); an encrypted one is named and left as it is."""
+    if "-----BEGIN PGP " not in text:
+        return text
+    if text.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
+        found.secured = "encrypted"
+        return text
+    opened = _PGP_SIGNED.sub(lambda armour: re.sub(r"(?m)^- ", "", armour[1]), text)
+    if opened != text:
+        found.secured = found.secured or "signed"
+    return opened
+
+
+def _find_forwards(message: Message, found: Found) -> tuple[Forwarded, ...]:
+    inline = find_forwarded(message.text, message.subject)
+    attached = [_read_attached(tree, message.parts.own, 1) for tree in found.messages]
+    return tuple(forward for forward in (inline, *attached) if forward is not None)
+
+
+def _read_attached(tree: Tree, above: str, depth: int) -> Forwarded:
+    """An attached message as the original of a forward, with the first one attached to it, and so on."""
+    found = collect(tree)
+    text, _ = _join_blocks(found.blocks, Limits())
+    subject = headers.get_header(tree, "subject")
+    nested = find_forwarded(text, subject)
+    if nested is None and found.messages and depth < _DEEPEST_FORWARD:
+        nested = _read_attached(found.messages[0], text, depth + 1)
+    return Forwarded(
+        sender=next(iter(headers.header_addresses(tree, "from")), Address("", "")),
+        subject=subject,
+        date=headers.parse_date(headers.get_header(tree, "date")),
+        date_text=headers.get_header(tree, "date"),
+        to=headers.header_addresses(tree, "to"),
+        cc=headers.header_addresses(tree, "cc"),
+        body=text,
+        message=above,
+        attached=True,
+        nested=nested,
+    )
+
+
+def _content_ids(message: Message) -> frozenset[str]:
+    return frozenset(file.content_id for file in message.attachments if file.content_id)
+
+
+def _joined(first: str, second: str) -> str:
+    return "\n\n".join(part for part in (first, second) if part.strip())
