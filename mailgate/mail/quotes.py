@@ -24,7 +24,7 @@ OWN, QUOTE, SIGNATURE = "own", "quote", "signature"
 
 _MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]{0,2})+)")
 _MORE_THAN = re.compile(r"\s{0,3}>[=\s]{0,2}\$?\s?\d")
-_ADDRESS_END = re.compile(r"\s*>\s*(?:[^\W\d]{2,12}\s*){0,2}:\s*$")  # "<ana@example.com" broken before its ">"
+_ADDRESS_END = re.compile(r"\s*>\s*:\s*$")  # "<ana@example.com" broken before its ">:"
 _SENTENCE_END = re.compile(r"[.!?:;…\"»”)\]]\s*$")
 
 

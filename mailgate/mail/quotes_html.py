@@ -14,18 +14,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailgate.mail import quotes_marks as marks
+from mailgate.mail.html import depth, to_text
 from mailgate.mail.message import Parts
 from mailgate.mail.quotes import OWN, QUOTE, SIGNATURE, Line, label_lines, split_text
 
 DEEPEST = 2000  # nested elements; a parser's time grows with the square of it
 
-_PLAIN = ParserConfig(css=CSS_PROFILES["strict"])
 PICTURE = "\ufffc"  # stands in a line's text for an image
 
 _BLOCKS = frozenset((
@@ -41,10 +38,6 @@ _VOID = frozenset((
 _UNSEEN = frozenset((
     "head", "style", "script", "title", "template", "noscript", "object", "iframe",
 ))  # fmt: skip
-_SELF_CLOSING = _VOID | frozenset((
-    "p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "dd", "dt", "html", "head", "body",
-))  # fmt: skip
-_TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
 _NAME = re.compile(r"[a-z][a-z0-9:_-]{0,40}")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9:_.-]{0,60}")
 
@@ -102,7 +95,7 @@ class _Reading:
 
 def split_html(html: str, known: Sequence[str] = ()) -> HtmlSplit:
     """``html`` taken apart. ``known``: texts of letters that we sent (what a reader sees of their HTML is best)."""
-    if _too_deep(html):
+    if depth(html) > DEEPEST:
         return _split_source(html, known)
     root = LexborHTMLParser(html).root
     if root is None:
@@ -110,17 +103,7 @@ def split_html(html: str, known: Sequence[str] = ()) -> HtmlSplit:
     reading = _read(root)
     label_lines(reading.lines, known)
     own_html = _write(reading, OWN)
-    return HtmlSplit(own_html, _readable(own_html), *(_readable(_write(reading, part)) for part in (QUOTE, SIGNATURE)))
-
-
-def _too_deep(html: str) -> bool:
-    depth = 0
-    for found in _TAGS.finditer(html):
-        if found.group(2).lower() not in _SELF_CLOSING:
-            depth += -1 if found.group(1) else 1
-            if depth > DEEPEST:
-                return True
-    return False
+    return HtmlSplit(own_html, to_text(own_html), *(to_text(_write(reading, part)) for part in (QUOTE, SIGNATURE)))
 
 
 def _split_source(html: str, known: Sequence[str]) -> HtmlSplit:
@@ -252,7 +235,3 @@ def _write(reading: _Reading, part: str) -> str:
             opened -= 1
             written.append(html)
     return "".join(written)
-
-
-def _readable(html: str) -> str:
-    return "\n".join(line.rstrip() for line in get_text(html, _PLAIN).split("\n")).strip("\n") if html.strip() else ""
