@@ -1,0 +1,230 @@
+"""The wordings of delivery reports that are written for people only: who sends them, how they say it, what they name.
+
+Pure tables and line scans over at most the first 64 KiB; nothing raises, and what is not understood is left empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email.message import Message as Tree
+
+from mailgate.mail.forwarded import read_prefix
+from mailgate.mail.headers import get_header, header_addresses, normal_address
+
+_SCANNED = 65_536
+_ADDRESS = r"(?:\"[^\"\s]{1,64}\"|[^\s<>()\[\]\"',;:|=]{1,64})@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+
+_DAEMONS = re.compile(
+    r"^(?:mailer-?daemon|mail-?daemon|mdaemon|postmaster|mail[._-]?delivery[._-]?(?:sub)?system|bounces?|ndr"
+    r"|mail-?delivery|maildeliverysubsystem|mailerror|undeliverable|microsoftexchange[0-9a-f]{20,}|mmdf|symantec_.*"
+    r"|system[ ._-]administrator|mailsystem|mta|pmdf|exim|majordomo|uucp|qmail|poostmaster|imss|inetgw1?)(?:[@+.-]|$)",
+    re.IGNORECASE,
+)
+_DAEMON_NAMES = re.compile(
+    r"mail(?:er)?[ -]?(?:delivery (?:sub)?system|daemon)|delivery subsystem|system administrator|postmaster|jetmail system"
+    r"|administrador del sistema|subsistema de entrega|sistema de entrega|sistema de correo|microsoft outlook$"
+    r"|non-?delivery|mail administrator|mailer daemon",
+    re.IGNORECASE,
+)
+# Words that only a report of failure or delay has in its subject …
+_SUBJECT = re.compile(
+    r"undeliver(?:ed|able)|returned? (?:mail|to sender)|delivery (?:failure|failed|problem|report|status|notification|error|has)"
+    r"|failure (?:notice|delivery|notification)|mail (?:delivery|failed|could not|not delivered|error|status|system error)"
+    r"|non[- ]?delivery|could not (?:be )?(?:send|sent|deliver)|not (?:be )?delivered|message delivery|warning: (?:message|could)"
+    r"|(?:email|message) (?:bounce|delivery failure|rejected|status)|processing error|error sending|failed mail|user unknown"
+    r"|delayed|permanent delivery|rejected mail|bounce notification|there was an error sending|deliver(?:y|ing)"
+    r"|no (?:se )?(?:ha podido|pudo|puede) (?:ser )?(?:entregar|entregado)|no (?:se )?entregad[oa]|imposible (?:de )?entregar"
+    r"|correo (?:devuelto|no entregado|rechazado)|mensaje (?:devuelto|no entregado|rechazado)|error (?:de|en la) entrega"
+    r"|fall[oa] (?:de|en la) entrega|notificaci[oó]n de (?:estado de )?entrega|aviso de (?:no )?entrega|no entregable"
+    r"|devoluci[oó]n de (?:correo|mensaje)|retraso en la entrega|entrega retrasada"
+    r"|n[aã]o (?:foi )?(?:entregue|poss[ií]vel)|falha (?:na|de) entrega|mensagem (?:devolvida|n[aã]o entregue)|devolvid[oa]"
+    r"|unzustellbar|non remis|mancata consegna|non consegn|onbestelbaar|доставл",
+    re.IGNORECASE,
+)
+# … and in its text.
+_FAILURE = re.compile(
+    r"(?:could|can)(?: ?not|n['’]?t) (?:be )?(?:deliver|send|sent|reached|complete)|(?:was|were|is) (?:not|unable|undeliver)"
+    r"|undeliver(?:ed|able)|not (?:been )?deliver|did ?n[o']t reach|unable to deliver|delivery (?:has )?(?:failed|failure|attempts)"
+    r"|permanent (?:fatal )?error|fatal error|user unknown|unknown (?:user|recipient|or illegal)|no such (?:user|recipient)"
+    r"|mailbox (?:is )?(?:full|unavailable|not found|quota)|over ?quota|quota exceeded|disk quota|does ?n[o']t (?:exist|have a)"
+    r"|rejected|returned (?:mail|to sender|message)|transcript of session|failure reasons?|failed (?:recipient|permanently)"
+    r"|trouble delivering|has been (?:delayed|postponed|returned)|is delayed|error has occurred while|not listed in"
+    r"|duplicated message-id|you are not a member|final delivery userid|non-delivery|(?:host|domain) (?:unknown|not found)"
+    r"|wasn['’]?t able to|returned errors?|following error|unreachable|automatically rejected|delivery to the following"
+    r"|(?:^|\D)5\d\d[ -]#?5?\.?\d|deferred|retry|will be retried|delivery status notification|delevery to"
+    r"|no (?:se )?(?:ha podido|pudo|puede|puedo|pudimos|hemos podido|fue posible|es posible|ha sido posible|ha llegado a)"
+    r" ?(?:ser )?(?:entreg|envi|localiz)?|no (?:ha sido|fue|existe|ha llegado)|buz[oó]n (?:est[aá] )?(?:lleno|inexistente)"
+    r"|usuario desconocido|destinatario desconocido|error permanente|cuota excedida|ha sido (?:rechazado|devuelto)"
+    r"|se ha retrasado|a[uú]n no se ha (?:podido )?entreg|n[aã]o (?:foi poss[ií]vel|p[oô]de ser|foi entregue|existe)"
+    r"|caixa (?:postal )?(?:de entrada )?(?:est[aá] )?cheia|usu[aá]rio desconhecido|konnte nicht|nicht zugestellt"
+    r"|n'a pas pu|не (?:может быть )?доставл|fall[oó] (?:la|permanente)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DELAY = re.compile(
+    r"warning message only|do not need to resend|not (?:yet )?been delivered (?:yet|after)|has not yet been delivered|delayed"
+    r"|will (?:continue to |keep |be )(?:try|retri|attempt)|delivery attempts will continue|postponed due|delivery incomplete"
+    r"|no es necesario (?:que )?(?:volver a enviar|reenv|vuelva)|no necesita reenviar|se ha retrasado|entrega retrasada"
+    r"|seguiremos (?:intent|tratando)|seguir[aá] intent|se (?:seguir[aá]|volver[aá] a) intentar|entrega se retras"
+    r"|n[aã]o [eé] necess[aá]rio reenviar|atrasad|continuaremos tentando|ser[aá] tentad",
+    re.IGNORECASE,
+)
+_SUBJECT_DELAY = re.compile(r"\(delay\)|delay(?:ed)?\b|retras|atras|warning|not yet been|: warning", re.IGNORECASE)
+_FINAL = re.compile(
+    r"permanent (?:fatal )?error|given up|giving up|not going to try again|fatal errors|\(failure\)|in the queue too long"
+    r"|error permanente|no se (?:volver|intentar)[aá]|desistimos|final delivery",
+    re.IGNORECASE,
+)
+# From here on it is the mail that came back, and the addresses in it are nobody's failure.
+_ORIGINAL = re.compile(
+    r"^[ \t>*=#-]{0,80}(?:below this line is a copy|below the next line is a copy|original message(?: follows| headers?| as"
+    r"| details| attached)?|-?original email|returned (?:message|mail)|unsent message|message headers follow|header of the source"
+    r"|this is a copy of (?:the|your)|(?:the )?body of (?:the )?(?:your )?message|here is a copy of the|start of returned"
+    r"|forwarded message|(?:the )?(?:header|headers) (?:and top|of the|from)|bounced e-?mail|your (?:original )?message (?:was|reads)"
+    r"|old message|message (?:contents|text) follows|first \d+ lines|the first \d+|(?:una |esta es una )?copia del (?:mensaje|correo)"
+    r"|mensaje original|cabeceras? (?:del|originales)|encabezados? (?:del|originales)|a continuaci[oó]n (?:se|copia|una copia)"
+    r"|mensagem original|c[oó]pia da mensagem|cabe[cç]alhos|the following should not|weitere|original mail as"
+    r"|(?:return-path|received|dkim-signature|x-received|arc-seal|delivered-to): ?\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STATUS = re.compile(r"(?:^|[\s(#:=<\[-])([45]\.\d{1,3}\.\d{1,3})(?=$|[\s):;,.>\]-])", re.MULTILINE)
+_REPLY_CODE = re.compile(r"(?:^|[\s:(>])([45]\d\d)[ -](?=[#<\[A-Za-z\d])", re.MULTILINE)
+_CODE_LINE = re.compile(
+    r"^.{0,400}?(?:\b[45]\d\d[ -]|[(#\s][45]\.\d{1,3}\.\d{1,3}\b|ErrMsg|Reason|[Mm]otivo|Raz[oó]n).{0,600}", re.M
+)
+
+
+def report_part(text: str) -> str:
+    """The report's own words: everything before the mail that came back."""
+    text = text[:_SCANNED]
+    found = next((match for match in _ORIGINAL.finditer(text) if text[: match.start()].strip()), None)
+    return text[: found.start()] if found else text
+
+
+def comes_from_machine(tree: Tree, *, failed: bool) -> bool:
+    """Whether a mail system sent it; a person's mail about a bounce is not one. ``failed``: it had X-Failed-Recipients."""
+    sender = get_header(tree, "from")
+    address = next((one.address for one in header_addresses(tree, "from")), "") or sender.strip(" <>\"'")
+    if failed or _DAEMONS.match(address) or _DAEMON_NAMES.search(sender):
+        return True
+    path = get_header(tree, "return-path").strip().lower()
+    null_path = path == "<>" or path.startswith(("<mailer-daemon", "mailer-daemon"))
+    automatic = get_header(tree, "auto-submitted").lower().startswith("auto-")
+    return null_path or automatic or "<>" in sender or _is_bare_report(tree)
+
+
+def _is_bare_report(tree: Tree) -> bool:
+    """Machines write no reply headers, name no mail program, and put the failure first in the subject."""
+    subject = get_header(tree, "subject")
+    person = any(get_header(tree, name) for name in ("in-reply-to", "references", "user-agent", "x-originating-ip"))
+    return not person and not read_prefix(subject) and _SUBJECT.match(subject.strip()) is not None
+
+
+def admits_failure(tree: Tree, report: str, text: str) -> bool:
+    """Whether the words tell of a mail that did not arrive; for a sender that only might be a machine both places must."""
+    subject = get_header(tree, "subject")
+    in_subject = _SUBJECT.search(subject) is not None and read_prefix(subject) == ""
+    in_text = _FAILURE.search(report[:8000]) is not None
+    address = next((one.address for one in header_addresses(tree, "from")), "") or get_header(tree, "from")
+    if re.match(r"mailer-?daemon|mdaemon", address.strip(" <>\"'"), re.IGNORECASE):
+        return in_subject or in_text or not text.strip()
+    if _DAEMONS.match(address) and in_subject and _is_bare_report(tree):
+        return True
+    return in_text and (in_subject or bool(get_header(tree, "x-failed-recipients")) or _names_itself(report))
+
+
+def _names_itself(report: str) -> bool:
+    """The opening of a report whose subject says nothing: "did not reach the following recipient(s)" and the like."""
+    return (
+        re.search(
+            r"did not reach|could not be delivered to|(?:could not|unable to|wasn't able to) deliver (?:your|the) (?:message|mail)"
+            r"|delivery (?:has failed|to the following)|returned to sender|returned message|failed recipient"
+            r"|no (?:se )?(?:pudo|ha podido|fue posible) entregar|you are not a member|duplicated message-id",
+            report[:3000],
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def is_delay(subject: str, report: str) -> bool:
+    """A warning that delivery goes on being tried, not that it failed."""
+    if _FINAL.search(report) or re.search(r"\(failure\)|failed|undeliverable", subject, re.IGNORECASE):
+        return False
+    return _DELAY.search(report) is not None or _SUBJECT_DELAY.search(subject) is not None
+
+
+def find_status(text: str) -> str:
+    """The enhanced status code (RFC 3463) named in a text, or one made of the three-digit reply code; else ""."""
+    found = _STATUS.search(text[:_SCANNED])
+    if found:
+        return found[1]
+    code = _REPLY_CODE.search(text[:_SCANNED])
+    return f"{code[1][0]}.0.0" if code else ""
+
+
+def find_diagnostic(report: str) -> str:
+    """The line in which the other server speaks."""
+    found = _CODE_LINE.search(report[:_SCANNED])
+    return " ".join(found[0].split())[:1000] if found else ""
+
+
+# Each takes the addresses it is sure of; the first that finds any decides. One sees the whole report, line by line.
+_LISTED = re.compile(rf"^[ \t>]{{0,8}}<({_ADDRESS})>(?: \([^()\n]{{0,200}}\))?[ \t]?:", re.MULTILINE)
+_LEAD = re.compile(
+    r"(?:recipient\(?s?\)?|address(?:es|\(es\))?|destinatarios?|direcci[oó]n(?:es)?|endere[cç]os?|groups?|lists?|to"
+    r"|correo(?: electr[oó]nico)?|destinat[aá]rios?|user|following|failed|permanently|users?|grupos|reached"
+    r"|failed permanently|failed recipients|siguiente(?:s)?|seguinte(?:s)?|failure reasons|errors\))"
+    r"[^\n:]{0,80}[:.][ \t-]{0,80}$",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    rf"^[ \t>*•-]{{0,40}}(?:\[?(?:smtp|rfc822)[:;=])?[\"'<(\[]{{0,3}}({_ADDRESS})(?:<mailto:[^<>\n]{{0,320}}>)?[\"'>)\]]{{0,3}}"
+    r"(?=$|[ \t:;,.(<]|\bon\b)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:unknown user|undeliverable\s{1,3}to|delivery failed \d+ attempts|failed recipient|undeliverable address|addressed to"
+    r"|final delivery userid|(?:could|can) ?not be delivered to|recipient|original-recipient|final-recipient|target mail address"
+    r"|(?:message|mail|delivery) to|destinatario|mailbox|user|usuario|direcci[oó]n|rcpt to|account|cuenta|to|para"
+    r"|permanent errors?|which your message was addressed|dda:smtp)"
+    rf"(?:[ \t]?[:=]|\s)\s{{0,12}}(?:\[?(?:smtp|rfc822)[:;=])?[\"'<(\[]{{0,3}}({_ADDRESS})",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(rf"(?:^|[\s:])[45]\d\d[ -][^\n<]{{0,80}}<({_ADDRESS})>", re.MULTILINE)
+_CODED = re.compile(rf"^[ \t]{{0,20}}<?({_ADDRESS})>?(?:\.\.\.|[:,][ \t])", re.MULTILINE)
+
+
+def find_recipients(report: str) -> tuple[str, ...]:
+    """The addresses that a report in prose says it failed for, in order, each once."""
+    for found in (_listed(report), _after_lead(report), _named(report), _answered(report)):
+        addresses = tuple(dict.fromkeys(address for item in found if (address := normal_address(item))))
+        if addresses:
+            return addresses
+    return ()
+
+
+def _listed(report: str) -> Iterator[str]:
+    return (match[1] for match in _LISTED.finditer(report))
+
+
+def _after_lead(report: str) -> Iterator[str]:
+    """Addresses at the beginning of the lines below "… the following recipient(s):"."""
+    led = 0
+    for line in report.split("\n"):
+        item = _ITEM.match(line) if led else None
+        if item:
+            yield item[1]
+            led = 12
+        elif line.strip():
+            led = 12 if _LEAD.search(line.rstrip()) else led - 1
+            led = max(led, 0)
+
+
+def _named(report: str) -> Iterator[str]:
+    return (match[1] for match in _NAMED.finditer(report))
+
+
+def _answered(report: str) -> Iterator[str]:
+    yield from (match[1] for match in _ANSWERED.finditer(report))
+    yield from (match[1] for match in _CODED.finditer(report))
