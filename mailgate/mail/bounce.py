@@ -8,7 +8,7 @@ A report attached to a person's mail is that person's file, not a report. Never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import Message as Tree
 
 from mailgate.mail import body
@@ -26,10 +26,13 @@ from mailgate.mail.headers import all_headers, decode_value, get_header, normal_
 from mailgate.mail.message import Bounce
 
 _MOST_RECIPIENTS = 200
+_LONGEST_REPORT = 200_000
+_ONCE = frozenset({"final-recipient", "original-recipient", "action", "status"})
 _LONGEST_DIAGNOSTIC = 1000
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _SEVERITY = ("failed", "delayed", "expanded", "relayed", "delivered")
 _FIELD = re.compile(r"([!-9;-~]{1,60})[ \t]?:[ \t]?(.*)")
+_MESSAGE_ID = re.compile(r"^[> \t]{0,8}message-id:\s{0,80}(<[^<>\s]{3,900}>)", re.IGNORECASE | re.MULTILINE)
 
 Fields = dict[str, str]
 
@@ -50,6 +53,10 @@ def is_abuse_report(bounce: Bounce) -> bool:
 
 def _from_status_part(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
     blocks = [block for part in parts if _is_status_part(part) for block in _blocks(part)]
+    return _from_blocks(blocks, tree, parts, text)
+
+
+def _from_blocks(blocks: list[Fields], tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
     reported = [(block, address) for block in blocks if (address := _recipient(block))]
     actions = {_action(block) for block, _ in reported}
     action = next((word for word in _SEVERITY if word in actions), "")
@@ -78,39 +85,41 @@ def _is_status_part(part: Tree) -> bool:
 def _blocks(part: Tree) -> Iterator[Fields]:
     """The groups of fields of a message/delivery-status, in any encoding (some servers send base64)."""
     inside = body.children(part)
-    if inside:
-        for child in inside:
-            yield {name.lower(): decode_value(value) for name, value in reversed(raw_headers(child))}
-        # A text preamble before the fields ends the parser's header reading: the rest is in the payload.
-        leftovers = "\n\n".join(str(child.get_payload()) for child in inside if isinstance(child.get_payload(), str))
-        yield from _split_blocks(leftovers)
-    else:
+    if not inside:
         yield from _split_blocks(body.text(part))
+    for child in inside:
+        lines = [f"{name}: {decode_value(value)}" for name, value in raw_headers(child)]
+        rest = child.get_payload()  # a line that is no field ends the parser's header reading
+        yield from _split_blocks("\n".join(lines) + (f"\n{rest}" if isinstance(rest, str) else ""))
 
 
 def _split_blocks(text: str) -> Iterator[Fields]:
+    """Fields grouped by empty lines, or by the repetition of a field where a server forgets the empty line."""
     block: Fields = {}
     last = ""
-    for line in text[:200_000].split("\n"):
-        if not line.strip():
-            if block:
-                yield block
+    for line in text[:_LONGEST_REPORT].split("\n"):
+        found = _FIELD.match(line)
+        name = found[1].lower() if found else ""
+        if block and (not line.strip() or (name in block and name in _ONCE)):
+            yield block
             block, last = {}, ""
-        elif line[0] in " \t" and last:
+        if line[:1] in (" ", "\t") and last:
             block[last] = f"{block[last]} {line.strip()}"[: _LONGEST_DIAGNOSTIC * 4]
-        elif (found := _FIELD.match(line)) and found[1].lower() not in block:
-            last = found[1].lower()
+        elif found and name not in block:
+            last = name
             block[last] = clean_line(found[2])
     if block:
         yield block
 
 
 def _recipient(block: Fields) -> str:
-    """Original-Recipient is the address that was written to; Final-Recipient may be where it was forwarded."""
-    for name in ("original-recipient", "final-recipient", "x-actual-recipient", "x400-recipient"):
-        if address := _report_address(block.get(name, "")):
-            return address
-    return ""
+    """Final-Recipient is the address that failed; which one the letter was written to, the letter itself knows.
+
+    One that is meant inside a host only ("ana@mailhub0") gives way to the one that the sender wrote.
+    """
+    names = ("final-recipient", "original-recipient", "x-actual-recipient")
+    found = [address for name in names if (address := _report_address(block.get(name, "")))]
+    return next((address for address in found if "." in address.rpartition("@")[2]), found[0] if found else "")
 
 
 def _report_address(value: str) -> str:
@@ -160,6 +169,8 @@ def _from_text(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
     report = report_part(text)
     if not (comes_from_machine(tree, failed=bool(failed_header)) and admits_failure(tree, report, text)):
         return None
+    if loose := _from_blocks(_loose_blocks(tree, text), tree, parts, text):
+        return loose
     delayed = is_delay(get_header(tree, "subject"), report)
     recipients = _unique(_report_address(address) for address in failed_header) or _unique(find_recipients(report))
     if not recipients:
@@ -173,6 +184,13 @@ def _from_text(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
         diagnostic=find_diagnostic(report),
         original_message_id=_original_id(tree, parts, text),
     )
+
+
+def _loose_blocks(tree: Tree, text: str) -> list[Fields]:
+    """RFC 3464 fields written as text: a report inside a report, or one whose boundary was lost on the way."""
+    inside = tree.get_payload()
+    whole = body.payload(tree).decode("latin-1") if isinstance(inside, str) and tree.is_multipart() is False else text
+    return [block for block in _split_blocks(whole) if "action" in block and "final-recipient" in block]
 
 
 def _ask_flufl(tree: Tree) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -208,7 +226,7 @@ def _find_abuse_report(tree: Tree, parts: list[Tree]) -> Bounce | None:
 
 
 def _original_id(tree: Tree, parts: list[Tree], text: str) -> str:
-    """Message-ID of the letter that came back: from the returned message or headers, else as far as the text shows it."""
+    """Message-ID of the letter that came back: from the returned message or headers, else from the text."""
     for part in parts:
         if body.content_type(part) == "message/rfc822":
             for inner in body.children(part):
@@ -216,8 +234,9 @@ def _original_id(tree: Tree, parts: list[Tree], text: str) -> str:
                     return found[0]
     for part in parts:
         if body.content_type(part) in ("text/rfc822-headers", "message/rfc822-headers", "message/rfc822"):
-            if found := _id_in(body.text(part) or body.payload(part).decode("utf-8", "replace")):
-                return found
+            named = _id_in(body.text(part) or body.payload(part).decode("utf-8", "replace"))
+            if named:
+                return named
     returned = text[len(report_part(text)) :]
     return _id_in(returned) or next(iter(parse_ids(get_header(tree, "in-reply-to"))), "")
 
@@ -229,7 +248,7 @@ def _id_in(headers: str) -> str:
     return found[1] if found else ""
 
 
-def _unique(addresses: Iterator[str] | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def _unique(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in addresses if address))[:_MOST_RECIPIENTS]
 
 

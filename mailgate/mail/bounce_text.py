@@ -18,43 +18,61 @@ _ADDRESS = r"(?:\"[^\"\s]{1,64}\"|[^\s<>()\[\]\"',;:|=]{1,64})@[A-Za-z0-9](?:[A-
 _DAEMONS = re.compile(
     r"^(?:mailer-?daemon|mail-?daemon|mdaemon|postmaster|mail[._-]?delivery[._-]?(?:sub)?system|bounces?|ndr"
     r"|mail-?delivery|maildeliverysubsystem|mailerror|undeliverable|microsoftexchange[0-9a-f]{20,}|mmdf|symantec_.*"
-    r"|system[ ._-]administrator|mailsystem|mta|pmdf|exim|majordomo|uucp|qmail|poostmaster|imss|inetgw1?)(?:[@+.-]|$)",
+    r"|system[ ._-]administrator|mailsystem|mta|pmdf|exim|majordomo|uucp|qmail|poostmaster|imss|inetgw1?|(?:no"
+    r"|do-?not)-?reply)(?:[@+.-]|$)",
     re.IGNORECASE,
 )
 _DAEMON_NAMES = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery (?:sub)?system|daemon)|delivery subsystem|system administrator|postmaster|jetmail system"
+    r"mail(?:er)?[ -]?(?:delivery (?:sub)?system|daemon)|delivery subsystem|system administrator|postmaster"
+    r"|jetmail system"
     r"|administrador del sistema|subsistema de entrega|sistema de entrega|sistema de correo|microsoft outlook$"
     r"|non-?delivery|mail administrator|mailer daemon",
     re.IGNORECASE,
 )
 # Words that only a report of failure or delay has in its subject …
 _SUBJECT = re.compile(
-    r"undeliver(?:ed|able)|returned? (?:mail|to sender)|delivery (?:failure|failed|problem|report|status|notification|error|has)"
-    r"|failure (?:notice|delivery|notification)|mail (?:delivery|failed|could not|not delivered|error|status|system error)"
-    r"|non[- ]?delivery|could not (?:be )?(?:send|sent|deliver)|not (?:be )?delivered|message delivery|warning: (?:message|could)"
-    r"|(?:email|message) (?:bounce|delivery failure|rejected|status)|processing error|error sending|failed mail|user unknown"
+    r"undeliver(?:ed|able)|returned? (?:mail|to sender)|delivery (?:failure|failed|problem|report|status"
+    r"|notification|error|has)"
+    r"|failure (?:notice|delivery|notification)|mail (?:delivery|failed|could not|not delivered|error|status"
+    r"|system error)"
+    r"|non[- ]?delivery|could not (?:be )?(?:send|sent|deliver)|not (?:be )?delivered|message delivery"
+    r"|warning: (?:message|could)"
+    r"|(?:email|message) (?:bounce|delivery failure|rejected|status)|processing error|error sending|failed mail"
+    r"|user unknown"
     r"|delayed|permanent delivery|rejected mail|bounce notification|there was an error sending|deliver(?:y|ing)"
-    r"|no (?:se )?(?:ha podido|pudo|puede) (?:ser )?(?:entregar|entregado)|no (?:se )?entregad[oa]|imposible (?:de )?entregar"
-    r"|correo (?:devuelto|no entregado|rechazado)|mensaje (?:devuelto|no entregado|rechazado)|error (?:de|en la) entrega"
+    r"|no (?:se )?(?:ha podido|pudo|puede) (?:ser )?(?:entregar|entregado)|no (?:se )?entregad[oa]"
+    r"|imposible (?:de )?entregar"
+    r"|correo (?:devuelto|no entregado|rechazado)|mensaje (?:devuelto|no entregado|rechazado)|error (?:de"
+    r"|en la) entrega"
     r"|fall[oa] (?:de|en la) entrega|notificaci[oó]n de (?:estado de )?entrega|aviso de (?:no )?entrega|no entregable"
     r"|devoluci[oó]n de (?:correo|mensaje)|retraso en la entrega|entrega retrasada"
-    r"|n[aã]o (?:foi )?(?:entregue|poss[ií]vel)|falha (?:na|de) entrega|mensagem (?:devolvida|n[aã]o entregue)|devolvid[oa]"
+    r"|n[aã]o (?:foi )?(?:entregue|poss[ií]vel)|falha (?:na|de) entrega|mensagem (?:devolvida|n[aã]o entregue)"
+    r"|devolvid[oa]"
     r"|unzustellbar|non remis|mancata consegna|non consegn|onbestelbaar|доставл",
     re.IGNORECASE,
 )
 # … and in its text.
 _FAILURE = re.compile(
-    r"(?:could|can)(?: ?not|n['’]?t) (?:be )?(?:deliver|send|sent|reached|complete)|(?:was|were|is) (?:not|unable|undeliver)"
-    r"|undeliver(?:ed|able)|not (?:been )?deliver|did ?n[o']t reach|unable to deliver|delivery (?:has )?(?:failed|failure|attempts)"
-    r"|permanent (?:fatal )?error|fatal error|user unknown|unknown (?:user|recipient|or illegal)|no such (?:user|recipient)"
-    r"|mailbox (?:is )?(?:full|unavailable|not found|quota)|over ?quota|quota exceeded|disk quota|does ?n[o']t (?:exist|have a)"
-    r"|rejected|returned (?:mail|to sender|message)|transcript of session|failure reasons?|failed (?:recipient|permanently)"
+    r"(?:could|can)(?: ?not|n['’]?t) (?:be )?(?:deliver|send|sent|reached|complete)|(?:was|were|is) (?:not"
+    r"|unable|undeliver)"
+    r"|undeliver(?:ed|able)|not (?:been )?deliver|did ?n[o']t reach|unable to deliver"
+    r"|delivery (?:has )?(?:failed|failure|attempts)"
+    r"|permanent (?:fatal )?error|fatal error|user unknown|unknown (?:user|recipient|or illegal)"
+    r"|no such (?:user|recipient)"
+    r"|mailbox (?:is )?(?:full|unavailable|not found|quota)|over ?quota|quota exceeded|disk quota"
+    r"|does ?n[o']t (?:exist|have a)"
+    r"|rejected|returned (?:mail|to sender|message)|transcript of session|failure reasons?|failed (?:recipient"
+    r"|permanently)"
     r"|trouble delivering|has been (?:delayed|postponed|returned)|is delayed|error has occurred while|not listed in"
-    r"|duplicated message-id|you are not a member|final delivery userid|non-delivery|(?:host|domain) (?:unknown|not found)"
-    r"|wasn['’]?t able to|returned errors?|following error|unreachable|automatically rejected|delivery to the following"
+    r"|duplicated message-id|you are not a member|final delivery userid|non-delivery|(?:host|domain) (?:unknown"
+    r"|not found)"
+    r"|wasn['’]?t able to|returned errors?|following error|unreachable|automatically rejected"
+    r"|delivery to the following"
     r"|(?:^|\D)5\d\d[ -]#?5?\.?\d|deferred|retry|will be retried|delivery status notification|delevery to"
-    r"|no (?:se )?(?:ha podido|pudo|puede|puedo|pudimos|hemos podido|fue posible|es posible|ha sido posible|ha llegado a)"
-    r" ?(?:ser )?(?:entreg|envi|localiz)?|no (?:ha sido|fue|existe|ha llegado)|buz[oó]n (?:est[aá] )?(?:lleno|inexistente)"
+    r"|no (?:se )?(?:ha podido|pudo|puede|puedo|pudimos|hemos podido|fue posible|es posible|ha sido posible"
+    r"|ha llegado a)"
+    r" ?(?:ser )?(?:entreg|envi|localiz)?|no (?:ha sido|fue|existe|ha llegado)|buz[oó]n (?:est[aá] )?(?:lleno"
+    r"|inexistente)"
     r"|usuario desconocido|destinatario desconocido|error permanente|cuota excedida|ha sido (?:rechazado|devuelto)"
     r"|se ha retrasado|a[uú]n no se ha (?:podido )?entreg|n[aã]o (?:foi poss[ií]vel|p[oô]de ser|foi entregue|existe)"
     r"|caixa (?:postal )?(?:de entrada )?(?:est[aá] )?cheia|usu[aá]rio desconhecido|konnte nicht|nicht zugestellt"
@@ -62,27 +80,37 @@ _FAILURE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _DELAY = re.compile(
-    r"warning message only|do not need to resend|not (?:yet )?been delivered (?:yet|after)|has not yet been delivered|delayed"
-    r"|will (?:continue to |keep |be )(?:try|retri|attempt)|delivery attempts will continue|postponed due|delivery incomplete"
-    r"|no es necesario (?:que )?(?:volver a enviar|reenv|vuelva)|no necesita reenviar|se ha retrasado|entrega retrasada"
+    r"warning message only|do not need to resend|not (?:yet )?been delivered (?:yet|after)"
+    r"|has not yet been delivered|delayed"
+    r"|will (?:continue to |keep |be )(?:try|retri|attempt)|delivery attempts will continue|postponed due"
+    r"|delivery incomplete"
+    r"|no es necesario (?:que )?(?:volver a enviar|reenv|vuelva)|no necesita reenviar|se ha retrasado"
+    r"|entrega retrasada"
     r"|seguiremos (?:intent|tratando)|seguir[aá] intent|se (?:seguir[aá]|volver[aá] a) intentar|entrega se retras"
     r"|n[aã]o [eé] necess[aá]rio reenviar|atrasad|continuaremos tentando|ser[aá] tentad",
     re.IGNORECASE,
 )
 _SUBJECT_DELAY = re.compile(r"\(delay\)|delay(?:ed)?\b|retras|atras|warning|not yet been|: warning", re.IGNORECASE)
 _FINAL = re.compile(
-    r"permanent (?:fatal )?error|given up|giving up|not going to try again|fatal errors|\(failure\)|in the queue too long"
+    r"permanent (?:fatal )?error|user unknown|no such user|given up|giving up|not going to try again"
+    r"|fatal errors|\(failure\)|in the queue too long"
     r"|error permanente|no se (?:volver|intentar)[aá]|desistimos|final delivery",
     re.IGNORECASE,
 )
 # From here on it is the mail that came back, and the addresses in it are nobody's failure.
 _ORIGINAL = re.compile(
-    r"^[ \t>*=#-]{0,80}(?:below this line is a copy|below the next line is a copy|original message(?: follows| headers?| as"
-    r"| details| attached)?|-?original email|returned (?:message|mail)|unsent message|message headers follow|header of the source"
-    r"|this is a copy of (?:the|your)|(?:the )?body of (?:the )?(?:your )?message|here is a copy of the|start of returned"
-    r"|forwarded message|(?:the )?(?:header|headers) (?:and top|of the|from)|bounced e-?mail|your (?:original )?message (?:was|reads)"
-    r"|old message|message (?:contents|text) follows|first \d+ lines|the first \d+|(?:una |esta es una )?copia del (?:mensaje|correo)"
-    r"|mensaje original|cabeceras? (?:del|originales)|encabezados? (?:del|originales)|a continuaci[oó]n (?:se|copia|una copia)"
+    r"^[ \t>*=#-]{0,80}(?:below this line is a copy|below the next line is a copy|original message(?: follows"
+    r"| headers?| as"
+    r"| details| attached)?|-?original email|returned (?:message|mail)|unsent message|message headers follow"
+    r"|header of the source"
+    r"|this is a copy of (?:the|your)|(?:the )?body of (?:the )?(?:your )?message|here is a copy of the"
+    r"|start of returned"
+    r"|forwarded message|(?:the )?(?:header|headers) (?:and top|of the|from)|bounced e-?mail"
+    r"|your (?:original )?message (?:was|reads)"
+    r"|old message|message (?:contents|text) follows|first \d+ lines|the first \d+|(?:una "
+    r"|esta es una )?copia del (?:mensaje|correo)"
+    r"|mensaje original|cabeceras? (?:del|originales)|encabezados? (?:del|originales)|a continuaci[oó]n (?:se"
+    r"|copia|una copia)"
     r"|mensagem original|c[oó]pia da mensagem|cabe[cç]alhos|the following should not|weitere|original mail as"
     r"|(?:return-path|received|dkim-signature|x-received|arc-seal|delivered-to): ?\S)",
     re.IGNORECASE | re.MULTILINE,
@@ -102,7 +130,7 @@ def report_part(text: str) -> str:
 
 
 def comes_from_machine(tree: Tree, *, failed: bool) -> bool:
-    """Whether a mail system sent it; a person's mail about a bounce is not one. ``failed``: it had X-Failed-Recipients."""
+    """Whether a mail system sent it, not a person who writes about it. ``failed``: X-Failed-Recipients was there."""
     sender = get_header(tree, "from")
     address = next((one.address for one in header_addresses(tree, "from")), "") or sender.strip(" <>\"'")
     if failed or _DAEMONS.match(address) or _DAEMON_NAMES.search(sender):
@@ -121,13 +149,13 @@ def _is_bare_report(tree: Tree) -> bool:
 
 
 def admits_failure(tree: Tree, report: str, text: str) -> bool:
-    """Whether the words tell of a mail that did not arrive; for a sender that only might be a machine both places must."""
+    """Whether the words tell of a mail that did not arrive; unless a daemon sent it, subject and text both must."""
     subject = get_header(tree, "subject")
     in_subject = _SUBJECT.search(subject) is not None and read_prefix(subject) == ""
     in_text = _FAILURE.search(report[:8000]) is not None
     address = next((one.address for one in header_addresses(tree, "from")), "") or get_header(tree, "from")
     if re.match(r"mailer-?daemon|mdaemon", address.strip(" <>\"'"), re.IGNORECASE):
-        return in_subject or in_text or not text.strip()
+        return in_subject or in_text or not text.strip() or _LISTED.search(report) is not None
     if _DAEMONS.match(address) and in_subject and _is_bare_report(tree):
         return True
     return in_text and (in_subject or bool(get_header(tree, "x-failed-recipients")) or _names_itself(report))
@@ -137,7 +165,8 @@ def _names_itself(report: str) -> bool:
     """The opening of a report whose subject says nothing: "did not reach the following recipient(s)" and the like."""
     return (
         re.search(
-            r"did not reach|could not be delivered to|(?:could not|unable to|wasn't able to) deliver (?:your|the) (?:message|mail)"
+            r"did not reach|could not be delivered to|(?:could not|unable to|wasn't able to) deliver (?:your"
+            r"|the) (?:message|mail)"
             r"|delivery (?:has failed|to the following)|returned to sender|returned message|failed recipient"
             r"|no (?:se )?(?:pudo|ha podido|fue posible) entregar|you are not a member|duplicated message-id",
             report[:3000],
@@ -179,20 +208,24 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(
-    rf"^[ \t>*•-]{{0,40}}(?:\[?(?:smtp|rfc822)[:;=])?[\"'<(\[]{{0,3}}({_ADDRESS})(?:<mailto:[^<>\n]{{0,320}}>)?[\"'>)\]]{{0,3}}"
+    rf"^[ \t>*•-]{{0,40}}(?:\[?(?:smtp|rfc822)[:;=])?"
+    rf"[\"'<(\[]{{0,3}}({_ADDRESS})(?:<mailto:[^<>\n]{{0,320}}>)?[\"'>)\]]{{0,3}}"
     r"(?=$|[ \t:;,.(<]|\bon\b)",
     re.IGNORECASE,
 )
+_X400 = re.compile(rf"dda:smtp=({_ADDRESS})", re.IGNORECASE)
 _NAMED = re.compile(
-    r"\b(?:unknown user|undeliverable\s{1,3}to|delivery failed \d+ attempts|failed recipient|undeliverable address|addressed to"
-    r"|final delivery userid|(?:could|can) ?not be delivered to|recipient|original-recipient|final-recipient|target mail address"
-    r"|(?:message|mail|delivery) to|destinatario|mailbox|user|usuario|direcci[oó]n|rcpt to|account|cuenta|to|para"
+    r"\b(?:unknown user|undeliverable\s{1,3}to|delivery failed \d+ attempts|failed recipient"
+    r"|undeliverable address|addressed to"
+    r"|final delivery userid|(?:could|can) ?not be delivered to|recipient|original-recipient|final-recipient"
+    r"|target mail address"
+    r"|(?:message|mail|delivery) to|destinatario|mailbox|user|usuario|direcci[oó]n|rcpt to|account|cuenta"
     r"|permanent errors?|which your message was addressed|dda:smtp)"
     rf"(?:[ \t]?[:=]|\s)\s{{0,12}}(?:\[?(?:smtp|rfc822)[:;=])?[\"'<(\[]{{0,3}}({_ADDRESS})",
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(rf"(?:^|[\s:])[45]\d\d[ -][^\n<]{{0,80}}<({_ADDRESS})>", re.MULTILINE)
-_CODED = re.compile(rf"^[ \t]{{0,20}}<?({_ADDRESS})>?(?:\.\.\.|[:,][ \t])", re.MULTILINE)
+_CODED = re.compile(rf"^[ \t]{{0,20}}<?({_ADDRESS})>?(?:\.\.\.|[:,] | - )", re.MULTILINE)
 
 
 def find_recipients(report: str) -> tuple[str, ...]:
@@ -212,7 +245,7 @@ def _after_lead(report: str) -> Iterator[str]:
     """Addresses at the beginning of the lines below "… the following recipient(s):"."""
     led = 0
     for line in report.split("\n"):
-        item = _ITEM.match(line) if led else None
+        item = (_ITEM.match(line) or _X400.search(line)) if led else None
         if item:
             yield item[1]
             led = 12

@@ -146,5 +146,5 @@ def _judge_words(tree: Tree, subject: str, text: str) -> tuple[Kind, str] | None
         return Kind.AUTO_REPLY, words
     sender = next((one.address for one in header_addresses(tree, "from")), "")
     if _NOBODY.match(sender) and not get_header(tree, "reply-to"):
-        return Kind.AUTO_REPLY, f"From: {sender}"
+        return Kind.BULK, f"From: {sender}"
     return None
