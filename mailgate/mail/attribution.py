@@ -3,10 +3,10 @@
 ``find_quote_start`` looks at one place of a text and says how many lines announce a quote there, or None. Pure, total:
 it never raises, and each line costs bounded work (long lines are looked at by their ends only).
 
-Three shapes are known. An *attribution* is a sentence of one to four wrapped lines that ends in a colon ("El lun, 23 nov
-2026 a las 10:15, Ana (<a@b.co>) escribió:"). A *header block* is ``De:/Enviado:/Para:/Asunto:`` in any language below. A
-*separator* is "-----Mensaje original-----". The words are data; a shape alone (a date and an address before a colon, or
-a date and time directly above ``>`` lines) is enough for the languages that are not listed.
+Three shapes are known. An *attribution* is a sentence of one to four wrapped lines that ends in a colon ("El lun, 23
+nov 2026 a las 10:15, Ana (<a@b.co>) escribió:"). A *header block* is ``De:/Enviado:/Para:/Asunto:`` in any of the
+languages of the tables. A *separator* is "-----Mensaje original-----". A shape alone (a date and an address before a
+colon, or a date and time directly above ``>`` lines) is enough for languages that are not listed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ _WROTE_WORDS = [w for w in WROTE if not _SPACELESS.search(w)]
 _WROTE = re.compile(
     rf"(?<!\w)(?:{_words(_WROTE_WORDS)})(?![\w(])|{_words([w for w in WROTE if _SPACELESS.search(w)])}"
 )
-_TOLD_TO_ME = re.compile(r"(?<!\w)(?:me|nos|le|les|te|lhe|m'|to me|told)\s(?:escribió|escribio|ha escrito|escreveu|wrote)")
+_TOLD_TO_ME = re.compile(
+    r"(?<!\w)(?:me|nos|le|les|te|lhe|m'|to me|told)\s(?:escribió|escribio|ha escrito|escreveu|wrote)"
+)
 _OPENS = re.compile(
     rf"(?:[-–—=\s]*)(?:(?:{_words(OPENERS)})[\s,:.]+)?(?:(?:{_words(WEEKDAYS)})[^\s\d<@]*[\s,]|[\[(]?\d)"
     rf"|(?:[-–—=\s]*)(?:{_words(OPENERS)})[\s,:]"
@@ -122,10 +124,7 @@ def _ends_like_one(line: str) -> bool:
         return False
     if _ENDS.search(tail):
         return True
-    found = None
-    for found in _WROTE.finditer(tail):
-        pass
-    return found is not None and len(tail) - found.end() <= 3
+    return any(len(tail) - found.end() <= 3 for found in _WROTE.finditer(tail))
 
 
 _LABEL = re.compile(r"[\s*_>]{0,6}([^\W\d_][^:：<>@]{0,24}?)[\s*_]{0,4}(?:[:：])[\s*_]{0,4}(.*)$", re.DOTALL)

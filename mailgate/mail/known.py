@@ -1,6 +1,6 @@
 """Recognises words of letters that we sent, whatever a mail program did to their lines, marks and entities.
 
-``Letters(known).covered(lines)`` gives the indexes of the lines that are ours. Pure, total, linear: both sides are
+``Letters(known).find(lines)`` gives the indexes of the lines that are ours. Pure, total, linear: both sides are
 reduced to bare words (folded case, no punctuation, no addresses of links), and runs of words are looked up by fours.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 WINDOW = 4  # words looked up together
+MOST_PLACES = 8  # of one run of words in our letters
 SHORTEST = 8  # words of a run that counts; "Muchas gracias, quedo atento" may be anybody's
 
 _LINKS = re.compile(r"(?:https?://|mailto:|cid:)[^\s<>\])]{1,2000}")
@@ -28,51 +29,68 @@ class Letters:
     """The letters that we sent, ready to be recognised."""
 
     def __init__(self, known: Sequence[str]) -> None:
-        self._windows: set[tuple[str, ...]] = set()
+        self._words: list[str] = []
+        self._places: dict[tuple[str, ...], list[int]] = {}
         self._whole: set[tuple[str, ...]] = set()
         for letter in known:
             bare = words(letter)
-            self._windows.update(zip(*(bare[at:] for at in range(WINDOW)), strict=False))
+            for at, window in enumerate(zip(*(bare[at:] for at in range(WINDOW)), strict=False)):
+                places = self._places.setdefault(window, [])
+                if len(places) < MOST_PLACES:
+                    places.append(len(self._words) + at)
+            self._words += [*bare, ""]
             if 3 <= len(bare) < SHORTEST:
                 self._whole.add(tuple(bare))
 
     def __bool__(self) -> bool:
-        return bool(self._windows or self._whole)
+        return bool(self._places or self._whole)
 
-    def covered(self, lines: Sequence[str]) -> list[int]:
-        """Indexes of the lines that consist of our words, in runs long enough to be no accident.
+    def find(self, lines: Sequence[str]) -> tuple[list[int], list[range]]:
+        """The lines that are ours, and the gaps: lines between two runs of ours that are neighbours in a letter.
 
         A run begins and ends with whole lines; one that begins or ends inside a line is cut back to the next blank
         line, so that a person's paragraph which cites us in passing stays whole.
         """
         bare: list[str] = []
         line_of: list[int] = []
-        count = [0] * len(lines)
         for index, line in enumerate(lines):
-            for word in words(line):
-                bare.append(word)
-                line_of.append(index)
-                count[index] += 1
-        inside = [False] * len(bare)
+            found = words(line)
+            bare += found
+            line_of += [index] * len(found)
+        ours: list[int] = []
+        gaps: list[range] = []
+        previous = 0  # the end of the run before
+        for at, end in self._runs(bare):
+            ours.extend(_whole_lines(lines, line_of, at, end))
+            if previous and self._follow(bare[previous - WINDOW : previous], bare[at : at + WINDOW]):
+                gap = range(line_of[previous - 1] + 1, line_of[at])
+                if line_of[previous] != line_of[previous - 1] and line_of[at - 1] != line_of[at]:
+                    gaps.append(gap)
+            previous = end
+        return ours, gaps
+
+    def _runs(self, bare: list[str]) -> Iterator[tuple[int, int]]:
+        """Stretches of words that stand in a letter, each long enough to be no accident."""
+        inside = bytearray(len(bare))
         for at, window in enumerate(zip(*(bare[at:] for at in range(WINDOW)), strict=False)):
-            if window in self._windows:
-                inside[at : at + WINDOW] = [True] * WINDOW
-        covered: list[int] = []
+            if window in self._places:
+                inside[at : at + WINDOW] = b"\1" * WINDOW
         at = 0
-        while at < len(bare):
-            if not inside[at]:
-                at += 1
-                continue
-            end = at
-            while end < len(bare) and inside[end]:
-                end += 1
+        while (at := inside.find(1, at)) >= 0:
+            end = inside.find(0, at)
+            end = end if end >= 0 else len(bare)
             if end - at >= SHORTEST or tuple(bare[at:end]) in self._whole:
-                covered.extend(_whole_lines(lines, line_of, count, at, end))
+                yield at, end
             at = end
-        return covered
+
+    def _follow(self, one: list[str], other: list[str]) -> bool:
+        """Whether the words of ``other`` come directly after those of ``one`` in a letter."""
+        return any(
+            self._words[at + WINDOW : at + WINDOW + len(other)] == other for at in self._places.get(tuple(one), ())
+        )
 
 
-def _whole_lines(lines: Sequence[str], line_of: list[int], count: list[int], at: int, end: int) -> list[int]:
+def _whole_lines(lines: Sequence[str], line_of: list[int], at: int, end: int) -> list[int]:
     """The lines wholly inside the run of words ``at`` to ``end``, cut back at ragged edges to blank lines."""
     first, last = line_of[at], line_of[end - 1]
     if at and line_of[at - 1] == first:
@@ -81,4 +99,4 @@ def _whole_lines(lines: Sequence[str], line_of: list[int], count: list[int], at:
     if end < len(line_of) and line_of[end] == last:
         while last >= first and lines[last].strip():
             last -= 1
-    return [index for index in range(first, last + 1) if count[index]]
+    return [index for index in range(first, last + 1) if lines[index].strip()]

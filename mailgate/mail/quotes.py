@@ -3,24 +3,25 @@
 ``split_text(text, known)`` gives ``Parts``; it never raises and its work grows with the length of the text. Every line
 that has text lands in exactly one part, in its order. In doubt a line stays with the person.
 
-How: ``>`` lines are quote. An attribution, a header block or a separator above unmarked text makes the rest of the mail
-quote; above ``>`` lines, only those. Words that we know (``known``: letters that we sent) are quote wherever they stand,
-and what stands between two neighbouring pieces of them is the person's, whatever the mail program drew around it. What
-remains is searched for signatures, stretch by stretch.
+How: ``>`` lines are quote. An attribution, a header block or a separator above unmarked text makes the rest of the
+mail quote; above ``>`` lines, only those. Words that we know (``known``: letters that we sent) are quote wherever they
+stand, and what stands between two neighbouring pieces of them is the person's, whatever the mail program drew around
+it. What remains is searched for signatures, stretch by stretch.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mailgate.mail import attribution
 from mailgate.mail.known import Letters
 from mailgate.mail.message import Parts
-from mailgate.mail.signature import find_signature
+from mailgate.mail.signature import find_signature, is_signature
 
 OWN, QUOTE, SIGNATURE = "own", "quote", "signature"
+CITE, START, RULE, ANNOUNCE = "cite", "start", "rule", "announce"
 
 _MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]{0,2})+)")
 _MORE_THAN = re.compile(r"\s{0,3}>[=\s]{0,2}\$?\s?\d")
@@ -75,6 +76,7 @@ def label_lines(lines: list[Line], known: Sequence[str] = ()) -> None:
     if letters:
         _label_known(lines, letters)
     _label_signatures(lines)
+    _release_signature(lines)
     label = next((line.label for line in lines if line.label), OWN)
     for line in lines:
         if line.blank and line.mark != SIGNATURE:
@@ -103,90 +105,88 @@ def _label_marked(lines: list[Line]) -> None:
 
 def _label_announced(lines: list[Line]) -> None:
     """Announcements and what they announce are quote."""
-    texts = [line.text for line in lines]
-    below = _next_with_text(lines)
-    index, first = 0, 0
+    page = _Page(lines, [line.text for line in lines], _next_with_text(lines))
+    index, first, own_above = 0, 0, False
     while index < len(lines):
         line = lines[index]
-        if line.label == QUOTE:
-            first = index + 1
-        if line.label or (line.blank and line.mark != "start"):
+        if line.label or (line.blank and line.mark not in (START, RULE)):
+            first = index + 1 if line.label == QUOTE else first
             index += 1
             continue
-        start = _start_at(lines, texts, index, first, below)
+        start = page.start_at(index, first, own_above)
         if start is None:
+            if line.mark == ANNOUNCE:
+                line.label = QUOTE
+            own_above = own_above or not (line.blank or line.label or attribution.is_rule(line.text))
             index += 1
             continue
-        for announced in range(start.first, start.end):
-            lines[announced].label = QUOTE
-        _label_rule_above(lines, start.first)
-        following = below[start.end - 1]
-        marked = following < len(lines) and (lines[following].label == QUOTE or lines[following].mark == "cite")
-        if marked:
-            _label_cited(lines, following)
-        elif not _paired_further_down(lines, texts, start, below):
-            for rest in range(start.end, len(lines)):
-                lines[rest].label = lines[rest].label if lines[rest].label == SIGNATURE else QUOTE
+        page.label(range(start.first, start.end))
+        page.label_rule_above(start.first)
+        if page.quoted_below(start.end - 1):
+            page.label(at for at in range(start.end, len(lines)) if lines[at].mark == CITE)
+        elif not page.paired_further_down(start):
+            page.label(at for at in range(start.end, len(lines)) if lines[at].label != SIGNATURE)
             return
         index = first = start.end
 
 
-def _label_cited(lines: list[Line], index: int) -> None:
-    """Plain blockquotes below an attribution are quotes, all of them from there on (answers may stand between)."""
-    for line in lines[index:]:
-        if line.mark == "cite":
-            line.label = QUOTE
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The lines while announcements are looked for: their texts, and where each one's next with text stands."""
 
+    lines: list[Line]
+    texts: list[str]
+    below: list[int]
 
-def _paired_further_down(lines: list[Line], texts: list[str], start: attribution.Start, below: list[int]) -> bool:
-    """Whether the quote that an attribution announces is the ``>`` block further down, after words of the person."""
-    if start.kind != "attribution":
-        return False
-    index = below[start.end - 1]
-    while index < len(lines) and lines[index].label != QUOTE:
-        if _start_at(lines, texts, index, start.end, below) is not None:
+    def label(self, indexes: Iterable[int]) -> None:
+        for index in indexes:
+            self.lines[index].label = QUOTE
+
+    def quoted_below(self, index: int) -> bool:
+        """Whether the next line with text is marked as a quote."""
+        following = self.below[index]
+        return following < len(self.lines) and (
+            self.lines[following].label == QUOTE or self.lines[following].mark == CITE
+        )
+
+    def start_at(self, index: int, first: int, own_above: bool) -> attribution.Start | None:
+        """The announcement found at line ``index``, looking at no line above ``first``."""
+        line = self.lines[index]
+        if line.mark == START:
+            return attribution.Start(index, index + 1, "separator")
+        separator = attribution.find_separator(line.text)
+        if separator or line.mark == RULE or attribution.is_rule(line.text):
+            after = self.below[index]
+            end = attribution.find_headers(self.texts, after, True, not own_above) if after < len(self.texts) else None
+            if end is not None:
+                return attribution.Start(index, end, separator or "headers")
+            return attribution.Start(index, index + 1, separator) if separator else None
+        if attribution.header_label(line.text):
+            end = attribution.find_headers(self.texts, index, False, not own_above)
+            if end is not None:
+                return attribution.Start(index, end, "headers")
+        return attribution.find_attribution(self.texts, index, first, self.quoted_below(index))
+
+    def paired_further_down(self, start: attribution.Start) -> bool:
+        """Whether an attribution announces the ``>`` block further down, after words of the person."""
+        if start.kind != "attribution":
             return False
-        index = below[index]
-    return index < len(lines) and lines[index].mark != SIGNATURE
+        index = self.below[start.end - 1]
+        while index < len(self.lines) and self.lines[index].label != QUOTE:
+            if self.start_at(index, start.end, True) is not None:
+                return False
+            index = self.below[index]
+        return index < len(self.lines)
 
-
-def _start_at(
-    lines: list[Line], texts: list[str], index: int, first: int, below: list[int]
-) -> attribution.Start | None:
-    """The announcement found at line ``index``, looking at no line above ``first``."""
-    line = lines[index]
-    if line.mark == "start":
-        return attribution.Start(index, index + 1, "separator")
-    on_top = all(other.blank or other.label for other in lines[:index][-400:])
-    separator = attribution.find_separator(line.text)
-    after = index
-    if separator or line.mark == "rule" or attribution.is_rule(line.text):
-        after = below[index]
-    if separator or after != index:
-        end = attribution.find_headers(texts, after, True, on_top) if after < len(lines) else None
-        if end is not None:
-            return attribution.Start(index, end, separator or "headers")
-        if separator:
-            return attribution.Start(index, index + 1, separator)
-        return None
-    if attribution.header_label(line.text):
-        end = attribution.find_headers(texts, index, False, on_top)
-        if end is not None:
-            return attribution.Start(index, end, "headers")
-    following = below[index]
-    quoted = following < len(lines) and (lines[following].label == QUOTE or lines[following].mark == "cite")
-    return attribution.find_attribution(texts, index, first, quoted)
-
-
-def _label_rule_above(lines: list[Line], index: int) -> None:
-    """A line drawn directly above an announcement belongs to it."""
-    above = index - 1
-    while above >= 0 and index - above < 4 and lines[above].blank and lines[above].mark != "rule":
-        above -= 1
-    if above < 0 or lines[above].label:
-        return
-    if lines[above].mark == "rule" or attribution.is_rule(lines[above].text):
-        lines[above].label = QUOTE
+    def label_rule_above(self, index: int) -> None:
+        """A line drawn directly above an announcement belongs to it."""
+        above = index - 1
+        while above >= 0 and index - above < 4 and self.lines[above].blank and self.lines[above].mark != RULE:
+            above -= 1
+        if above < 0 or self.lines[above].label:
+            return
+        if self.lines[above].mark == RULE or attribution.is_rule(self.lines[above].text):
+            self.lines[above].label = QUOTE
 
 
 def _next_with_text(lines: list[Line]) -> list[int]:
@@ -200,25 +200,61 @@ def _next_with_text(lines: list[Line]) -> list[int]:
 
 
 def _label_known(lines: list[Line], letters: Letters) -> None:
-    """What we sent is quote; what stands inside it and is not ours is the person's."""
-    for index in letters.covered([line.text for line in lines]):
-        if not lines[index].label:
-            lines[index].label = QUOTE
+    """What we sent is quote; what stands between two neighbouring pieces of it is the person's."""
+    ours, between = letters.find([line.text for line in lines])
+    for index in ours:
+        lines[index].label = lines[index].label or QUOTE
+    for gap in between:
+        around = {_depth(lines[at].text) for at in (gap.start - 1, gap.stop) if 0 <= at < len(lines)}
+        written = [lines[at] for at in gap if not lines[at].blank]
+        in_quote = written and all(line.label == QUOTE and _depth(line.text) in around for line in written)
+        if in_quote and not any(_announces_alone(line.text) for line in written):
+            for line in written:
+                line.label = ""
+
+
+def _depth(text: str) -> int:
+    found = _MARKS.match(text)
+    return found.group(1).count(">") if found else 0
+
+
+def _announces_alone(text: str) -> bool:
+    return bool(
+        attribution.header_label(text)
+        or attribution.find_separator(text)
+        or attribution.find_attribution([text], 0, 0, True)
+    )
+
+
+def _stretches(lines: list[Line], label: str) -> Iterator[tuple[int, int]]:
+    """Runs of lines with one label, blank lines inside them included: first line, line after the last."""
+    index = 0
+    while index < len(lines):
+        end = index
+        while end < len(lines) and lines[end].label == label:
+            end += 1
+        if end > index:
+            yield index, end
+        index = max(end, index + 1)
 
 
 def _label_signatures(lines: list[Line]) -> None:
     """Looks for a signature in every stretch of the person's own lines."""
-    index = 0
     seen_own = False
-    while index < len(lines):
-        if lines[index].label:
-            index += 1
-            continue
-        end = index
-        while end < len(lines) and not lines[end].label:
-            end += 1
-        texts = [line.text for line in lines[index:end]]
-        for signed in find_signature(texts, seen_own):
-            lines[index + signed].label = SIGNATURE
-        seen_own = seen_own or any(not line.blank and not line.label for line in lines[index:end])
-        index = end
+    for first, end in list(_stretches(lines, "")):
+        signed_below = end < len(lines) and lines[end].label == SIGNATURE
+        for signed in find_signature([line.text for line in lines[first:end]], seen_own, signed_below):
+            lines[first + signed].label = SIGNATURE
+        seen_own = seen_own or any(not line.blank and not line.label for line in lines[first:end])
+
+
+def _release_signature(lines: list[Line]) -> None:
+    """Words typed into the signature's element, as programs let people do, are theirs when they have no others."""
+    if any(not line.blank and line.label in ("", OWN) for line in lines):
+        return
+    for first, end in list(_stretches(lines, SIGNATURE)):
+        texts = [line.text for line in lines[first:end]]
+        if all(line.mark == SIGNATURE for line in lines[first:end]) and not is_signature(texts):
+            signed = set(find_signature(texts, False))
+            for index in range(first, end):
+                lines[index].label = SIGNATURE if index - first in signed else ""

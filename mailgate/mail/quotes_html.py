@@ -1,9 +1,9 @@
 """Takes HTML apart: what the person wrote (as HTML and as text), what they quoted, how they signed.
 
-``split_html(html, known)`` never raises; its work grows with the length of the HTML. The document is read into lines, as
-a person sees them, each with the marks that mail programs put around it (``quotes_marks``); ``quotes.label_lines`` says
-whose each line is, by the same rules as for plain text; then the elements are written again with only one part's lines.
-The HTML that comes out is *not* sanitised.
+``split_html(html, known)`` never raises; its work grows with the length of the HTML. The document is read into lines,
+as a person sees them, each with the marks that mail programs put around it (``quotes_marks``); ``quotes.label_lines``
+says whose each line is, by the same rules as for plain text; then the elements are written again with only one part's
+lines. The HTML that comes out is *not* sanitised.
 """
 
 from __future__ import annotations

@@ -7,98 +7,154 @@ SIGN_OFFS = (
     # es
     "cordialmente", "atentamente", "atte", "att", "saludos", "un saludo", "saludos cordiales", "cordial saludo",
     "un cordial saludo", "un abrazo", "abrazos", "un fuerte abrazo", "respetuosamente", "muy atentamente",
-    "afectuosamente",
-    "saludo cordial", "saludos cordiales y gracias", "quedo atento", "quedo atenta", "un saludo cordial",
-    "un saludo y gracias",
-    "reciba un cordial saludo", "sin otro particular", "feliz día", "feliz dia", "feliz tarde", "slds",
-    "cordialmente suyo",
-    "saludos y gracias", "gracias y saludos", "muchas gracias y saludos", "bendiciones", "dios le bendiga", "besos",
-    "agradecidamente", "con aprecio", "atentos saludos", "saludos afectuosos", "mil gracias y saludos",
+    "afectuosamente", "saludo cordial", "saludos cordiales y gracias", "un saludo cordial", "un saludo y gracias",
+    "reciba un cordial saludo", "slds", "cordialmente suyo", "saludos y gracias", "muchas gracias y saludos",
+    "bendiciones", "dios le bendiga", "besos", "agradecidamente", "con aprecio", "atentos saludos",
+    "saludos afectuosos", "mil gracias y saludos",
     # pt
     "atenciosamente", "cordiais saudações", "cumprimentos", "com os melhores cumprimentos", "melhores cumprimentos",
-    "att.",
-    "abraço", "abraços", "um abraço", "grato", "grata", "saudações", "saudações cordiais", "com os meus cumprimentos",
-    "respeitosamente", "abs", "cordialmente,", "obrigado e cumprimentos", "mcumprimentos", "cpts", "com cumprimentos",
-    "gratos", "forte abraço", "grande abraço", "os melhores cumprimentos",
+    "att.", "abraço", "abraços", "um abraço", "saudações", "saudações cordiais", "com os meus cumprimentos",
+    "respeitosamente", "abs", "cordialmente,", "obrigado e cumprimentos", "mcumprimentos", "cpts",
+    "com cumprimentos", "forte abraço", "grande abraço", "os melhores cumprimentos",
     # en
     "regards", "best regards", "kind regards", "warm regards", "best", "sincerely", "yours sincerely",
-    "yours faithfully",
-    "cheers", "all the best", "best wishes", "yours truly", "respectfully", "warmly", "many thanks and regards",
-    "br", "rgds",
-    "thanks and regards", "thanks & regards", "kindest regards", "with kind regards", "with best regards",
-    "cordially",
+    "yours faithfully", "cheers", "all the best", "best wishes", "yours truly", "respectfully", "warmly",
+    "many thanks and regards", "br", "rgds", "thanks and regards", "thanks & regards", "kindest regards",
+    "with kind regards", "with best regards", "cordially",
     # others
     "mit freundlichen grüßen", "freundliche grüße", "viele grüße", "beste grüße", "mfg", "lg", "cordialement",
     "bien cordialement", "bien à vous", "cdlt", "salutations", "cordiali saluti", "distinti saluti", "un saluto",
-    "saluti",
-    "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "groeten", "mvg", "salutacions",
-    "cordialment", "atentament", "una salutació", "salutacións", "saúdos", "un saúdo", "pozdrawiam", "z poważaniem",
-    "z powazaniem", "pozdrawiam serdecznie", "med venlig hilsen", "venlig hilsen", "hilsen", "mvh", "kh", "vh",
-    "med vänlig hälsning",
-    "vänliga hälsningar", "hälsningar", "med vennlig hilsen", "vennlig hilsen", "ystävällisin terveisin", "terveisin",
-    "с уважением", "agur bat", "adeitasunez",
+    "saluti", "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "groeten", "mvg",
+    "salutacions", "cordialment", "atentament", "una salutació", "salutacións", "saúdos", "un saúdo", "pozdrawiam",
+    "z poważaniem", "z powazaniem", "pozdrawiam serdecznie", "med venlig hilsen", "venlig hilsen", "hilsen", "mvh",
+    "kh", "vh", "med vänlig hälsning", "vänliga hälsningar", "hälsningar", "med vennlig hilsen", "vennlig hilsen",
+    "ystävällisin terveisin", "terveisin", "с уважением", "agur bat", "adeitasunez",
 )  # fmt: skip
 
 # What a program or a device adds under a mail: how the line begins, case-folded.
 DEVICES = (
-    r"enviado (?:desde|con|por|usando|a través de|a partir de|mediante) (?:mi|el|la|un|una|outlook|yahoo|samsung|huawei|"
-    r"xiaomi|correo|mail|gmail|tutanota|tuta|proton|mailfence|aol|zoho|bluemail|typeapp|aquamail|k-9|android|spark|"
-    r"windows|blackberry|iphone|ipad|mailbird|titan|hey|móvil|movil|movistar|claro|edison|fairemail|thunderbird|"
-    r"myMail|nine|smartphone|telefonía|dispositivo|webmail)\b",
-    r"enviad[oa] (?:do|da|pelo|pela|a partir do|a partir da|através do|de|com o|com|usando|via) (?:meu|minha|my|iphone|ipad|"
-    r"samsung|galaxy|outlook|yahoo|email|e-mail|gmail|proton|huawei|motorola|xiaomi|android|telemóvel|celular|smartphone|"
-    r"correio|windows|bluemail|mailfence|uol|terra|bol)\b",
-    r"(?:obtener|consiga|descargar|obtén|baixar|obter|get|télécharger|holen sie sich|scarica|download) outlook (?:para|for|pour|für|per)\b",
-    r"(?:obtenga|obtén|obtener|instale) (?:bluemail|outlook|spark|typeapp|yahoo mail)\b",
-    r"sent (?:from|via|with|using) (?:my|mail|outlook|yahoo|samsung|gmail|proton|typeapp|bluemail|aol|zoho|an? |the |spark|"
-    r"mailfence|iphone|ipad|windows|blackberry|huawei|tutanota|superhuman|hey|front|nine|aqua|edison|mobile|android|airmail|"
-    r"polymail|newton|mailbird|email\.|myMail|fairemail|k-9|thunderbird)\b",
+    r"enviado (?:desde|con|por|usando|a través de|a partir de|mediante) (?:mi|el|la|un|una|outlook|yahoo|samsung|"
+    r"huawei|xiaomi|correo|mail|gmail|tutanota|tuta|proton|mailfence|aol|zoho|bluemail|typeapp|aquamail|k-9|android|"
+    r"spark|windows|blackberry|iphone|ipad|mailbird|titan|hey|móvil|movil|movistar|claro|edison|fairemail|thunderbird|"
+    r"mymail|nine|smartphone|telefonía|dispositivo|webmail|oppo|motorola|nokia|galaxy|honor|realme|vivo|lg)\b",
+    r"enviad[oa] (?:do|da|pelo|pela|a partir do|a partir da|através do|de|com o|com|usando|via) (?:meu|minha|my|iphone|"
+    r"ipad|samsung|galaxy|outlook|yahoo|email|e-mail|gmail|proton|huawei|motorola|xiaomi|android|telemóvel|celular|"
+    r"smartphone|correio|windows|bluemail|mailfence|uol|terra|bol|dispositivo)\b",
+    r"(?:obtener|obtén|consiga|descargar|obtenga|baixar|baixe|obter|obtenha|get|télécharge[rz]|holen sie sich|scarica|"
+    r"download|ottieni|instale|obtingueu) (?:outlook (?:para|for|pour|für|per)|bluemail|spark|typeapp|yahoo mail|"
+    r"mailspring)\b",
+    r"sent (?:from|via|with|using) (?:my|mail|outlook|yahoo|samsung|gmail|proton|typeapp|bluemail|aol|zoho|an? |the |"
+    r"spark|mailfence|iphone|ipad|windows|blackberry|huawei|tutanota|superhuman|hey|front|nine|aqua|edison|mobile|"
+    r"android|airmail|polymail|newton|mailbird|email\.|mymail|fairemail|k-9|thunderbird)\b",
     r"envoyé (?:de mon|depuis mon|à partir de|depuis|de|avec|via) ", r"gesendet (?:von|mit|über) ",
     r"von meinem .{1,40}gesendet", r"verzonden (?:vanaf|via|met) ", r"verstuurd vanaf ", r"inviato (?:da|dal|con) ",
     r"sendt fra ", r"skickat från ", r"lähetetty ", r"wysłan[eo] z ", r"отправлено (?:с|из) ", r"надіслано з ",
-    r"enviat des d", r"enviado dende ", r"yahoo mail: (?:busca|search|encontre|organiza|conquer)", r"⁣*sent from my ",
-    r"correo enviado (?:desde|con) ", r"mensaje enviado desde ",
+    r"enviat des d", r"enviado dende ", r"yahoo mail: (?:busca|search|encontre|organiza|conquer)",
+    r"(?:correo|mensaje|e?-?mail) enviado (?:desde|con|do|pelo) ",
     r"escrito desde mi (?:móvil|celular|teléfono|iphone)",
     r"disculp(?:a|e|en) (?:la brevedad|los errores|mi brevedad)", r"please excuse (?:my )?(?:brevity|any typos)",
-    r"enviado de meu ", r"email enviado (?:do|pelo) ", r"mailfence\.com",
+    r"desculpe a brevidade", r"sent using hushmail",
 )  # fmt: skip
 
-# Notices that lawyers, printers' friends and antivirus programs hang under mail: words anywhere in the line.
-NOTICES = (
+# How the paragraphs begin that lawyers, printers' friends and antivirus programs hang under mail.
+NOTICE_STARTS = (
     # es
-    "este mensaje y sus anexos", "este mensaje y sus adjuntos", "este mensaje y los archivos adjuntos", "aviso legal",
-    "aviso de confidencialidad", "nota de confidencialidad", "cláusula de confidencialidad",
-    "clausula de confidencialidad",
-    "la información contenida en este", "la informacion contenida en este", "este correo electrónico y",
-    "este correo y",
-    "este correo electrónico contiene", "este mensaje contiene información",
-    "este mensaje puede contener información",
-    "información confidencial", "informacion confidencial", "antes de imprimir", "piense en el medio ambiente",
-    "si usted no es el destinatario", "si no es usted el destinatario", "si ha recibido este mensaje por error",
-    "si ha recibido este correo por error", "si usted ha recibido este", "queda prohibida su divulgación", "ley 1581",
-    "habeas data", "protección de datos personales", "tratamiento de datos personales", "política de privacidad",
-    "reglamento (ue) 2016/679", "rgpd", "ley orgánica 3/2018", "libre de virus", "avast antivirus", "antivirus avast",
-    "aviso de privacidad", "este mensaje va dirigido", "este mensaje se dirige exclusivamente",
-    "confidencial y privilegiada",
-    "no imprima este correo", "cuidemos el medio ambiente", "cuide el medio ambiente", "cuidar el medio ambiente",
-    "este e-mail y", "secreto profesional", "remitente externo", "este mensaje ha sido analizado",
-    "declinamos toda responsabilidad", "no necesariamente reflejan", "su uso no autorizado", "imprime este mensaje",
+    "este mensaje y sus anexos", "este mensaje y sus adjuntos", "este mensaje y los archivos",
+    "este mensaje y cualquier", "este mensaje, incluyendo", "este mensaje, incluidos",
+    "este mensaje contiene información", "este mensaje puede contener", "este mensaje va dirigido",
+    "este mensaje se dirige", "este mensaje está dirigido", "este mensaje es confidencial",
+    "este mensaje ha sido analizado", "este mensaje electrónico", "este correo electrónico y",
+    "este correo electrónico contiene", "este correo electrónico puede contener",
+    "este correo electrónico está dirigido", "este correo electrónico ha sido", "este correo electrónico es",
+    "este correo y sus", "este correo y cualquier", "este correo contiene información", "este correo puede contener",
+    "este correo es confidencial", "este e-mail y", "este email y", "aviso legal", "aviso de confidencialidad",
+    "aviso de privacidad", "aviso importante de confidencialidad", "nota de confidencialidad", "nota confidencial",
+    "cláusula de confidencialidad", "clausula de confidencialidad", "advertencia de confidencialidad",
+    "declaración de confidencialidad", "confidencialidad:", "confidencial:", "protección de datos:",
+    "protección de datos personales:", "información básica sobre protección de datos",
+    "la información contenida en este", "la informacion contenida en este", "la información transmitida",
+    "la información incluida en este", "la información aquí contenida", "la presente comunicación",
+    "el contenido de este mensaje", "el contenido de este correo", "el presente mensaje", "el presente correo",
+    "la información de este correo", "en cumplimiento de la ley 1581", "en cumplimiento del reglamento",
+    "de conformidad con lo dispuesto en el reglamento", "de acuerdo con lo establecido en el reglamento",
+    "en cumplimiento de lo dispuesto en", "de acuerdo con la ley 1581", "le informamos que sus datos",
+    "antes de imprimir", "por favor, antes de imprimir", "por favor antes de imprimir",
+    "piense en el medio ambiente", "piensa en el medio ambiente", "no imprima este", "no imprimas este",
+    "evite imprimir", "cuidemos el medio ambiente", "cuide el medio ambiente", "imprime este correo solo si",
+    "imprima este mensaje solo si", "proteja el medio ambiente", "si no es usted el destinatario",
+    "si usted no es el destinatario", "si ha recibido este", "si usted ha recibido este", "si recibió este",
+    "libre de virus", "este correo electrónico está libre de virus", "no virus found",
+    "el software de antivirus avast", "este e-mail foi verificado", "mensaje verificado",
+    "este correo ha sido analizado",
     # pt
     "esta mensagem pode conter", "esta mensagem e seus anexos", "esta mensagem, incluindo",
-    "aviso de confidencialidade",
-    "informações confidenciais", "informação confidencial", "se você não é o destinatário",
-    "se não for o destinatário",
-    "caso tenha recebido esta mensagem", "antes de imprimir este e-mail", "pense no meio ambiente", "livre de vírus",
-    "sem vírus", "lei geral de proteção de dados", "lgpd", "aviso legal", "pense no ambiente",
-    "recebeu esta mensagem por engano",
-    "esta mensagem contém", "este e-mail e", "responsabilidade ambiental",
+    "esta mensagem e quaisquer", "esta mensagem contém informaç", "esta mensagem é confidencial",
+    "esta mensagem, e seus", "esta mensagem é destinada", "este e-mail e seus", "este e-mail e quaisquer",
+    "este email e quaisquer", "este e-mail pode conter", "este e-mail contém", "esta comunicação",
+    "aviso de confidencialidade", "aviso de privacidade", "nota de confidencialidade",
+    "as informações contidas nest", "a informação contida nest", "o conteúdo desta mensagem",
+    "o conteúdo deste e-mail", "confidencialidade:", "se você não é o destinatário", "se não for o destinatário",
+    "caso tenha recebido esta", "se recebeu esta mensagem", "antes de imprimir este", "pense no meio ambiente",
+    "pense no ambiente", "antes de imprimir, pense", "livre de vírus", "sem vírus", "não contém vírus",
     # en and others
-    "this e-mail and any", "this email and any", "this message and any", "confidentiality notice",
-    "intended recipient",
-    "intended solely for", "may contain confidential", "legally privileged", "if you have received this",
-    "please consider the environment",
-    "before printing", "virus-free", "scanned for viruses", "disclaimer", "le informazioni contenute in questo",
-    "ce message et", "diese e-mail enthält", "diese nachricht ist vertraulich", "dit bericht is", "d.lgs",
+    "this e-mail and any", "this email and any", "this message and any", "this e-mail message", "this email message",
+    "this message contains", "this message is intended", "this email is intended", "this e-mail is intended",
+    "this communication", "confidentiality notice", "confidentiality:", "privacy notice", "legal notice",
+    "disclaimer", "the information contained in this", "the information in this", "the contents of this",
+    "if you have received this", "if you are not the intended", "please consider the environment",
+    "please think before", "think before you print", "before printing", "before you print", "virus-free",
+    "scanned for viruses", "this email has been checked for viruses", "this email has been scanned",
+    "le informazioni contenute in questo", "ai sensi del", "ce message et", "ce message est", "ce courriel",
+    "diese e-mail enthält", "diese nachricht ist vertraulich", "dit bericht is", "aquest missatge", "aquest correu",
+    "abans d'imprimir", "esta mensaxe", "avís legal",
+)  # fmt: skip
+
+# What notices say in their middle; three of them make a paragraph one.
+NOTICE_MENTIONS = (
+    "destinatario", "destinatário", "confidencial", "privilegiada", "divulgación", "divulgação", "reproducción",
+    "prohibid", "proibid", "por error", "por engano", "legalmente", "responsabilidad", "responsabilidade",
+    "elimínelo", "elimine", "bórrelo", "uso exclusivo", "virus", "vírus", "intended recipient", "confidential",
+    "privileged", "unauthorized", "unauthorised", "received this", "notify the sender", "notifique al remitente",
+    "avise o remetente", "política de privacidad", "datos personales", "dados pessoais", "rgpd", "lgpd",
+    "habeas data", "ley 1581", "reglamento (ue) 2016/679", "ley orgánica 3/2018", "derechos de acceso",
+    "medio ambiente",
+)  # fmt: skip
+
+# A line of the person's, after which a name with a telephone is a signature though no "Cordialmente" stands there.
+THANKS = (
+    "gracias", "muchas gracias", "mil gracias", "muchísimas gracias", "quedo atent", "quedamos atent",
+    "quedo pendiente", "quedamos pendientes", "quedo al pendiente", "sin otro particular", "agradezco",
+    "agradecemos", "feliz día", "feliz dia", "feliz tarde", "buen día", "obrigado", "obrigada", "muito obrigado",
+    "muito obrigada", "agradeço", "fico no aguardo", "aguardo", "thanks", "thank you", "many thanks", "grato",
+    "grata", "gràcies", "grazas", "merci", "danke", "grazie",
+)  # fmt: skip
+
+# Posts, departments and forms of firms, as they stand under a name.
+ROLES = (
+    "gerente", "gerencia", "director", "directora", "jefe", "jefa", "coordinador", "coordinadora", "asistente",
+    "auxiliar", "analista", "ingeniero", "ingeniera", "ing", "contador", "contadora", "contable", "contabilidad",
+    "administrador", "administradora", "administración", "administrativo", "administrativa", "representante",
+    "asesor", "asesora", "ejecutivo", "ejecutiva", "comercial", "compras", "ventas", "sistemas", "tesorería",
+    "tesorero", "tesorera", "secretaria", "secretario", "líder", "profesional", "técnico", "técnica", "departamento",
+    "área", "dirección", "universidad", "colegio", "institución", "fundación", "cooperativa", "s.a.s", "sas", "ltda",
+    "s.a", "s.l", "s.a. de c.v", "ceo", "cto", "cfo", "coo", "manager", "engineer", "developer", "consultant",
+    "assistant", "head of", "chief", "president", "presidente", "presidenta", "sales", "officer", "founder", "socio",
+    "socia", "propietario", "propietaria", "abogado", "abogada", "revisor", "revisora", "supervisor", "supervisora",
+    "encargado", "encargada", "recepción", "cartera", "facturación", "nómina", "talento humano", "recursos humanos",
+    "logística", "operaciones", "calidad", "colombia", "españa", "méxico", "brasil", "portugal", "bogotá",
+    "medellín", "cali", "madrid", "barcelona", "engenheiro", "engenheira", "diretor", "diretora", "coordenador",
+    "coordenadora", "financeiro", "vendas", "suprimentos", "analista de", "técnico de", "lda", "eireli", "inc",
+    "llc", "corp", "gmbh", "ltd", "responsable", "responsável", "soporte", "suporte", "support", "team", "equipo",
+    "equipe", "department", "almacén",
+)  # fmt: skip
+
+# Words of a sentence that goes on, which no post or firm has.
+LEAVES = (
+    "no", "sigue", "está", "esta", "es", "son", "tengo", "tenemos", "puede", "pueden", "puedo", "podemos",
+    "necesito", "necesitamos", "quiero", "queremos", "favor", "hay", "falta", "funciona", "sirve", "sale", "dice",
+    "me", "nos", "les", "não", "estou", "preciso", "precisamos", "quero", "tem", "temos", "pode", "podem", "is",
+    "are", "was", "have", "need", "can", "please", "we", "i", "que", "porque", "cuando", "ya", "já", "ahora",
+    "agora", "also",
 )  # fmt: skip
 
 # Words that no name begins with: what stands below "Saludos" may be a sentence.
