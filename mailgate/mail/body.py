@@ -62,17 +62,19 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 def payload(part: Tree) -> bytes:
     """The part's octets, its transfer encoding undone as far as it can be; b"" of a multipart that was taken apart."""
-    inside = part.get_payload()
+    inside = getattr(part, "_payload", "")  # get_payload() would decode 8-bit text by its charset and lose octets
     if isinstance(inside, list):
-        return b"".join(as_sent(child) for child in children(part)) if is_message(part) else b""
-    if not isinstance(inside, str):
-        return b""
-    octets = inside.encode("utf-8", "surrogateescape")
-    return undo(octets, _encoding(part))
+        return undo(b"".join(as_sent(child) for child in children(part)), _encoding(part)) if is_message(part) else b""
+    return undo(inside.encode("utf-8", "surrogateescape"), _encoding(part)) if isinstance(inside, str) else b""
 
 
 def is_message(part: Tree) -> bool:
     return content_type(part).startswith("message/")
+
+
+def is_encoded(part: Tree) -> bool:
+    """Whether a transfer encoding changes the octets."""
+    return _encoding(part) in ("base64", "quoted-printable")
 
 
 def _encoding(part: Tree) -> str:

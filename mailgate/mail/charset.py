@@ -41,6 +41,10 @@ _OTHER_NAMES = {
 }
 
 
+# Prose in these charsets is never valid UTF-8 by chance; UTF-8 called by one of these names is daily bread.
+_UTF8_NEVER_BY_CHANCE = re.compile(r"cp125[0-47]|iso8859-\d+|koi8-[ru]|mac-\w+")
+
+
 def _key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
@@ -65,9 +69,8 @@ def decode(data: bytes, declared: str = "") -> str:
     codec = codec_of(declared)
     if data.isascii() and not _needs_codec(codec, data):
         return data.decode("ascii")
-    if codec in ("cp1252", ""):
-        # True Latin-1 that is valid UTF-8 by chance is unheard of in prose; UTF-8 called Latin-1 is daily bread.
-        return _first(data, ("utf-8", "cp1252"))
+    if codec in ("cp1252", "") or _UTF8_NEVER_BY_CHANCE.fullmatch(codec):
+        return _first(data, ("utf-8", codec or "cp1252", "cp1252"))
     return _first(data, (codec, "utf-8", "cp1252"))
 
 

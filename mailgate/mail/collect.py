@@ -118,8 +118,10 @@ def _take_file(part: Tree, kind: str, found: Found) -> None:
 
 
 def _take_message(part: Tree, inside: list[Tree], found: Found) -> None:
-    attachment = files.from_message(part, inside, len(found.attachments) + 1)
-    found.attachments.append(attachment)
+    content = body.payload(part)
+    if inside and body.is_encoded(part):  # RFC 2046 section 5.2.1 forbids it; Yandex and others do it
+        inside = [message_from_bytes(content)]
+    found.attachments.append(files.from_message(part, inside, content, len(found.attachments) + 1))
     found.messages.extend(inside)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
+from collections.abc import Sequence
 from email.message import Message as Tree
 
 import puremagic
@@ -120,9 +121,16 @@ def danger(name: str, content: bytes) -> str:
 
 
 def make(
-    name: str, media_type: str, content: bytes, *, content_id: str = "", inline: bool = False, number: int = 1
+    name: str,
+    media_type: str,
+    content: bytes,
+    *,
+    content_id: str = "",
+    inline: bool = False,
+    number: int = 1,
+    named: bool = True,
 ) -> Attachment:
-    """An attachment out of what was read; ``number`` names the nameless ones apart."""
+    """An attachment out of what was read; ``number`` tells the nameless apart, ``named``: the sender gave the name."""
     shown = safe_name(name, fallback=f"file-{number}{mimetypes.guess_extension(media_type) or ''}")
     return Attachment(
         name=shown,
@@ -133,6 +141,7 @@ def make(
         inline=inline,
         true_type=true_type(content),
         dangerous=danger(shown, content),
+        named=bool(name) and named,
     )
 
 
@@ -155,8 +164,9 @@ def from_part(part: Tree, number: int) -> Attachment:
     )
 
 
-def from_message(part: Tree, inside: list[Tree], number: int) -> Attachment:
+def from_message(part: Tree, inside: Sequence[Tree], content: bytes, number: int) -> Attachment:
     """An attached message as a file: its own bytes, named by the sender or by its subject."""
-    subject = get_header(inside[0], "subject") if inside else ""
-    name = given_name(part) or (f"{subject[:80].replace('/', '-')}.eml" if subject.strip() else f"message-{number}.eml")
-    return make(name, body.content_type(part), body.payload(part), number=number)
+    given = given_name(part)
+    subject = get_header(inside[0], "subject")[:80].strip().replace("/", "-") if inside else ""
+    name = given or (f"{subject}.eml" if subject else f"message-{number}.eml")
+    return make(name, body.content_type(part), content, number=number, named=bool(given))

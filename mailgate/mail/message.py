@@ -60,6 +60,7 @@ class Attachment:
     inline: bool = False  # shown inside the HTML (cid) or disposition inline
     true_type: str = ""  # by its first bytes, "" when unknown
     dangerous: str = ""  # why it must be withheld, "" when it need not
+    named: bool = True  # whether the sender gave the name, or it was made here
 
     @property
     def size(self) -> int:

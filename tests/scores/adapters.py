@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
+from email import message_from_bytes
 from typing import Any
 
 from mailgate.mail import html
 from mailgate.mail.collect import collect
 from mailgate.mail.forwarded import find_forwarded
-from mailgate.mail.message import Kind
+from mailgate.mail.message import Attachment, Kind
 from mailgate.mail.parse import read_tree, understand
 from mailgate.mail.quotes import split_text
 from mailgate.mail.quotes_html import split_html
@@ -23,18 +26,37 @@ def parse(raw: bytes) -> object:
 
 
 def mime(raw: bytes) -> dict[str, Any]:
-    """The texts as the collector found them: the scorer wants a part's HTML as sent, a Message has it sanitised."""
+    """A mail in the words of the sets' authors, who count the text of attached messages as the mail's text.
+
+    They also write ``utf-8`` into every <meta charset>, show domains in Unicode, and hash an attached message as the
+    standard library writes it again (ours are the bytes that came), so the same is done to ours before comparing.
+    """
     message = understand(raw)
-    blocks = collect(read_tree(raw, [])).blocks
+    found = collect(read_tree(raw, []))
+    blocks = [*found.blocks, *(block for inner in found.messages for block in collect(inner).blocks)]
     return {
         "subject": message.subject,
-        "from": message.senders[0].address if message.senders else "",
+        "from": _in_unicode(message.senders[0].address) if message.senders else "",
         "text": "\n".join(block.text for block in blocks),
-        "html": "\n".join(block.html for block in blocks),
-        "attachments": [
-            {"filename": file.name, "size": file.size, "sha256": file.sha256} for file in message.attachments
-        ],
+        "html": _META_CHARSET.sub(r"\1utf-8", "\n".join(block.html for block in blocks)),
+        "attachments": [_file(attachment) for attachment in message.attachments],
     }
+
+
+_META_CHARSET = re.compile(r"(<meta[^>]{1,80}?charset=\"?)[\w-]+", re.IGNORECASE)
+
+
+def _in_unicode(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode().decode('idna')}" if "xn--" in domain else address
+
+
+def _file(attachment: Attachment) -> dict[str, Any]:
+    content = attachment.content
+    if attachment.type == "message/rfc822":
+        content = message_from_bytes(content).as_bytes()
+    name = attachment.name if attachment.named else ""
+    return {"filename": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def quote(text: str, content_type: str = "text/plain") -> str:
