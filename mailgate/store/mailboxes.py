@@ -11,7 +11,7 @@ from mailgate.store.models import Mailbox
 
 
 def get_position(account: str, folder: str, uidvalidity: int) -> int:
-    """The UID up to which every mail is settled; 0 when never read, or read under another UIDVALIDITY (RFC 9051, 2.3.1.1)."""
+    """The UID up to which every mail is settled; 0 when the folder was never read under this UIDVALIDITY (RFC 9051)."""
     with translated():
         row = Mailbox.get_or_none(Mailbox.account == account, Mailbox.folder == folder)
     return int(row.last_uid) if row is not None and row.uidvalidity == uidvalidity else 0
