@@ -1,0 +1,193 @@
+"""Templates and plain values become the subject, text and HTML of a letter.
+
+Ours come with the program; an operator's folder replaces single files. A replaced file that fails, however it fails, is
+reported and ours is used: a typo never stops mail. Templates run in Jinja's sandbox and get plain values only, so that no
+text of a mail is ever compiled and no row can be touched. A value that ours need and did not get raises LetterError: a
+mistake of the program, seen before anything is committed.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
+from jinja2.ext import Extension
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from selectolax.lexbor import LexborHTMLParser
+
+from mailgate.errors import MailgateError
+from mailgate.letters.filters import filters, tidy_text
+from mailgate.letters.inline import inline_styles
+from mailgate.letters.lines import sanitize_line
+
+STYLE = "_partials/style.css"
+LANGUAGES = ("es", "en")
+
+# What a letter may do without: the caller need not name it. Everything else a template uses must be given.
+OPTIONAL: Mapping[str, Any] = {
+    "agent_name": "",
+    "attachments": (),
+    "buttons": (),
+    "category": "",
+    "client": None,
+    "history": (),
+    "html": "",
+    "mobile": "",
+    "name": "",
+    "news": (),
+    "number": None,
+    "promised_at": None,
+    "remark": "",
+    "solutions": (),
+    "subject": "",
+    "tag": "",
+    "urgent": False,
+}
+
+Report = Callable[[str, str], None]  # (file of the operator's, what is wrong with it)
+
+
+class LetterError(MailgateError):
+    """A template of ours failed, or does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter's words. ``subject`` is one line; ``text`` and ``html`` say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+    @property
+    def said(self) -> str:
+        """Everything the recipient may read, whichever part their program shows: to know it again when quoted."""
+        body = LexborHTMLParser(self.html).body if self.html else None
+        return f"{self.text}\n{body.text(separator=chr(10), strip=True)}" if body else self.text
+
+
+class Renderer:
+    """Renders letters of one desk. Safe to share between threads."""
+
+    def __init__(self, *, zone: ZoneInfo, directory: Path | None = None, report: Report | None = None) -> None:
+        self._ours = _environment(FileSystemLoader(built_in()), zone)
+        self._theirs = (
+            _environment(ChoiceLoader([FileSystemLoader(directory), FileSystemLoader(built_in())]), zone)
+            if directory
+            else None
+        )
+        self._report = report or (lambda name, problem: None)
+        self._reported: set[tuple[str, str]] = set()
+
+    def render(self, name: str, language: str, values: Mapping[str, Any]) -> Rendered:
+        """One letter. ``values`` are plain (str, int, bool, date, datetime, list, dict); templates/README.md names them.
+
+        Raises LetterError when our own template has no such letter or lacks a value.
+        """
+        language = language if language in LANGUAGES else LANGUAGES[0]
+        given = {**values, "language": language, "words": self.words(language)}
+        subject = self._part(f"{language}/{name}.subject.txt", given)
+        text = self._part(f"{language}/{name}.txt", given)
+        html = self._part(f"{language}/{name}.html", given)
+        return Rendered(sanitize_line(subject), tidy_text(text), html.strip() + "\n")
+
+    def words(self, language: str) -> dict[str, Any]:
+        """The catalogue of short words: states, roles, buttons."""
+        name = f"{language if language in LANGUAGES else LANGUAGES[0]}/words.toml"
+        ours = _parsed(_source(self._ours, name))
+        if self._theirs is None:
+            return ours
+        try:
+            return _merged(ours, _parsed(_source(self._theirs, name)))
+        except Exception as error:
+            self._complain(name, _told(error))
+            return ours
+
+    def _part(self, name: str, values: Mapping[str, Any]) -> str:
+        problem = ""
+        if self._theirs is not None:
+            try:
+                return self._theirs.get_template(name).render(values)
+            except Exception as error:  # an operator's template can fail in every way there is
+                problem = _told(error)
+        try:
+            rendered = self._ours.get_template(name).render(values)
+        except TemplateError as error:
+            raise LetterError(f"the letter {name} cannot be written: {_told(error)}") from error
+        if problem:
+            self._complain(name, problem)
+        return rendered
+
+    def _complain(self, name: str, problem: str) -> None:
+        """Each mistake once, not with each letter."""
+        if (name, problem) not in self._reported:
+            self._reported.add((name, problem))
+            self._report(name, problem)
+
+
+class _InlineStyles(Extension):
+    """Style sheets go into the elements when a template is compiled, which Jinja does once and keeps."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        if not name or not name.endswith(".html"):
+            return source
+        return inline_styles(source, _source(self.environment, STYLE))
+
+
+def built_in() -> Path:
+    """The folder of our templates: inside the installed package, or beside it in a checkout."""
+    installed = Path(str(resources.files("mailgate"))) / "_templates"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def _environment(loader: BaseLoader, zone: ZoneInfo) -> Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[_InlineStyles],
+    )
+    environment.filters.update(filters(zone))
+    environment.globals = {"range": environment.globals["range"], **OPTIONAL}
+    return environment
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+@functools.lru_cache(maxsize=16)
+def _parsed(source: str) -> dict[str, Any]:
+    return tomllib.loads(source)
+
+
+def _merged(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """Theirs over ours, table by table; a word they left out is ours."""
+    merged = dict(ours)
+    for key, value in theirs.items():
+        both = isinstance(value, dict) and isinstance(ours.get(key), dict)
+        merged[key] = _merged(ours[key], value) if both else value
+    return merged
+
+
+def _told(error: Exception) -> str:
+    where = f" (line {error.lineno})" if isinstance(getattr(error, "lineno", None), int) else ""
+    return f"{type(error).__name__}: {sanitize_line(str(error), 300)}{where}"

@@ -1,0 +1,294 @@
+"""The letters that wait to leave: queued once, claimed by one sender at a time, ended as sent or dead.
+
+All verbs expect an open connection of their thread and raise StoreUnavailable when the engine cannot serve. ``queue``
+belongs into the transaction of the letter's cause, so that there is never one without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from mailgate.desk.tokens import Issued
+from mailgate.store.base import transaction, translated
+from mailgate.store.models import Event, Outgoing, database
+
+QUEUED, SENT, DEAD = "queued", "sent", "dead"
+MOST_TEXTS = 30  # letters looked at to know a quote again
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A finished letter and its envelope, as ``queue`` takes it. One recipient, one letter."""
+
+    letter: str  # which template
+    role: str  # who it is for: client, agent, management, operator
+    automatic: bool  # counted against the caps
+    sender: str  # MAIL FROM, "" for the null path
+    recipient: str
+    message_id: str  # with <>
+    nonce: str
+    subject: str
+    text: str  # what the recipient reads, to know it again when quoted
+    raw: bytes = field(repr=False)
+    ticket: int | None = None
+    cause: int | None = None  # the intake that made it necessary
+    once: str | None = None  # what must not be said twice
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A letter that this sender has, until its lease ends. ``attempts`` counts this one, from 1."""
+
+    id: int
+    raw: bytes = field(repr=False)
+    sender: str
+    recipient: str
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A letter as lists show it; without its bytes."""
+
+    id: int
+    ticket: int | None
+    letter: str
+    role: str
+    automatic: bool
+    sender: str
+    recipient: str
+    message_id: str
+    nonce: str
+    subject: str
+    state: str
+    attempts: int
+    reply: str
+    created_at: datetime
+    next_attempt_at: datetime
+    done_at: datetime | None
+
+    @property
+    def issued(self) -> Issued | None:
+        """What the signatures in its Message-ID and reply address were made of; None when it is of no ticket."""
+        return Issued(self.nonce, self.ticket, self.recipient, self.role) if self.ticket is not None else None
+
+
+_COLUMNS = (
+    Outgoing.id, Outgoing.ticket, Outgoing.letter, Outgoing.role, Outgoing.automatic, Outgoing.sender,
+    Outgoing.recipient, Outgoing.message_id, Outgoing.nonce, Outgoing.subject, Outgoing.state, Outgoing.attempts,
+    Outgoing.reply, Outgoing.created_at, Outgoing.next_attempt_at, Outgoing.done_at,
+)  # fmt: skip
+
+
+def queue(new: NewLetter, now: datetime, not_before: datetime | None = None) -> int | None:
+    """Put a letter in the outbox; its id, or None when what it says ``once`` was said already."""
+    row = {
+        "ticket": new.ticket,
+        "cause": new.cause,
+        "letter": new.letter,
+        "role": new.role,
+        "automatic": new.automatic,
+        "sender": new.sender,
+        "recipient": new.recipient,
+        "message_id": new.message_id,
+        "nonce": new.nonce,
+        "once": new.once,
+        "subject": new.subject,
+        "text": new.text,
+        "raw": new.raw,
+        "created_at": now,
+        "next_attempt_at": not_before or now,
+    }
+    with translated():
+        inserted = (
+            Outgoing.insert(row)
+            .on_conflict(conflict_target=[Outgoing.once], action="IGNORE")
+            .returning(Outgoing.id)
+            .tuples()
+            .execute()
+        )
+        return next((int(new_id) for (new_id,) in inserted), None)
+
+
+def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Parcel]:
+    """Take the letters that have been due longest. Nobody else gets them before the lease ends."""
+    free = Outgoing.lease_until.is_null() | (Outgoing.lease_until < now)
+    due = (
+        Outgoing.select(Outgoing.id)
+        .where(Outgoing.state == QUEUED, Outgoing.next_attempt_at <= now, free)
+        .order_by(Outgoing.next_attempt_at, Outgoing.id)
+        .limit(batch)
+    )
+    if database.for_update:
+        due = due.for_update(skip_locked=True)
+    with transaction():
+        taken = (
+            Outgoing.update(lease_until=now + lease, attempts=Outgoing.attempts + 1)
+            .where(Outgoing.id.in_(due))
+            .returning(
+                Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at
+            )
+            .execute()
+        )
+        rows = sorted(taken, key=lambda row: row.id)
+        return [
+            Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at) for row in rows
+        ]
+
+
+def extend(ids: Iterable[int], until: datetime) -> None:
+    """Keep the leases of letters that are still on their way."""
+    with translated():
+        Outgoing.update(lease_until=until).where(Outgoing.id.in_(list(ids)), Outgoing.state == QUEUED).execute()
+
+
+def release(outgoing_id: int, reply: str, not_before: datetime | None = None) -> None:
+    """Give a letter back untried: the relay could not be reached, which is not the letter's fault."""
+    changes: dict[str, object] = {"lease_until": None, "attempts": Outgoing.attempts - 1, "reply": reply}
+    if not_before is not None:
+        changes["next_attempt_at"] = not_before
+    with translated():
+        Outgoing.update(changes).where(Outgoing.id == outgoing_id, Outgoing.state == QUEUED).execute()
+
+
+def record_sent(outgoing_id: int, reply: str, now: datetime) -> None:
+    """The relay has taken it."""
+    with translated():
+        Outgoing.update(state=SENT, reply=reply, done_at=now, lease_until=None).where(
+            Outgoing.id == outgoing_id
+        ).execute()
+
+
+def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> None:
+    """The relay would not take it now."""
+    with translated():
+        Outgoing.update(reply=reply, next_attempt_at=next_attempt_at, lease_until=None).where(
+            Outgoing.id == outgoing_id, Outgoing.state == QUEUED
+        ).execute()
+
+
+def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
+    """It will never leave; the ticket's history says so, with the relay's words. False when it was so already."""
+    with transaction():
+        changed = (
+            Outgoing.update(state=DEAD, reply=reply, done_at=now, lease_until=None)
+            .where(Outgoing.id == outgoing_id, Outgoing.state == QUEUED)
+            .execute()
+        )
+        if changed:
+            row = get(outgoing_id)
+            assert row is not None
+            Event.create(
+                ticket=row.ticket,
+                at=now,
+                actor="mailgate",
+                what="letter-dead",
+                why=reply,
+                data={"outgoing": row.id, "letter": row.letter, "recipient": row.recipient, "attempts": row.attempts},
+            )
+    return bool(changed)
+
+
+def retry(outgoing_id: int, now: datetime) -> bool:
+    """Send a dead letter, or one that waits, as soon as may be. False when it was sent, or is not there."""
+    with translated():
+        changed = (
+            Outgoing.update(state=QUEUED, attempts=0, next_attempt_at=now, lease_until=None, done_at=None)
+            .where(Outgoing.id == outgoing_id, Outgoing.state.in_([QUEUED, DEAD]))
+            .execute()
+        )
+    return bool(changed)
+
+
+def counts() -> dict[str, int]:
+    """How many letters are queued, sent, dead."""
+    with translated():
+        rows = Outgoing.select(Outgoing.state, fn.COUNT(Outgoing.id)).group_by(Outgoing.state).tuples()
+        return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(state): int(count) for state, count in rows}
+
+
+def next_due() -> datetime | None:
+    """When the next letter that nobody has may be taken; None when none waits."""
+    with translated():
+        free_at = fn.COALESCE(Outgoing.lease_until, Outgoing.next_attempt_at)
+        moment = Outgoing.select(fn.MIN(free_at)).where(Outgoing.state == QUEUED).scalar()
+        return Outgoing.next_attempt_at.python_value(moment)
+
+
+def get(outgoing_id: int) -> Row | None:
+    return _one(Outgoing.id == outgoing_id)
+
+
+def find_by_nonce(nonce: str) -> Row | None:
+    """The letter whose reply address or Message-ID carries this nonce."""
+    return _one(Outgoing.nonce == nonce)
+
+
+def find_by_message_id(message_id: str) -> Row | None:
+    return _one(Outgoing.message_id == message_id)
+
+
+def raw_of(outgoing_id: int) -> bytes | None:
+    """The letter's bytes as they leave; None when there is no such letter."""
+    with translated():
+        row = Outgoing.select(Outgoing.raw).where(Outgoing.id == outgoing_id).first()
+        return bytes(row.raw) if row else None
+
+
+def rows(*, state: str = "", ticket: int | None = None, most: int = 100) -> list[Row]:
+    """The newest letters first."""
+    query = Outgoing.select(*_COLUMNS).order_by(Outgoing.id.desc()).limit(most)
+    if state:
+        query = query.where(Outgoing.state == state)
+    if ticket is not None:
+        query = query.where(Outgoing.ticket == ticket)
+    with translated():
+        return [Row(*values) for values in query.tuples()]
+
+
+def texts_sent(ticket: int, address: str, most: int = MOST_TEXTS) -> list[str]:
+    """What the letters of a ticket told one address, newest first: to know it again when quoted."""
+    query = (
+        Outgoing.select(Outgoing.text)
+        .where(Outgoing.ticket == ticket, Outgoing.recipient == address)
+        .order_by(Outgoing.id.desc())
+        .limit(most)
+    )
+    with translated():
+        return [text for (text,) in query.tuples()]
+
+
+def message_ids_sent(ticket: int, address: str, most: int = 10) -> list[str]:
+    """Message-IDs of a ticket's letters to one address, oldest first: what a further one refers to."""
+    query = (
+        Outgoing.select(Outgoing.message_id)
+        .where(Outgoing.ticket == ticket, Outgoing.recipient == address)
+        .order_by(Outgoing.id.desc())
+        .limit(most)
+    )
+    with translated():
+        return [message_id for (message_id,) in query.tuples()][::-1]
+
+
+def automatic_since(since: datetime, address: str | None = None, *, ticket: int | None = None, letter: str = "") -> int:
+    """How many automatic letters were queued since then: to an address, of a ticket, of one sort, or in all."""
+    query = Outgoing.select(fn.COUNT(Outgoing.id)).where(Outgoing.automatic, Outgoing.created_at >= since)
+    if address is not None:
+        query = query.where(Outgoing.recipient == address)
+    if ticket is not None:
+        query = query.where(Outgoing.ticket == ticket)
+    if letter:
+        query = query.where(Outgoing.letter == letter)
+    with translated():
+        return int(query.scalar())
+
+
+def _one(condition: object) -> Row | None:
+    with translated():
+        values = Outgoing.select(*_COLUMNS).where(condition).tuples().first()
+        return Row(*values) if values else None
