@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message as Tree
@@ -18,16 +18,20 @@ from email.parser import BytesHeaderParser
 import mailparser
 
 from mailgate.mail import charset, headers, html, limits
+from mailgate.mail.bounce import find_bounce
 from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
-from mailgate.mail.message import Address, Envelope, Forwarded, Message, Parts
+from mailgate.mail.kind import judge
+from mailgate.mail.message import Address, Forwarded, Kind, Message, Parts
 from mailgate.mail.quotes import split_text
 from mailgate.mail.quotes_html import split_html
 from mailgate.settings import Limits
 
 PRIVATE_PREFIX = "x-mailgate-"  # our own headers, which a stranger may not bring
 
+_MOST = Limits()
 _DEEPEST_FORWARD = 6
+_REPORTS = frozenset((Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT))  # what these carry came back and was not forwarded
 _PGP_SIGNED = re.compile(
     r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[\w-]+:[^\n]*\n)*\n(.*?)\n?-----BEGIN PGP SIGNATURE-----"
     r".*?(?:-----END PGP SIGNATURE-----|\Z)",
@@ -37,14 +41,18 @@ _PGP_SIGNED = re.compile(
 
 def understand(
     raw: bytes,
-    envelope: Envelope | None = None,
     *,
-    own_addresses: Sequence[str] = (),
+    own_addresses: Iterable[str] = (),
     known: Sequence[str] = (),
+    is_own: bool = False,
     most: Limits | None = None,
 ) -> Message:
-    """What ``raw`` says. ``known``: texts of letters we sent (quotes wherever they stand); ``most``: what is read."""
-    most = most or Limits()
+    """What ``raw`` says.
+
+    ``own_addresses`` are the desk's; ``known`` the texts of letters we sent, which are quotes wherever they stand;
+    ``is_own`` that the caller found our mark on it; ``most`` what may be read (else a message with the reason alone).
+    """
+    most = most or _MOST
     if reason := limits.find_bomb(raw, most):
         return _unread(raw, reason)
     defects: list[str] = []
@@ -52,7 +60,8 @@ def understand(
     found = collect(tree)
     text, shown = _join_blocks(found.blocks, most)
     text = _open_pgp(text, found)
-    taken = _take_apart(text, shown, known, frozenset(file.content_id for file in found.attachments if file.content_id))
+    content_ids = frozenset(file.content_id for file in found.attachments if file.content_id)
+    taken = _take_apart(text, shown, known, content_ids)
     message = replace(
         _read_headers(tree),
         text=text,
@@ -65,7 +74,22 @@ def understand(
         content_digest=digest(raw, tree),
         defects=tuple(dict.fromkeys([*defects, *found.defects])),
     )
-    return replace(message, forwarded=_find_forwards(message, found))
+    return _judge(message, tree, found, frozenset(address.lower() for address in own_addresses), is_own)
+
+
+def _judge(message: Message, tree: Tree, found: Found, own_addresses: frozenset[str], is_own: bool) -> Message:
+    """The message with its kind, and with the bounce or the forwards that go with it."""
+    bounce = find_bounce(tree, message.text)
+    kind, reason = judge(
+        tree,
+        subject=message.subject,
+        text=message.text,
+        is_own=is_own,
+        own_addresses=own_addresses,
+        bounce=bounce,
+    )
+    forwards = () if kind in _REPORTS else _find_forwards(message, found)
+    return replace(message, kind=kind, kind_reason=charset.clean_line(reason), bounce=bounce, forwarded=forwards)
 
 
 def unquote_known(message: Message, known: Sequence[str]) -> Message:
@@ -230,7 +254,7 @@ def _find_forwards(message: Message, found: Found) -> tuple[Forwarded, ...]:
 def _read_attached(tree: Tree, above: str, depth: int) -> Forwarded:
     """An attached message as the original of a forward, with the first one attached to it, and so on."""
     found = collect(tree)
-    text, _ = _join_blocks(found.blocks, Limits())
+    text, _ = _join_blocks(found.blocks, _MOST)
     subject = headers.get_header(tree, "subject")
     nested = find_forwarded(text, subject)
     if nested is None and found.messages and depth < _DEEPEST_FORWARD:
