@@ -1,0 +1,221 @@
+"""Only our own MX's word counts about who wrote a mail, and only where a sender cannot write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mailgate.mail.authentication import Verdict, find_verdict, is_aligned
+from mailgate.mail.parse import understand
+
+ATTACKS = Path(__file__).resolve().parents[2] / "../shared/attacks"
+OURS = frozenset({"mx.mesa.example"})
+RECEIVED = ("Received", "from mail.cliente.example ([192.0.2.10]) by mx.mesa.example with ESMTPS id 4Q1a2b")
+
+
+def ask(*headers: tuple[str, str], domain: str = "cliente.example", trusted: bool = True, hops: int = 0) -> Verdict:
+    return find_verdict(headers, OURS, trusted, domain, hops)
+
+
+def says(results: str, server: str = "mx.mesa.example") -> tuple[str, str]:
+    return "Authentication-Results", f"{server}; {results}"
+
+
+def test_a_dmarc_pass_of_our_mx_proves_the_author() -> None:
+    verdict = ask(says("spf=pass smtp.mailfrom=cliente.example; dmarc=pass header.from=cliente.example"), RECEIVED)
+    assert verdict.aligned
+    assert (verdict.spf, verdict.dmarc, verdict.header_from) == ("pass", "pass", "cliente.example")
+    assert verdict.source == "mx.mesa.example"
+
+
+def test_nothing_is_believed_from_an_untrusted_peer() -> None:
+    verdict = ask(says("dmarc=pass header.from=cliente.example"), RECEIVED, trusted=False)
+    assert not verdict.aligned
+    assert verdict.dmarc == ""
+
+
+def test_a_verdict_below_our_received_header_is_the_senders_own() -> None:
+    assert not ask(RECEIVED, says("dmarc=pass header.from=cliente.example")).aligned
+
+
+def test_a_verdict_without_any_received_header_is_nobodys() -> None:
+    assert not ask(says("dmarc=pass header.from=cliente.example")).aligned
+
+
+def test_a_forged_pass_below_does_not_mend_a_real_fail() -> None:
+    verdict = ask(
+        says("dmarc=fail header.from=cliente.example"),
+        RECEIVED,
+        says("dmarc=pass header.from=cliente.example"),
+        ("Received", "by mx.mesa.example"),
+    )
+    assert verdict.dmarc == "fail"
+    assert not verdict.aligned
+
+
+def test_filters_that_add_a_header_each_are_read_together() -> None:
+    verdict = ask(
+        says("dmarc=none header.from=cliente.example"),
+        says("dkim=pass header.d=cliente.example"),
+        says("spf=fail smtp.mailfrom=otro.example"),
+        RECEIVED,
+    )
+    assert verdict.aligned
+    assert (verdict.spf, verdict.dkim, verdict.dmarc) == ("fail", "pass", "none")
+
+
+def test_of_two_answers_the_worse_one_counts() -> None:
+    verdict = ask(
+        says("dmarc=pass header.from=cliente.example"), says("dmarc=fail header.from=cliente.example"), RECEIVED
+    )
+    assert verdict.dmarc == "fail"
+    assert not verdict.aligned
+
+
+@pytest.mark.parametrize(
+    "server", ["mx.otro.example", "mx.mesa.example.evil.example", "mesa.example", "xmx.mesa.example"]
+)
+def test_another_authserv_id_is_ignored(server: str) -> None:
+    assert not ask(says("dmarc=pass header.from=cliente.example", server), RECEIVED).aligned
+
+
+@pytest.mark.parametrize("server", ["MX.Mesa.Example", "mx.mesa.example 1"])
+def test_our_authserv_id_may_be_spelled_in_capitals_and_carry_its_version(server: str) -> None:
+    assert ask(says("dmarc=pass header.from=cliente.example", server), RECEIVED).aligned
+
+
+def test_what_passed_for_another_from_proves_nothing_about_ours() -> None:
+    verdict = ask(says("dkim=pass header.d=cliente.example; dmarc=pass header.from=evil.example"), RECEIVED)
+    assert not verdict.aligned
+    assert "another From" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "spf=pass smtp.mailfrom=evil.example; dmarc=none header.from=cliente.example",
+        "dkim=pass header.d=evil.example; dmarc=none header.from=cliente.example",
+        "spf=pass smtp.helo=cliente.example; dmarc=none header.from=cliente.example",
+        "dkim=fail header.d=cliente.example; dmarc=none header.from=cliente.example",
+        "spf=softfail smtp.mailfrom=cliente.example",
+        "dkim=pass header.d=xcliente.example",
+        "dmarc=pass",
+        "none",
+    ],
+)
+def test_an_unaligned_or_missing_pass_proves_nothing(results: str) -> None:
+    assert not ask(says(results), RECEIVED).aligned
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "spf=pass smtp.mailfrom=ana@cliente.example",
+        "spf=pass (sender SPF authorized) smtp.mailfrom=rebotes.cliente.example",
+        "dkim=pass (2048-bit key; unprotected) header.d=cliente.example header.i=@cliente.example header.b=abc",
+        'dkim=pass header.i=@cliente.example header.s=s1 header.b="ab/c="',
+        "dkim=fail header.d=cliente.example; dkim=pass header.d=cliente.example",
+    ],
+)
+def test_an_aligned_pass_is_proof_where_the_domain_has_no_dmarc(results: str) -> None:
+    assert ask(says(results + "; dmarc=none header.from=cliente.example"), RECEIVED).aligned
+
+
+def test_dmarc_fail_wins_over_everything_that_passed() -> None:
+    passed = "spf=pass smtp.mailfrom=cliente.example; dkim=pass header.d=cliente.example"
+    assert not ask(says(f"{passed}; dmarc=fail header.from=cliente.example"), RECEIVED).aligned
+
+
+@pytest.mark.parametrize(
+    "junk", ["", ";", "mx.mesa.example", "dmarc=pass" * 2000, '"', "((((", "mx.mesa.example; =;=;"]
+)
+def test_junk_proves_nothing_and_breaks_nothing(junk: str) -> None:
+    assert not ask(("Authentication-Results", "mx.mesa.example; " + junk), RECEIVED).aligned
+    assert not ask(("Authentication-Results", junk), RECEIVED).aligned
+
+
+def test_an_unreadable_verdict_of_ours_spoils_the_readable_one_beside_it() -> None:
+    broken = ("Authentication-Results", "mx.mesa.example; dmarc=(")
+    assert not ask(broken, says("dmarc=pass header.from=cliente.example"), RECEIVED).aligned
+
+
+def test_a_gmail_mailbox_shows_its_verdict_below_its_own_received_headers() -> None:
+    headers = (
+        ("Received", "by 2002:a05:6a10 with SMTP id abc"),
+        ("Received", "from mail.cliente.example by mx.mesa.example with ESMTPS id abc"),
+        says(
+            "dkim=pass header.i=@cliente.example; dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=cliente.example"
+        ),
+        ("Received", "from [192.168.0.7] by mail.cliente.example"),
+    )
+    assert ask(*headers, hops=2).aligned
+    assert not ask(*headers, hops=1).aligned
+
+
+def test_below_a_received_header_only_the_first_verdict_counts() -> None:
+    headers = (
+        ("Received", "from mail.evil.example by mx.mesa.example"),
+        says("dmarc=none header.from=cliente.example"),
+        says("dkim=pass header.d=cliente.example"),
+        ("Received", "by mail.evil.example"),
+    )
+    assert not ask(*headers, hops=1).aligned
+
+
+def test_microsoft_365_leaves_its_name_out() -> None:
+    value = (
+        "spf=pass (sender IP is 192.0.2.10) smtp.mailfrom=cliente.example; dkim=pass (signature was verified)"
+        " header.d=cliente.example;dmarc=pass action=none header.from=cliente.example;compauth=pass reason=100"
+    )
+    ids = frozenset({"protection.outlook.com"})
+    assert find_verdict((("Authentication-Results", value), RECEIVED), ids, True, "cliente.example").aligned
+    assert not ask(("Authentication-Results", value), RECEIVED).aligned
+
+
+@pytest.mark.parametrize(
+    ("domain", "author", "aligned"),
+    [
+        ("cliente.com.co", "cliente.com.co", True),
+        ("Cliente.COM.co.", "cliente.com.co", True),
+        ("correo.cliente.com.co", "cliente.com.co", True),
+        ("cliente.com.co", "nomina.cliente.com.co", True),
+        ("com.co", "cliente.com.co", False),
+        ("co", "cliente.co", False),
+        ("otro.com.co", "cliente.com.co", False),
+        ("malcliente.com.co", "cliente.com.co", False),
+        ("cliente.com.co.evil.example", "cliente.com.co", False),
+        ("clíente.co", "cliente.co", False),
+        ("", "", False),
+    ],
+)
+def test_relaxed_alignment_knows_a_domain_from_its_neighbours(domain: str, author: str, aligned: bool) -> None:
+    assert is_aligned(domain, author) is aligned
+
+
+def _attacks() -> list[dict[str, str]]:
+    listed = ATTACKS / "attacks.json"
+    if not listed.exists():
+        return []
+    return [case for case in json.loads(listed.read_text("utf-8")) if case["file"][0] in "AZ"]
+
+
+# Mails whose author is whom the From says, though what they ask for is refused elsewhere.
+GENUINE = {"A16", "A23", "A24", "A25", "A27", "A30", "A31"}
+
+
+@pytest.mark.skipif(not _attacks(), reason="the shared attack mails are not beside the repository")
+@pytest.mark.parametrize("case", _attacks(), ids=lambda case: case["file"][:3])
+def test_an_attack_mail_proves_nothing_and_an_honest_one_its_author(case: dict[str, str]) -> None:
+    message = understand((ATTACKS / "mails" / case["file"]).read_bytes())
+    honest = case["file"][:3] in GENUINE or case["file"].startswith("Z")
+    if message.sender is None:
+        assert not honest
+        return
+    domain = message.sender.address.rpartition("@")[2]
+    trusted = case["peer"] == "trusted-mta"
+    verdict = find_verdict(message.headers, frozenset({"mx.apolosoft.example"}), trusted, domain)
+    assert verdict.aligned is honest, verdict.reason
+    if not honest:
+        assert domain != "apolosoft.example" or not verdict.aligned
