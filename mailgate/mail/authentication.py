@@ -26,8 +26,6 @@ _REGISTRY = frozenset(
     {"com", "co", "org", "net", "edu", "gov", "gob", "gouv", "mil", "nom", "ac", "or", "ne", "go", "info", "web", "ind"}
     | {"adm", "art", "blog", "eco", "emp", "tv", "ltd", "plc"}
 )
-    "com co org net edu gov gob gouv mil nom ac or ne go info web ind adm art blog eco emp tv ltd plc".split()
-)
 _WORST_FIRST = ("fail", "policy", "softfail", "permerror", "temperror", "neutral", "none", "bestguesspass", "pass")
 
 
