@@ -31,5 +31,6 @@ def make_buttons(
         word = words["buttons"][key]
         address = pqrs_address if key == "pqrs" and pqrs_address else reply_to
         subject = " ".join(part for part in (tag, word["subject"]) if part)
-        made.append({"key": key, "label": word["label"], "how": word["how"], "url": mailto(address, subject, word["body"])})
+        url = mailto(address, subject, word["body"])
+        made.append({"key": key, "label": word["label"], "how": word["how"], "url": url})
     return made

@@ -2,7 +2,8 @@
 ``<style>``, and a letter costs nothing more.
 
 Jinja's own marks are put aside meanwhile: as comments between tags (an HTML parser moves loose text out of a table), as
-plain marks inside a tag. So a template must be whole HTML whatever its ``{% if %}`` say: no tag opened in one branch only.
+plain marks inside a tag. So a template must be whole HTML whatever its ``{% if %}`` say: no tag opened in one branch
+only, no table row in a file without its table.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Templates and plain values become the subject, text and HTML of a letter.
 
 Ours come with the program; an operator's folder replaces single files. A replaced file that fails, however it fails, is
-reported and ours is used: a typo never stops mail. Templates run in Jinja's sandbox and get plain values only, so that no
-text of a mail is ever compiled and no row can be touched. A value that ours need and did not get raises LetterError: a
-mistake of the program, seen before anything is committed.
+reported and ours is used: a typo never stops mail. Templates run in Jinja's sandbox and get plain values only, so that
+no text of a mail is ever compiled and no row can be touched. A value that ours need and did not get raises LetterError:
+a mistake of the program, seen before anything is committed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
+    TemplateSyntaxError,
     select_autoescape,
 )
 from jinja2.ext import Extension
@@ -95,7 +96,7 @@ class Renderer:
         self._reported: set[tuple[str, str]] = set()
 
     def render(self, name: str, language: str, values: Mapping[str, Any]) -> Rendered:
-        """One letter. ``values`` are plain (str, int, bool, date, datetime, list, dict); templates/README.md names them.
+        """One letter. ``values`` are plain (str, int, bool, date, datetime, list, dict), named in templates/README.md.
 
         Raises LetterError when our own template has no such letter or lacks a value.
         """
@@ -189,5 +190,5 @@ def _merged(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(error: Exception) -> str:
-    where = f" (line {error.lineno})" if isinstance(getattr(error, "lineno", None), int) else ""
+    where = f" (line {error.lineno})" if isinstance(error, TemplateSyntaxError) else ""
     return f"{type(error).__name__}: {sanitize_line(str(error), 300)}{where}"

@@ -147,11 +147,11 @@ def extend(ids: Iterable[int], until: datetime) -> None:
         Outgoing.update(lease_until=until).where(Outgoing.id.in_(list(ids)), Outgoing.state == QUEUED).execute()
 
 
-def release(outgoing_id: int, reply: str, not_before: datetime | None = None) -> None:
-    """Give a letter back untried: the relay could not be reached, which is not the letter's fault."""
-    changes: dict[str, object] = {"lease_until": None, "attempts": Outgoing.attempts - 1, "reply": reply}
-    if not_before is not None:
-        changes["next_attempt_at"] = not_before
+def release(outgoing_id: int, now: datetime, reply: str = "") -> None:
+    """Give a letter back as untried, behind all that is due: the next probe of a relay takes another one."""
+    changes: dict[str, object] = {"lease_until": None, "attempts": Outgoing.attempts - 1, "next_attempt_at": now}
+    if reply:
+        changes["reply"] = reply
     with translated():
         Outgoing.update(changes).where(Outgoing.id == outgoing_id, Outgoing.state == QUEUED).execute()
 

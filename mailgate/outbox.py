@@ -1,0 +1,285 @@
+"""Sends what waits in the outbox, as often as it takes, and never one letter by two at once.
+
+1. Letters that are due are claimed with a lease; while they are under way the lease is renewed.
+2. Each goes to a relay and comes back as Delivered, Later, Dead or HostDown. Later waits by the schedule below; Dead is
+   final and stands in the ticket's history; HostDown gives the letter back untried and stops everything but one probe
+   at a time until the host answers.
+3. A crash between the relay's 250 and our record of it sends the letter again, byte for byte, with the same Message-ID:
+   at least once, because not at all would be worse.
+
+``Sender`` does so for ever in threads of its own: one that alone touches the store, and one for each connection.
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import structlog
+
+from mailgate.errors import StoreUnavailable
+from mailgate.relay import Dead, Delivered, HostDown, Later, Outcome, Relay
+from mailgate.relay.maildir import MaildirRelay
+from mailgate.relay.smtp import SmtpRelay
+from mailgate.settings import Relay as RelaySettings
+from mailgate.store import outbox as store
+from mailgate.store.base import connection, transaction
+from mailgate.store.outbox import Parcel
+
+SCHEDULE = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40))
+THEN = timedelta(minutes=60)
+JITTER = 0.2
+LEAST_TRIES = 6  # a letter that slept through its five days with us switched off still gets its tries
+LEASE = timedelta(minutes=2)
+LEASE_ALONE = timedelta(minutes=20)  # longer than one letter can take: send_due renews nothing
+RENEW = timedelta(seconds=40)
+PROBES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300))
+IDLE_SECONDS = 20.0  # after which a connection without letters is closed; most relays hang up after a minute
+LONGEST_WAIT = 30.0
+
+log = structlog.get_logger(__name__)
+
+OnDead = Callable[[int], None]
+
+
+def open_relay(settings: RelaySettings) -> Relay:
+    """The relay of the settings, for one thread."""
+    return SmtpRelay(settings) if settings.kind == "smtp" else MaildirRelay(settings.maildir)
+
+
+def next_try(
+    attempts: int, created_at: datetime, now: datetime, rng: random.Random, give_up: timedelta
+) -> datetime | None:
+    """When a letter that failed ``attempts`` times is tried again; None when it is given up."""
+    if now - created_at >= give_up and attempts >= LEAST_TRIES:
+        return None
+    delay = SCHEDULE[attempts - 1] if 1 <= attempts <= len(SCHEDULE) else THEN
+    return now + delay * rng.uniform(1 - JITTER, 1 + JITTER)
+
+
+def send_due(
+    relay: Relay,
+    now: datetime,
+    *,
+    give_up: timedelta = timedelta(hours=120),
+    rng: random.Random | None = None,
+    batch: int = 100,
+    on_dead: OnDead | None = None,
+) -> int:
+    """One pass: everything due at ``now`` is tried once; how many were delivered. Stops when the host is down.
+
+    Needs an open connection to the store. Raises StoreUnavailable; a letter under way then is sent again later.
+    """
+    sent = 0
+    chance = rng or random.Random()  # noqa: S311  # jitter is no secret
+    while parcels := store.claim(now, LEASE_ALONE, 1):
+        outcome = relay.deliver(parcels[0])
+        _record(parcels[0], outcome, now, give_up, chance, on_dead)
+        sent += isinstance(outcome, Delivered)
+        batch -= 1
+        if isinstance(outcome, HostDown) or batch <= 0:
+            break
+    return sent
+
+
+def _record(
+    parcel: Parcel, outcome: Outcome, now: datetime, give_up: timedelta, rng: random.Random, on_dead: OnDead | None
+) -> None:
+    """What became of one letter. ``on_dead`` is called in the transaction that says so: both or neither."""
+    match outcome:
+        case Delivered(reply):
+            store.record_sent(parcel.id, reply, now)
+        case HostDown(reply):
+            store.release(parcel.id, now, reply)
+        case Later(reply):
+            again = next_try(parcel.attempts, parcel.created_at, now, rng, give_up)
+            if again is not None:
+                store.record_later(parcel.id, reply, again)
+            else:
+                _bury(parcel, f"given up after {parcel.attempts} tries; the last answer was: {reply}", now, on_dead)
+        case Dead(reply):
+            _bury(parcel, reply, now, on_dead)
+
+
+def _bury(parcel: Parcel, reply: str, now: datetime, on_dead: OnDead | None) -> None:
+    try:
+        with transaction():
+            if store.record_dead(parcel.id, reply, now) and on_dead is not None:
+                on_dead(parcel.id)
+    except StoreUnavailable:
+        raise
+    except Exception:  # the notice could not be written; the letter is dead all the same
+        log.exception("nobody could be told of a dead letter", letter=parcel.id)
+        store.record_dead(parcel.id, reply, now)
+
+
+class _Done(NamedTuple):
+    parcel: Parcel
+    outcome: Outcome
+
+
+class Sender:
+    """The outbox at work, in threads. ``start`` it, ``wake`` it when a letter was queued, ``stop`` it."""
+
+    def __init__(
+        self,
+        settings: RelaySettings,
+        *,
+        on_dead: OnDead | None = None,
+        open_relay: Callable[[RelaySettings], Relay] = open_relay,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        rng: random.Random | None = None,
+    ) -> None:
+        self._settings = settings
+        self._give_up = timedelta(hours=settings.give_up_hours)
+        self._on_dead = on_dead
+        self._open_relay = open_relay
+        self._clock = clock
+        self._rng = rng or random.Random()  # noqa: S311  # jitter is no secret
+        self._tasks: queue.SimpleQueue[Parcel | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[_Done | None] = queue.SimpleQueue()  # None: look again
+        self._stopping = threading.Event()
+        self._under_way: dict[int, Parcel] = {}  # handed out, outcome not yet recorded
+        self._renewed_at = datetime.min.replace(tzinfo=UTC)
+        self._unrecorded: list[_Done] = []
+        self._host_failures = 0
+        self._paused_until: datetime | None = None
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin; the store must be open in this process."""
+        workers = [threading.Thread(target=self._work, name=f"relay-{n}") for n in range(self._settings.connections)]
+        self._threads = [threading.Thread(target=self._run, name="outbox"), *workers]
+        for thread in self._threads:
+            thread.daemon = True  # a relay that answers nothing for ten minutes must not hold up the exit
+            thread.start()
+
+    def wake(self) -> None:
+        """There may be something new."""
+        self._events.put(None)
+
+    def stop(self, timeout: float = 30) -> bool:
+        """Claim no more, wait for what is under way; False when something still was after ``timeout`` seconds."""
+        self._stopping.set()
+        self.wake()
+        deadline = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(deadline - time.monotonic(), 0))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _work(self) -> None:
+        """One connection: letters in, outcomes out."""
+        relay = self._open_relay(self._settings)
+        while True:
+            try:
+                parcel = self._tasks.get(timeout=IDLE_SECONDS)
+            except queue.Empty:
+                relay.close()
+                continue
+            if parcel is None:
+                relay.close()
+                return
+            try:
+                outcome = relay.deliver(parcel)
+            except Exception as error:  # a wrong password file, or a bug: no letter may be lost or sent twice for it
+                log.exception("relay failed", letter=parcel.id)
+                outcome = HostDown(f"{type(error).__name__}: {error}")
+            self._events.put(_Done(parcel, outcome))
+
+    def _run(self) -> None:
+        """The only thread that touches the store: hand out, record, renew."""
+        while not (self._stopping.is_set() and not self._under_way and not self._unrecorded):
+            wait = LONGEST_WAIT
+            try:
+                with connection():
+                    self._record_what_came_back()
+                    self._renew_leases()
+                    wait = self._hand_out()
+            except StoreUnavailable as error:
+                log.warning("outbox waits for the store", problem=str(error))
+                wait = 1.0
+            except Exception:  # a bug here must not end the sending of all letters without a word
+                log.exception("outbox failed")
+                wait = 5.0
+            self._listen(wait)
+        for _ in range(self._settings.connections):
+            self._tasks.put(None)
+
+    def _listen(self, wait: float) -> None:
+        """Until something happens or the time is over; then all that has happened."""
+        try:
+            event = self._events.get(timeout=max(wait, 0.01))
+            while True:
+                if event is not None:
+                    self._unrecorded.append(event)
+                event = self._events.get_nowait()
+        except queue.Empty:
+            pass
+
+    def _record_what_came_back(self) -> None:
+        """All of it in one transaction: one wait for the disk."""
+        if not self._unrecorded:
+            return
+        now = self._clock()
+        with transaction():
+            for parcel, outcome in self._unrecorded:
+                _record(parcel, outcome, now, self._give_up, self._rng, self._on_dead)
+        for parcel, outcome in self._unrecorded:
+            del self._under_way[parcel.id]
+            self._note_host(outcome, now)
+            log.info("letter", id=parcel.id, outcome=type(outcome).__name__, reply=outcome.reply)
+        self._unrecorded.clear()
+
+    def _note_host(self, outcome: Outcome, now: datetime) -> None:
+        if not isinstance(outcome, HostDown):
+            self._host_failures, self._paused_until = 0, None
+            return
+        if self._paused_until is not None and now < self._paused_until:
+            return  # the others that were under way: the same failure
+        pause = PROBES[min(self._host_failures, len(PROBES) - 1)]
+        self._host_failures += 1
+        self._paused_until = now + pause * self._rng.uniform(1 - JITTER, 1 + JITTER)
+
+    def _renew_leases(self) -> None:
+        now = self._clock()
+        if self._under_way and now - self._renewed_at >= RENEW:
+            store.extend(self._under_way, now + LEASE)
+            self._renewed_at = now
+
+    def _hand_out(self) -> float:
+        """Give the connections what is due; how many seconds to wait for the next thing to do."""
+        now = self._clock()
+        longest = RENEW.total_seconds() if self._under_way else LONGEST_WAIT
+        if self._stopping.is_set():
+            self._take_back(now)
+            return longest if self._under_way else 0
+        # Two for each connection, so that none waits for the store between letters; one alone while the host is down.
+        room = 1 if self._host_failures else 2 * self._settings.connections
+        room -= len(self._under_way)
+        if self._paused_until is not None and now < self._paused_until:
+            return min((self._paused_until - now).total_seconds(), longest)
+        if room <= 0:
+            return longest  # an outcome wakes us sooner
+        for parcel in store.claim(now, LEASE, room):
+            if not self._under_way:
+                self._renewed_at = now
+            self._under_way[parcel.id] = parcel
+            self._tasks.put(parcel)
+        due = store.next_due()
+        return longest if due is None else min((due - now).total_seconds(), longest)
+
+    def _take_back(self, now: datetime) -> None:
+        """Letters that no connection has begun with."""
+        while True:
+            try:
+                parcel = self._tasks.get_nowait()
+            except queue.Empty:
+                return
+            if parcel is not None:
+                del self._under_way[parcel.id]
+                store.release(parcel.id, now)

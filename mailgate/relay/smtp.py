@@ -1,0 +1,188 @@
+"""Letters leave through an SMTP relay (RFC 5321), one connection for many of them.
+
+A letter that gets 250 after its dot is the relay's. 5xx, or a letter that no SMTP command can name, is Dead; 4xx and
+silence are Later; what goes wrong before the letter (connecting, TLS, login) is the host's doing and HostDown. When the
+relay vanishes after the dot nobody can know whether it took the letter: it is sent again with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+
+from mailgate.errors import ConfigError
+from mailgate.letters.lines import sanitize_line
+from mailgate.relay import Dead, Delivered, HostDown, Later, Outcome
+from mailgate.settings import Relay as RelaySettings
+from mailgate.store.outbox import Parcel
+
+# Replies to MAIL that are about us and not about the letter (RFC 4954: log in first, log in better; 421: go away). After
+# MAIL a 421 is taken as the letter's: one that upsets the relay must not stop all the others.
+_ABOUT_US = {421, 530, 534, 535, 538}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LONGEST_REPLY = 500
+
+
+class _Refused(Exception):
+    """The relay's answer to one command of a letter."""
+
+    def __init__(self, command: str, code: int, words: bytes) -> None:
+        self.code = code
+        self.about_us = command == "MAIL" and code in _ABOUT_US
+        self.reply = told(code, words)
+        super().__init__(self.reply)
+
+
+class SmtpRelay:
+    """One connection to the relay of the settings, opened when first needed and kept. For one thread."""
+
+    def __init__(self, settings: RelaySettings, hostname: str | None = None) -> None:
+        self._settings = settings
+        self._hostname = hostname
+        self._smtp: smtplib.SMTP | None = None
+
+    def deliver(self, parcel: Parcel) -> Outcome:
+        """Hand one letter over. Raises only ConfigError (a password that cannot be read or must not be sent)."""
+        reused = self._is_alive()
+        outcome = self._try(parcel)
+        if reused and isinstance(outcome, HostDown):
+            # A connection may be used up (421 after so many letters); a fresh one tells whether the host is down.
+            self.close()
+            outcome = self._try(parcel)
+        return outcome
+
+    def close(self) -> None:
+        """Say goodbye, if there is anybody."""
+        if self._smtp is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._smtp.quit()
+            self._smtp.close()
+            self._smtp = None
+
+    def _try(self, parcel: Parcel) -> Outcome:
+        try:
+            smtp = self._smtp or self._connect()
+        except (OSError, UnicodeError) as error:  # smtplib's and ssl's errors are OSErrors
+            self._drop()
+            return HostDown(sanitize_line(f"{self._where()}: {_words(error)}", LONGEST_REPLY))
+        self._smtp = smtp
+        try:
+            return Delivered(self._hand_over(smtp, parcel))
+        except _Refused as refusal:
+            if refusal.code == 421 or not 400 <= refusal.code < 600:
+                self._drop()  # it is leaving, or we do not understand each other any more
+            if refusal.about_us:
+                self._drop()
+                return HostDown(refusal.reply)
+            return Dead(refusal.reply) if 500 <= refusal.code < 600 else Later(refusal.reply)
+        except (ValueError, smtplib.SMTPNotSupportedError) as error:  # UnicodeError is a ValueError
+            self._drop()
+            return Dead(sanitize_line(f"this letter cannot be sent by SMTP: {error}", LONGEST_REPLY))
+        except OSError as error:
+            self._drop()
+            return Later(sanitize_line(f"{self._where()}: {_words(error)}", LONGEST_REPLY))
+
+    def _connect(self) -> smtplib.SMTP:
+        one = self._settings
+        if one.tls == "implicit":
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                one.host, one.port, self._hostname, timeout=one.connect_seconds, context=self._context()
+            )
+        else:
+            smtp = smtplib.SMTP(one.host, one.port, self._hostname, timeout=one.connect_seconds)
+        self._smtp = smtp  # from here on it is dropped when anything fails
+        _wait(smtp, one.command_seconds)
+        if one.tls == "starttls":
+            smtp.starttls(context=self._context())
+        smtp.ehlo_or_helo_if_needed()
+        if one.user:
+            if one.tls == "none" and one.host not in _LOOPBACK:
+                raise ConfigError("relay.tls is none: a password would cross the network in clear; use starttls")
+            smtp.login(one.user, one.secret())
+        return smtp
+
+    def _context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not self._settings.tls_verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+    def _is_alive(self) -> bool:
+        """Whether the kept connection still answers; RSET also forgets a letter that was refused half-way."""
+        if self._smtp is None:
+            return False
+        try:
+            if self._smtp.rset()[0] == 250:
+                return True
+        except OSError:
+            pass
+        self._drop()
+        return False
+
+    def _hand_over(self, smtp: smtplib.SMTP, parcel: Parcel) -> str:
+        raw = _wire(parcel.raw)
+        options = []
+        if not (parcel.sender + parcel.recipient).isascii() or not raw.partition(b"\r\n\r\n")[0].isascii():
+            if not smtp.has_extn("smtputf8"):
+                raise smtplib.SMTPNotSupportedError("its address is not ASCII and the relay has no SMTPUTF8")
+            options += ["SMTPUTF8", "BODY=8BITMIME"]
+            smtp.command_encoding = "utf-8"
+        else:
+            smtp.command_encoding = "ascii"
+        if smtp.has_extn("size"):
+            options.append(f"size={len(raw)}")
+        _expect("2", "MAIL", smtp.mail(parcel.sender, options))
+        _expect("2", "RCPT", smtp.rcpt(parcel.recipient))
+        _expect("354", "DATA", smtp.docmd("data"))
+        _wait(smtp, self._settings.data_seconds)
+        smtp.send(_stuffed(raw))
+        done = smtp.getreply()
+        _expect("2", "the letter", done)
+        _wait(smtp, self._settings.command_seconds)
+        return told(*done)
+
+    def _drop(self) -> None:
+        """Forget a connection of which nothing is known any more, without talking to it."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    def _where(self) -> str:
+        return f"{self._settings.host}:{self._settings.port}"
+
+
+def told(code: int, words: bytes) -> str:
+    """A reply as one line: ``550 5.1.1 no such user``."""
+    return sanitize_line(f"{code} {words.decode('utf-8', 'replace')}".replace("\n", " "), LONGEST_REPLY)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        words = error.smtp_error
+        return told(error.smtp_code, words if isinstance(words, bytes) else str(words).encode())
+    return str(error) or type(error).__name__
+
+
+def _expect(digits: str, command: str, reply: tuple[int, bytes]) -> None:
+    """A reply that begins with these digits, else _Refused."""
+    if not str(reply[0]).startswith(digits):
+        raise _Refused(command, *reply)
+
+
+def _wait(smtp: smtplib.SMTP, seconds: float) -> None:
+    assert smtp.sock is not None
+    smtp.sock.settimeout(seconds)
+
+
+def _wire(raw: bytes) -> bytes:
+    """CRLF and nothing but CRLF: a bare CR or LF is where one server sees an end of mail and the next does not."""
+    wire = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    return wire if wire.endswith(b"\r\n") else wire + b"\r\n"
+
+
+def _stuffed(wire: bytes) -> bytes:
+    """Dots doubled at the beginning of lines (RFC 5321 4.5.2), and the final one."""
+    return re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n"
