@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from email.message import Message as Tree
 
 from mailgate.mail import charset
-from mailgate.mail.headers import decode_base64, raw_headers, unfold
+from mailgate.mail.headers import decode_base64, raw_headers, raw_value, unfold
 from mailgate.mail.params import parse_params
 
 _TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
@@ -22,8 +22,8 @@ _AS_SENT = email.policy.compat32.clone(max_line_length=0, mangle_from_=False)
 
 def content_type(part: Tree) -> str:
     """The media type, lower case; text/plain when none or an unusable one is declared (RFC 2045 section 5.2)."""
-    declared = next((value for name, value in raw_headers(part) if name.lower() == "content-type"), None)
-    if declared is None:
+    declared = raw_value(part, "content-type")
+    if not declared:
         return part.get_default_type()
     match = _TYPE.match(unfold(declared))
     if match:
@@ -34,19 +34,18 @@ def content_type(part: Tree) -> str:
 
 def disposition(part: Tree) -> str:
     """The disposition's word, lower case; "" when absent."""
-    value = next((value for name, value in raw_headers(part) if name.lower() == "content-disposition"), "")
-    return unfold(value).partition(";")[0].strip().lower()
+    return unfold(raw_value(part, "content-disposition")).partition(";")[0].strip().lower()
 
 
 def param(part: Tree, name: str, header: str = "content-type") -> str:
     """A parameter of Content-Type (or another header), RFC 2231 and RFC 2047 undone; "" when absent."""
-    value = next((value for key, value in raw_headers(part) if key.lower() == header), "")
-    return parse_params(unfold(value)).get(name, "")
+    value = raw_value(part, header)
+    return parse_params(unfold(value)).get(name, "") if ";" in value else ""
 
 
 def children(part: Tree) -> list[Tree]:
     """The parts inside: of a multipart, or the message inside a message/rfc822; [] when there are none."""
-    inside = part.get_payload()
+    inside = part.get_payload() if part.is_multipart() else None
     return [child for child in inside if isinstance(child, Tree)] if isinstance(inside, list) else []
 
 
@@ -78,8 +77,7 @@ def is_encoded(part: Tree) -> bool:
 
 
 def _encoding(part: Tree) -> str:
-    value = next((value for name, value in raw_headers(part) if name.lower() == "content-transfer-encoding"), "")
-    return unfold(value).strip().strip("\"'").lower()
+    return unfold(raw_value(part, "content-transfer-encoding")).strip().strip("\"'").lower()
 
 
 def undo(octets: bytes, encoding: str) -> bytes:

@@ -63,12 +63,17 @@ def depth(html: str) -> int:
     return deepest
 
 
+def deeper_than(html: str, most: int) -> bool:
+    """Whether ``depth`` passes ``most``; cheap for the many documents that have not even so many tags."""
+    return html.count("<") > most and depth(html) > most
+
+
 def visible(html: str) -> str:
     """The same HTML without head, scripts, comments and what its own styles hide; classes and ids are kept.
 
     This is what may be read as a person's words: text that no reader would see is not theirs (and may be a trap).
     """
-    if len(html) > LARGEST_READ or depth(html) > DEEPEST_SHOWN:
+    if len(html) > LARGEST_READ or deeper_than(html, DEEPEST_SHOWN):
         return from_text(_without_tables(html))
     tree = LexborHTMLParser(html)
     hiding = _hiding_selectors(tree)
@@ -185,7 +190,7 @@ def sanitize(html: str, content_ids: frozenset[str] = frozenset(), largest: int 
 
     ``content_ids`` are the Content-IDs of the mail's own files, without <>. "" when the HTML is too large or deep.
     """
-    if not html or len(html.encode("utf-8", "replace")) > largest or depth(html) > DEEPEST_SHOWN:
+    if not html or len(html) > largest or deeper_than(html, DEEPEST_SHOWN):
         return ""
     safe = charset.clean(_CLEANER.clean(html)).strip()
     return _IMAGE.sub(lambda image: _own_image(image[0], content_ids), safe) if "<img" in safe else safe
@@ -219,7 +224,7 @@ def to_text(html: str) -> str:
     if not html.strip():
         return ""
     text = ""
-    if len(html) <= LARGEST_FOR_TABLES and depth(html) <= DEEPEST_FOR_TABLES:
+    if len(html) <= LARGEST_FOR_TABLES and not deeper_than(html, DEEPEST_FOR_TABLES):
         text = _with_tables(html)
     if not text.strip():
         text = _without_tables(html)
@@ -238,7 +243,7 @@ def _with_tables(html: str) -> str:
 
 def _without_tables(html: str) -> str:
     marked = _BLOCK_ENDS.sub("\n", html)
-    body = LexborHTMLParser(marked).body if depth(html) <= DEEPEST_SHOWN else None
+    body = LexborHTMLParser(marked).body if not deeper_than(html, DEEPEST_SHOWN) else None
     return body.text() if body is not None else entities.unescape(_ANY_TAG.sub("", marked))
 
 

@@ -19,8 +19,9 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _NEW_HEADER = re.compile(rb"\n(?![ \t])")
 _RECEIVED = re.compile(rb"(?:^|\n)received[ \t]*:", re.IGNORECASE)
-_BOUNDARY = re.compile(rb"boundary\s{0,10}\*?\d?\*?=\s{0,10}\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
-_INNER_MESSAGE = re.compile(rb"\ncontent-type\s{0,10}:\s{0,10}message/", re.IGNORECASE)
+# For lower-cased bytes: a pattern that begins with fixed letters is searched for many times faster.
+_BOUNDARY = re.compile(rb"boundary\s{0,10}\*?\d?\*?=\s{0,10}\"?([^\"\r\n;]{1,200})")
+_INNER_MESSAGE = re.compile(rb"\ncontent-type\s{0,10}:\s{0,10}message/")
 _DELIMITER = re.compile(rb"\n--([^\r\n]{1,210})")
 
 
@@ -92,8 +93,9 @@ def _find_header_bomb(block: bytes, limits: Limits) -> str:
 
 def _find_mime_bomb(raw: bytes, limits: Limits) -> str:
     """Counts what may be parts; only when that is suspicious is the tree built and really counted."""
-    boundaries = set(_BOUNDARY.findall(raw))
-    inner = len(_INNER_MESSAGE.findall(raw))
+    lower = raw.lower()
+    boundaries = {raw[match.start(1) : match.end(1)] for match in _BOUNDARY.finditer(lower)}
+    inner = len(_INNER_MESSAGE.findall(lower))
     if len(boundaries) + inner > 10 * limits.parts:
         return f"The mail has more than {limits.parts} parts."
     parts = inner + sum(name.rstrip() in boundaries for name in _DELIMITER.findall(raw)) if boundaries else inner

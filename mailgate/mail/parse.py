@@ -79,15 +79,8 @@ def understand(
 
 def _judge(message: Message, tree: Tree, found: Found, own_addresses: frozenset[str], is_own: bool) -> Message:
     """The message with its kind, and with the bounce or the forwards that go with it."""
-    bounce = find_bounce(tree, message.text)
-    kind, reason = judge(
-        tree,
-        subject=message.subject,
-        text=message.text,
-        is_own=is_own,
-        own_addresses=own_addresses,
-        bounce=bounce,
-    )
+    kind, reason = judge(tree, subject=message.subject, text=message.text, is_own=is_own, own_addresses=own_addresses)
+    bounce = find_bounce(tree, message.text) if kind in _REPORTS or kind is Kind.BULK else None
     forwards = () if kind in _REPORTS else _find_forwards(message, found)
     return replace(message, kind=kind, kind_reason=charset.clean_line(reason), bounce=bounce, forwarded=forwards)
 
