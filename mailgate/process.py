@@ -20,10 +20,10 @@ import structlog
 from mailgate.desk import lifecycle
 from mailgate.desk.addresses import desk_address, is_ours
 from mailgate.desk.claims import Claims, find_claims
-from mailgate.desk.decide import Decision, Outcome, decide
+from mailgate.desk.decide import Decision, Outcome, Reason, decide
 from mailgate.desk.facts import Facts, Role, Status
 from mailgate.desk.standing import Proof, Rank, Standing, weigh
-from mailgate.errors import StoreUnavailable
+from mailgate.errors import Temporary
 from mailgate.letters.orders import Cause, Office, write
 from mailgate.mail.authentication import find_verdict
 from mailgate.mail.message import Address, Envelope, Message
@@ -37,8 +37,9 @@ from mailgate.store.base import transaction
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=5)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
+LEASE = timedelta(minutes=2)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
 FIRST_RETRY = timedelta(seconds=30)
+REMARKED = {Reason.PASSED_ON, Reason.AUTOMATIC}  # told beside the comment: its author did not simply write it
 
 Read = Callable[[bytes, Envelope], Message]  # raises UnreadableMail
 
@@ -63,13 +64,12 @@ class Judgement:
     decision: Decision
 
 
-def run_due(desk: Desk, clock: Callable[[], datetime], *, batch: int = 16) -> int:
-    """Work on every mail that is due now; gives how many. Raises StoreUnavailable."""
+def run_due(desk: Desk, clock: Callable[[], datetime], *, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Work on the mails that are due, one by one, until none is or we are stopping; gives how many."""
     done = 0
-    while claims := intake.claim(clock(), LEASE, batch):
-        for claim in claims:
-            process(desk, claim, clock())
-        done += len(claims)
+    while not stopping() and (claims := intake.claim(clock(), LEASE)):
+        process(desk, claims[0], clock())
+        done += 1
     return done
 
 
@@ -81,7 +81,7 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
             judgement = judge(desk, message, claim.envelope, now, claim.intake_id)
             number = _carry_out(desk, judgement, claim, now)
             _finish(judgement, claim, number, now)
-    except StoreUnavailable:
+    except Temporary:
         raise
     except UnreadableMail as unreadable:
         return _set_aside(desk, claim, now, str(unreadable), final=unreadable.final)
@@ -134,13 +134,10 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
     number = decision.ticket
     if decision.outcome is Outcome.TICKET:
         number = _open(desk, judgement, claim, now)
-    comment_id = None
     if number is not None and decision.outcome is not Outcome.IGNORED:
-        comment_id = _comment(judgement, number, claim, now)
+        _comment(judgement, number, claim, now)
         _move(judgement, number, claim, now)
-    cause = Cause(
-        claim.intake_id, message, judgement.facts, str(judgement.standing), decision.reason, number, comment_id
-    )
+    cause = Cause(claim.intake_id, message, judgement.facts, judgement.standing.evidence, decision.reason, number)
     for order in decision.letters:
         write(desk.office, order, cause, now)
     return number
@@ -180,10 +177,10 @@ def _first_words(message: Message) -> str:
     return " ".join(message.parts.own.split()[:8])
 
 
-def _comment(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> int:
+def _comment(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> None:
     message, decision = judgement.message, judgement.decision
     sender = message.sender or Address("", claim.envelope.sender)
-    return tickets.add_comment(
+    tickets.add_comment(
         tickets.NewComment(
             ticket=number,
             author=sender.address,
@@ -192,7 +189,7 @@ def _comment(judgement: Judgement, number: int, claim: intake.Claim, now: dateti
             public=decision.outcome is not Outcome.NOTE,
             parts=message.parts,
             html=message.own_html,
-            remark=decision.remark or (decision.reason if decision.outcome is Outcome.NOTE else ""),
+            remark=decision.reason.value if decision.reason in REMARKED else "",
             message_id=message.message_id,
             attachments=message.attachments,
             intake_id=claim.intake_id,
@@ -214,7 +211,7 @@ def _move(judgement: Judgement, number: int, claim: intake.Claim, now: datetime)
     if decision.outcome is Outcome.ANSWER and judgement.facts.agent:
         tickets.answered(number, judgement.facts.agent.id, now)
     actor = judgement.standing.address or "-"
-    why = f"{decision.reason}; {judgement.standing}"
+    why = _why(judgement)
     tickets.record(number, decision.outcome.value, actor=actor, now=now, why=why, intake_id=claim.intake_id)
     if status is not before:
         moved = f"{before} → {status}"
@@ -229,7 +226,7 @@ def _finish(judgement: Judgement, claim: intake.Claim, number: int | None, now: 
         claim.intake_id,
         state=states.get(decision.outcome, intake.DONE),
         outcome=decision.outcome.value,
-        reason=f"{decision.reason}; {judgement.standing}",
+        reason=_why(judgement),
         now=now,
         author=(message.sender.address if message.sender else "")[:320],
         subject=message.subject,
@@ -238,6 +235,12 @@ def _finish(judgement: Judgement, claim: intake.Claim, number: int | None, now: 
         ticket=number,
         content_digest=known_by,
     )
+
+
+def _why(judgement: Judgement) -> str:
+    decision = judgement.decision
+    told = f"{decision.reason} ({decision.detail})" if decision.detail else decision.reason.value
+    return f"{told}; {judgement.standing}"
 
 
 def _set_aside(desk: Desk, claim: intake.Claim, now: datetime, reason: str, *, final: bool) -> Outcome | None:

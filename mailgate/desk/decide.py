@@ -25,6 +25,7 @@ class Outcome(enum.StrEnum):
     NOTE = "note"
     HELD = "held"
     IGNORED = "ignored"
+    OWN = "own"  # a letter of ours come back
     DUPLICATE = "duplicate"
     QUARANTINED = "quarantined"
     REFUSED = "refused"
@@ -36,6 +37,28 @@ class To(enum.StrEnum):
     REQUESTER = "requester"
     PARTICIPANTS = "participants"  # requester included
     AGENTS = "agents"  # the ticket's agent, else everybody of the desk
+
+
+class Reason(enum.StrEnum):
+    """Why, as a word of the audit trail; letters tell it in the reader's language (``words.toml``, table reasons)."""
+
+    NEW_TICKET = "new-ticket"
+    FOLLOW_UP = "follow-up"
+    PASSED_ON = "passed-on"  # wrote with a letter that we sent to somebody else
+    ANSWER = "answer"
+    NOTE = "note"
+    AUTOMATIC = "automatic"
+    OWN = "own"  # a letter of ours come back
+    DUPLICATE = "duplicate"  # the same mail came by another road
+    EMPTY = "empty"  # an answer without words sends nothing
+    NO_AUTHOR = "no-author"  # none that can be read, or several
+    NOT_THEIRS = "not-theirs"  # the ticket named is not theirs, or does not exist
+    NO_SUCH_TICKET = "no-such-ticket"  # said to staff only
+    UNKNOWN = "unknown"  # unknown sender
+    UNKNOWN_UNPROVEN = "unknown-unproven"  # and nothing proves the address
+    UNPROVEN_STAFF = "unproven-staff"  # the address of one of us, and nothing proves it
+    FORGED = "forged"  # the sender's domain disowns the mail
+    DISAGREE = "disagree"  # the subject and the reply address name different tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +74,14 @@ class Decision:
     """What will happen, and why, in words for the audit trail."""
 
     outcome: Outcome
-    reason: str
+    reason: Reason
     ticket: int | None = None
     happening: Happening = Happening.NOTED  # what it does to the ticket's state
     letters: tuple[Order, ...] = ()
-    remark: str = ""  # shown beside the comment when the author was not simply entitled
+    detail: str = ""  # what told, in words, for the audit trail
 
+
+NOTE_DETAILS = ("nota", "note")  # soporte+nota@…: an agent's words stay inside
 
 ACKNOWLEDGE = Order("acknowledgement", To.REQUESTER)
 CONFIRM = Order("comment-received", To.REQUESTER)
@@ -65,25 +90,26 @@ TELL_NEW = Order("notice-new", To.AGENTS)
 TELL_COMMENT = Order("notice-comment", To.AGENTS)
 TELL_HELD = Order("notice-held", To.AGENTS)
 
-_OPEN = Decision(Outcome.TICKET, "new ticket", happening=Happening.OPENED, letters=(ACKNOWLEDGE, TELL_NEW))
-_COMMENT = Decision(Outcome.COMMENT, "follow-up", happening=Happening.CLIENT_WROTE, letters=(CONFIRM, TELL_COMMENT))
+_OPEN = Decision(Outcome.TICKET, Reason.NEW_TICKET, happening=Happening.OPENED, letters=(ACKNOWLEDGE, TELL_NEW))
+_COMMENT = Decision(
+    Outcome.COMMENT, Reason.FOLLOW_UP, happening=Happening.CLIENT_WROTE, letters=(CONFIRM, TELL_COMMENT)
+)
 _PASSED_ON = Decision(
     Outcome.COMMENT,
-    "follow-up by somebody who was passed our letter",
+    Reason.PASSED_ON,
     happening=Happening.CLIENT_WROTE,
     letters=(TELL_COMMENT,),
-    remark="wrote with a letter that we sent to somebody else",
 )
-_ANSWER = Decision(Outcome.ANSWER, "public answer", happening=Happening.AGENT_ANSWERED, letters=(ANSWER,))
-_NOTE = Decision(Outcome.NOTE, "internal note", letters=(TELL_COMMENT,))
-_QUARANTINE = Decision(Outcome.QUARANTINED, "no author that can be answered or trusted")
+_ANSWER = Decision(Outcome.ANSWER, Reason.ANSWER, happening=Happening.AGENT_ANSWERED, letters=(ANSWER,))
+_NOTE = Decision(Outcome.NOTE, Reason.NOTE, letters=(TELL_COMMENT,))
+_QUARANTINE = Decision(Outcome.QUARANTINED, Reason.NO_AUTHOR)
 
 
-def _held(missing: str) -> Decision:
+def _held(missing: Reason) -> Decision:
     return Decision(Outcome.HELD, missing, letters=(TELL_HELD,))
 
 
-_NOT_THEIRS = _held("the ticket named is not theirs, or does not exist")
+_NOT_THEIRS = _held(Reason.NOT_THEIRS)
 
 # rank: (names no ticket, names a ticket)
 HUMAN: dict[Rank, tuple[Decision, Decision]] = {
@@ -92,16 +118,10 @@ HUMAN: dict[Rank, tuple[Decision, Decision]] = {
     Rank.PARTICIPANT: (_OPEN, _COMMENT),
     Rank.HOLDER: (_OPEN, _PASSED_ON),
     Rank.CONTACT: (_OPEN, _NOT_THEIRS),
-    Rank.PROVEN_STRANGER: (_held("unknown sender"), _NOT_THEIRS),
-    Rank.STRANGER: (_held("unknown sender, and nothing proves the address"), _NOT_THEIRS),
-    Rank.UNPROVEN_STAFF: (
-        _held("the address of one of us, and nothing proves it"),
-        _held("the address of one of us, and nothing proves it"),
-    ),
-    Rank.FORGED: (
-        _held("the sender's domain says the mail is forged"),
-        _held("the sender's domain says the mail is forged"),
-    ),
+    Rank.PROVEN_STRANGER: (_held(Reason.UNKNOWN), _NOT_THEIRS),
+    Rank.STRANGER: (_held(Reason.UNKNOWN_UNPROVEN), _NOT_THEIRS),
+    Rank.UNPROVEN_STAFF: (_held(Reason.UNPROVEN_STAFF), _held(Reason.UNPROVEN_STAFF)),
+    Rank.FORGED: (_held(Reason.FORGED), _held(Reason.FORGED)),
     Rank.NOBODY: (_QUARANTINE, _QUARANTINE),
 }
 
@@ -112,11 +132,11 @@ _ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
 def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     """The decision for one mail. Total: every mail gets one."""
     if facts.seen_before:
-        return Decision(Outcome.DUPLICATE, "the same mail came by another road")
-    if message.kind is not Kind.HUMAN:
+        return Decision(Outcome.DUPLICATE, Reason.DUPLICATE)
+    if message.kind is not Kind.HUMAN or facts.is_own:
         return _automatic(message, facts, standing)
     if not _agrees(claims, facts):
-        return _held("the subject and the reply address name different tickets")
+        return _held(Reason.DISAGREE)
     decision = HUMAN[standing.rank][1 if claims.names_a_ticket or facts.ticket else 0]
     if facts.ticket is None:
         return _without_ticket(decision)
@@ -125,25 +145,27 @@ def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -
 
 def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
     """Machines are heard, never answered: a remark on the ticket where they may leave one, else nothing."""
-    reason = f"{message.kind}: {message.kind_reason}" if message.kind_reason else str(message.kind)
-    if facts.bounced_letter:
-        return Decision(Outcome.NOTE, reason, ticket=facts.bounced_letter.ticket)
+    if facts.is_own:
+        return Decision(Outcome.IGNORED, Reason.OWN)
+    told = f"{message.kind}: {message.kind_reason}" if message.kind_reason else str(message.kind)
+    if facts.bounced_letter and facts.bounced_letter.ticket:
+        return Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.bounced_letter.ticket, detail=told)
     on_ticket = message.kind in (Kind.AUTO_REPLY, Kind.CALENDAR) and facts.ticket is not None
     if on_ticket and standing.rank in _ENTITLED:
         assert facts.ticket is not None
-        return Decision(Outcome.NOTE, reason, ticket=facts.ticket.number)
-    return Decision(Outcome.IGNORED, reason)
+        return Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.ticket.number, detail=told)
+    return Decision(Outcome.IGNORED, Reason.AUTOMATIC, detail=told)
 
 
 def _agrees(claims: Claims, facts: Facts) -> bool:
-    signed = [letter.ticket for letter in (facts.reply_to_letter,) if letter]
-    return claims.number is None or all(number == claims.number for number in signed)
+    signed = facts.reply_to_letter
+    return claims.number is None or signed is None or signed.ticket in (0, claims.number)
 
 
 def _without_ticket(decision: Decision) -> Decision:
     """A follow-up needs its ticket: an agent's or a manager's mistyped number waits for a word of theirs."""
     if decision.outcome in (Outcome.ANSWER, Outcome.NOTE, Outcome.COMMENT):
-        return _held("there is no ticket with that number")
+        return _held(Reason.NO_SUCH_TICKET)
     return decision
 
 
@@ -152,8 +174,5 @@ def _on_ticket(decision: Decision, message: Message, claims: Claims, number: int
     if decision.outcome is Outcome.ANSWER and claims.detail in NOTE_DETAILS:
         return replace(_NOTE, ticket=number)
     if decision.outcome is Outcome.ANSWER and not message.parts.own.strip() and not message.attachments:
-        return Decision(Outcome.IGNORED, "an answer without words sends nothing", ticket=number)
+        return Decision(Outcome.IGNORED, Reason.EMPTY, ticket=number)
     return decision
-
-
-NOTE_DETAILS = ("nota", "note")

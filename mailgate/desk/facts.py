@@ -87,3 +87,4 @@ class Facts:
     answers_letter: Issued | None = None  # the signed Message-ID answered, verified
     bounced_letter: Issued | None = None  # the letter a bounce or auto-reply is about
     seen_before: bool = False  # the same mail came by another road
+    is_own: bool = False  # a letter of ours come back

@@ -7,7 +7,7 @@ from datetime import date
 
 from mailgate.desk.claims import Claims
 from mailgate.desk.facts import Facts, Status, TicketFacts
-from mailgate.desk.tokens import Issued, Token, verify
+from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.message import Message
 from mailgate.store import people
 from mailgate.store.base import translated
@@ -27,6 +27,7 @@ def gather(message: Message, claims: Claims, keys: Sequence[bytes], today: date,
         answers_letter=answers_letter,
         bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,
         seen_before=_seen_before(message, intake_id),
+        is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
 
 
@@ -57,7 +58,7 @@ def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | Non
         return ticket_facts(claims.number)
     signed = reply_to or answers
     if signed is not None:
-        return ticket_facts(signed.ticket)
+        return ticket_facts(signed.ticket) if signed.ticket else None
     if not claims.references or claims.reply_token is not None:
         return None
     with translated():
@@ -71,8 +72,11 @@ def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:
         return None
     with translated():
         row = Outgoing.get_or_none(Outgoing.nonce == token.nonce)
-    issued = Issued(row.nonce, row.ticket_id, row.recipient, row.role) if row and row.ticket_id else None
-    return issued if issued and verify(token, issued, keys) else None
+    if row is None:
+        return None
+    held = 0 if row.ticket_id else row.cause_id or 0
+    issued = Issued(row.nonce, row.ticket_id or 0, row.recipient, row.role, held)
+    return issued if verify(token, issued, keys) else None
 
 
 def _seen_before(message: Message, intake_id: int) -> bool:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.decide import HUMAN, Decision, Outcome, To, decide
+from mailgate.desk.decide import HUMAN, Decision, Outcome, Reason, To, decide
 from mailgate.desk.facts import AgentFacts, ClientFacts, ContactFacts, Facts, Role, Status, TicketFacts
 from mailgate.desk.standing import Proof, Rank, Standing, weigh
 from mailgate.desk.tokens import Issued, Token
@@ -18,7 +18,16 @@ OTHER = ClientFacts(2, "XYZ789", "900765432", "Otra", "anual", "active")
 ANA = AgentFacts(1, "ana@desk.co", "Ana", Role.AGENT)
 BOSS = AgentFacts(2, "gerencia@desk.co", "Gerencia", Role.MANAGEMENT)
 TICKET = TicketFacts(
-    1042, Status.OPEN, "Factura", "juan@empresa.co", "Juan", 1, 1, frozenset({"juan@empresa.co"}), "es", "soporte@desk.co"
+    1042,
+    Status.OPEN,
+    "Factura",
+    "juan@empresa.co",
+    "Juan",
+    1,
+    1,
+    frozenset({"juan@empresa.co"}),
+    "es",
+    "soporte@desk.co",
 )
 
 
@@ -32,7 +41,13 @@ def mail(sender: str, text: str = "Sigue igual", **more: object) -> Message:
 
 
 def judged(
-    message: Message, facts: Facts, *, number: int | None = None, proof: Proof = Proof.NONE, login: str = "", **claims: object
+    message: Message,
+    facts: Facts,
+    *,
+    number: int | None = None,
+    proof: Proof = Proof.NONE,
+    login: str = "",
+    **claims: object,
 ) -> tuple[Standing, Decision]:
     said = Claims(number=number, **claims)  # type: ignore[arg-type]
     standing = weigh(message, Envelope(auth_user=login), said, facts, proof)
@@ -80,13 +95,15 @@ def test_who_was_passed_our_letter_comments_and_is_marked() -> None:
     standing, decision = judged(mail("contador@firma.co"), facts)
     assert standing.rank is Rank.HOLDER
     assert decision.outcome is Outcome.COMMENT
-    assert decision.remark
+    assert decision.reason is Reason.PASSED_ON
     assert {order.to for order in decision.letters} == {To.AGENTS}  # they get nothing of the history
 
 
 def test_a_leaked_notice_to_an_agent_gives_a_stranger_nothing() -> None:
     facts = Facts(ticket=TICKET, reply_to_letter=Issued("n", 1042, "ana@desk.co", "agent"))
-    assert judged(mail("espia@malo.co"), facts, reply_token=Token(1042, "n", "m", "reply"))[1].outcome is Outcome.HELD
+    assert (
+        judged(mail("espia@malo.co"), facts, reply_token=Token("t1042", "n", "m", "reply"))[1].outcome is Outcome.HELD
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,7 +179,7 @@ def test_no_machine_is_ever_answered_nor_moves_a_ticket(kind: Kind) -> None:
 def test_a_forged_bounce_touches_no_ticket() -> None:
     facts = Facts(ticket=TICKET)
     bounce = mail("mailer-daemon@malo.co", kind=Kind.BOUNCE, bounce=Bounce(("juan@empresa.co",), "5.1.1", "failed"))
-    assert judged(bounce, facts, number=1042)[1] == Decision(Outcome.IGNORED, "bounce")
+    assert judged(bounce, facts, number=1042)[1] == Decision(Outcome.IGNORED, Reason.AUTOMATIC, detail="bounce")
 
 
 def test_a_bounce_of_our_letter_is_noted_on_its_ticket() -> None:

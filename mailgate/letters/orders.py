@@ -1,0 +1,309 @@
+"""From an order of the desk to letters in the outbox: who gets it, what it says, how it is signed and threaded.
+
+One person, one letter. What is automatic says so, leaves with a null return path, and is capped by counting what was
+queued, which needs no header of the other side; a letter held back by a cap leaves its reason on the ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from mailgate.desk import tokens
+from mailgate.desk.addresses import is_ours
+from mailgate.desk.decide import Order, Reason, To
+from mailgate.desk.facts import AgentFacts, ClientFacts, Facts, Role, TicketFacts
+from mailgate.desk.tokens import Issued
+from mailgate.letters.buttons import make_buttons
+from mailgate.letters.compose import Enclosure, Letter, compose
+from mailgate.letters.render import Rendered, Renderer
+from mailgate.mail.message import Address, Attachment, Message
+from mailgate.settings import Settings
+from mailgate.store import outbox, people, tickets
+from mailgate.store.facts import ticket_facts
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_ENCLOSED = 15 * 2**20  # octets of files that travel with a notice; beyond it they are only listed
+
+# What goes to a client by itself is counted against the caps; an agent's words and notices to agents are not theirs.
+TO_CLIENTS_BY_ITSELF = {"acknowledgement", "comment-received"}
+REMARKED = {Reason.PASSED_ON}  # told in the notice: the author was not simply entitled
+BUTTONS: dict[str, tuple[str, ...]] = {
+    "acknowledgement": ("comment",),
+    "comment-received": ("comment",),
+    "answer": ("comment",),
+    "notice-held": ("accept", "reject"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What writing letters needs."""
+
+    settings: Settings
+    renderer: Renderer
+    keys: Sequence[bytes]
+    random: Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The mail that makes letters necessary, and what was made of it."""
+
+    intake_id: int
+    message: Message
+    facts: Facts
+    evidence: tuple[str, ...]
+    reason: str  # a key of the catalogue's table ``reasons``
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    address: str
+    name: str
+    role: Role
+    language: str
+
+
+def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
+    """Queue the letters of one order. Belongs into the transaction of their cause."""
+    ticket = ticket_facts(cause.number) if cause.number else None
+    for recipient in _recipients(office, order.to, ticket, cause):
+        if told := _held_back(office, order.letter, recipient, cause.number, now):
+            why = f"{order.letter} to {recipient.address}: {told}"
+            tickets.record(
+                cause.number, "letter-held-back", actor="mailgate", now=now, why=why, intake_id=cause.intake_id
+            )
+        else:
+            _queue(office, order, recipient, ticket, cause, now)
+
+
+def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
+    """Tell the agents that a letter to a client was given up. Of their own dead letters nobody is told by letter."""
+    dead = outbox.get(outgoing_id)
+    if dead is None or dead.role != Role.CLIENT:
+        return
+    ticket = ticket_facts(dead.ticket) if dead.ticket else None
+    assigned = [agent for agent in people.active_agents() if ticket and agent.id == ticket.agent_id]
+    for agent in assigned or people.active_agents():
+        recipient = _staff(office, agent)
+        values = _common(office, recipient, ticket) | {
+            "subject": dead.subject,
+            "recipient": dead.recipient,
+            "sent_at": dead.created_at,
+            "attempts": dead.attempts,
+            "reply": dead.reply,
+        }
+        rendered = office.renderer.render("undeliverable", recipient.language, values)
+        _put(office, "undeliverable", recipient, ticket, lambda _, rendered=rendered: rendered, now, cause_id=None)  # type: ignore[misc]
+
+
+def _recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause) -> list[Recipient]:
+    if to is To.AGENTS:
+        return _agents(office, ticket, cause)
+    assert ticket is not None  # letters to clients are about a ticket
+    addresses = [ticket.requester] if to is To.REQUESTER else [ticket.requester, *sorted(ticket.participants)]
+    ours = office.settings.desk.addresses
+    names = {ticket.requester: ticket.requester_name}
+    return [
+        Recipient(address, names.get(address, ""), Role.CLIENT, ticket.language)
+        for address in dict.fromkeys(addresses)
+        if not is_ours(address, ours)  # a desk that writes to itself never ends
+    ]
+
+
+def _agents(office: Office, ticket: TicketFacts | None, cause: Cause) -> list[Recipient]:
+    """The ticket's agent, else everybody; never the author of what is told, unless it only claims to be theirs."""
+    everybody = people.active_agents()
+    assigned = [agent for agent in everybody if ticket and agent.id == ticket.agent_id]
+    author = cause.message.sender.address if cause.message.sender and ticket else ""
+    return [_staff(office, agent) for agent in assigned or everybody if agent.address != author]
+
+
+def _staff(office: Office, agent: AgentFacts) -> Recipient:
+    return Recipient(agent.address, agent.name, agent.role, agent.language or office.settings.desk.language)
+
+
+def _held_back(office: Office, letter: str, recipient: Recipient, number: int | None, now: datetime) -> str:
+    """Why a letter must not be sent now, "" when it may (THREATS 6: counters that need no header)."""
+    if letter not in TO_CLIENTS_BY_ITSELF:
+        return ""
+    limits, address = office.settings.limits, recipient.address
+    if number and outbox.automatic_since(now - DAY, address, ticket=number, letter=letter):
+        return "the same was said within a day"
+    if outbox.automatic_since(now - HOUR, address) >= limits.letters_per_address_hour:
+        return f"{limits.letters_per_address_hour} automatic letters to this address within an hour"
+    if outbox.automatic_since(now - DAY, address) >= limits.letters_per_address_day:
+        return f"{limits.letters_per_address_day} automatic letters to this address within a day"
+    if outbox.automatic_since(now - HOUR) >= limits.letters_per_hour:
+        return f"{limits.letters_per_hour} automatic letters within an hour, all together"
+    return ""
+
+
+def _queue(
+    office: Office, order: Order, recipient: Recipient, ticket: TicketFacts | None, cause: Cause, now: datetime
+) -> None:
+    theirs = cause.message.sender is not None and cause.message.sender.address == recipient.address
+    is_answer = order.letter == "answer"
+    _put(
+        office,
+        order.letter,
+        recipient,
+        ticket,
+        lambda reply_to: _render(office, order, recipient, ticket, cause, reply_to),
+        now,
+        cause_id=cause.intake_id,
+        answered=cause.message.message_id if theirs else "",
+        from_name=_author_name(cause, office.settings.desk.name) if is_answer else "",
+        enclosed=_enclosed(order.letter, cause.message),
+    )
+
+
+def _put(
+    office: Office,
+    letter: str,
+    recipient: Recipient,
+    ticket: TicketFacts | None,
+    words: Callable[[str], Rendered],
+    now: datetime,
+    *,
+    cause_id: int | None,
+    answered: str = "",
+    from_name: str = "",
+    enclosed: tuple[Enclosure, ...] = (),
+) -> None:
+    """Sign, thread, compose and queue one letter. ``words`` renders it, given the reply address it will carry."""
+    desk, key = office.settings.desk, office.keys[0]
+    number = ticket.number if ticket else 0
+    issued = Issued(
+        tokens.new_nonce(office.random), number, recipient.address, recipient.role.value, 0 if number else cause_id or 0
+    )
+    sends_as = ticket.desk_address if ticket else desk.address
+    reply_to = tokens.reply_address(issued, sends_as, key)
+    message_id = tokens.message_id(issued, sends_as.partition("@")[2], key)
+    rendered = words(reply_to)
+    by_itself = letter != "answer"
+    sent_before = outbox.message_ids_sent(number, recipient.address) if number else []
+    parent = answered or (sent_before[-1] if sent_before else "")
+    composed = Letter(
+        from_=Address(from_name or desk.name, sends_as),
+        to=Address(recipient.name, recipient.address),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=message_id,
+        date=now,
+        reply_to=reply_to,
+        in_reply_to=parent,
+        references=tuple(dict.fromkeys([*sent_before, parent])) if parent else (),
+        language=recipient.language,
+        automatic=("auto-replied" if answered else "auto-generated") if by_itself else "",
+        loop_mark=tokens.loop_mark(message_id, key),
+        attachments=enclosed,
+    )
+    new = outbox.NewLetter(
+        letter=letter,
+        role=recipient.role.value,
+        automatic=letter in TO_CLIENTS_BY_ITSELF,
+        sender="" if by_itself else reply_to,
+        recipient=recipient.address,
+        message_id=message_id,
+        nonce=issued.nonce,
+        subject=rendered.subject,
+        text=rendered.said,
+        raw=compose(composed),
+        ticket=number or None,
+        cause=cause_id,
+        once=f"acknowledgement:{number}" if letter == "acknowledgement" else None,
+    )
+    outbox.queue(new, now)
+
+
+def _author_name(cause: Cause, desk_name: str) -> str:
+    agent = cause.facts.agent
+    return f"{agent.name} · {desk_name}" if agent else desk_name
+
+
+def _render(
+    office: Office, order: Order, recipient: Recipient, ticket: TicketFacts | None, cause: Cause, reply_to: str
+) -> Rendered:
+    """The letter's words. Templates get plain values; a stranger's text is never among those that go to clients."""
+    words = office.renderer.words(recipient.language)
+    message, facts = cause.message, cause.facts
+    values = _common(office, recipient, ticket)
+    tag = values["tag"]
+    values |= {
+        "subject": ticket.subject if ticket else message.subject,
+        "agent_name": _answering(order, ticket, facts),
+        "buttons": make_buttons(words, BUTTONS.get(order.letter, ()), reply_to=reply_to, tag=tag),
+        "remark": words["reasons"].get(cause.reason, "") if cause.reason in REMARKED else "",
+        "reason": words["reasons"].get(cause.reason, cause.reason),
+        "evidence": list(cause.evidence),
+    }
+    if order.to is To.AGENTS or order.letter == "answer":
+        values |= {
+            "author": _author(message),
+            "text": message.parts.own,
+            "html": message.own_html if order.letter == "answer" else "",
+            "attachments": [_listed(file) for file in message.attachments if not file.inline],
+        }
+    if order.to is To.AGENTS:
+        values |= {"client": _client(facts.contact.client if facts.contact else None), "mobile": _mobile(facts)}
+    return office.renderer.render(order.letter, recipient.language, values)
+
+
+def _common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> dict[str, Any]:
+    """What every letter may show."""
+    desk = office.settings.desk
+    return {
+        "desk": {"name": desk.name, "company": desk.company, "address": desk.address, "phone": desk.phone},
+        "name": recipient.name,
+        "number": ticket.number if ticket else None,
+        "tag": desk.tag.format(number=ticket.number) if ticket else "",
+        "status": ticket.status.value if ticket else "",
+    }
+
+
+def _answering(order: Order, ticket: TicketFacts | None, facts: Facts) -> str:
+    """The agent's name as the letter shows it: who answers, else who has the ticket."""
+    if order.letter == "answer":
+        return facts.agent.name if facts.agent else ""
+    agents = {agent.id: agent.name for agent in people.active_agents()} if ticket and ticket.agent_id else {}
+    return agents.get(ticket.agent_id or 0, "") if ticket else ""
+
+
+def _author(message: Message) -> dict[str, str]:
+    sender = message.sender
+    return {"name": sender.name if sender else "", "address": sender.address if sender else ""}
+
+
+def _client(client: ClientFacts | None) -> dict[str, Any] | None:
+    if client is None:
+        return None
+    valid_to = date.fromisoformat(client.valid_to) if client.valid_to else None
+    shown = {"name": client.name, "licence": client.licence, "nit": client.nit, "plan": client.plan}
+    return {**shown, "state": client.state, "valid_to": valid_to}
+
+
+def _mobile(facts: Facts) -> str:
+    contact = facts.contact
+    if contact is None:
+        return ""
+    return contact.mobile or (contact.client.mobile if contact.client else "")
+
+
+def _listed(file: Attachment) -> dict[str, Any]:
+    return {"name": file.name, "size": file.size, "withheld": file.dangerous}
+
+
+def _enclosed(letter: str, message: Message) -> tuple[Enclosure, ...]:
+    """The files that travel with a letter: an agent's to the client, a person's to the agents; never dangerous ones."""
+    if letter in TO_CLIENTS_BY_ITSELF or letter == "notice-held":
+        return ()
+    files = [file for file in message.attachments if not file.dangerous]
+    if letter != "answer" and sum(file.size for file in files) > MOST_ENCLOSED:
+        return ()
+    return tuple(Enclosure(file.name, file.type, file.content, file.content_id, file.inline) for file in files)

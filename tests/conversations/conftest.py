@@ -1,0 +1,84 @@
+"""A desk for stories: a client, an agent, and a road between them; on each engine."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mailgate.letters.orders import Office
+from mailgate.letters.render import Renderer
+from mailgate.process import Desk
+from mailgate.reader import Reader
+from mailgate.settings import Settings, load
+from mailgate.settings import Store as StoreSettings
+from mailgate.store import keys, people
+from tests.stories import Direct, Person
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+DESK = {
+    "MAILGATE_DESK_NAME": "Soporte",
+    "MAILGATE_DESK_COMPANY": "Apolosoft",
+    "MAILGATE_DESK_ADDRESS": "soporte@desk.co",
+    "MAILGATE_SMTP_TRUSTED_PEERS": '["198.51.100.0/24"]',
+    "MAILGATE_SMTP_AUTHSERV_IDS": '["mx.desk.co"]',
+}
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[Reader]:
+    with Reader(own_addresses=["soporte@desk.co"]) as reader:
+        yield reader
+
+
+@pytest.fixture
+def settings(store: StoreSettings) -> Settings:
+    return load(None, {**DESK, "MAILGATE_STORE_URL": store.url})
+
+
+@pytest.fixture
+def desk(settings: Settings, reader: Reader) -> Desk:
+    """A desk with one client (two contacts), another client, and two agents."""
+    contacts = [("juan@empresa.co", "Juan Peña"), ("luisa@empresa.co", "Luisa Ríos")]
+    empresa = people.ClientEntry("ABC123", "900123456", "Empresa S.A.", contacts=contacts)
+    otra = people.ClientEntry("XYZ789", "900765432", "Otra S.A.S.", contacts=[("otra@otra.co", "Olga")])
+    people.save_client(empresa, NOW)
+    people.save_client(otra, NOW)
+    people.save_agent("ana@desk.co", "Ana María Peña", NOW)
+    people.save_agent("luis@desk.co", "Luis Gómez", NOW)
+    office = Office(
+        settings,
+        Renderer(zone=ZoneInfo(settings.desk.timezone)),
+        keys.key_ring(None, NOW),
+        secrets.token_bytes,
+    )
+    return Desk(settings, reader.read, office)
+
+
+@pytest.fixture
+def road(desk: Desk) -> Direct:
+    return Direct(desk)
+
+
+@pytest.fixture
+def person(road: Direct) -> Callable[..., Person]:
+    """Anybody with a mail program: ``person("x@y.co", "Name")``."""
+    return lambda address, name="": Person(road, address, name)
+
+
+@pytest.fixture
+def juan(road: Direct) -> Person:
+    return Person(road, "juan@empresa.co", "Juan Peña")
+
+
+@pytest.fixture
+def ana(road: Direct) -> Person:
+    return Person(road, "ana@desk.co", "Ana María Peña")
+
+
+@pytest.fixture
+def luis(road: Direct) -> Person:
+    return Person(road, "luis@desk.co", "Luis Gómez")
