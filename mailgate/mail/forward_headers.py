@@ -162,7 +162,7 @@ def read_sender(value: str) -> Address:
     named = next((one for one in found if one.address), None)
     if named is None:
         return Address(_clean_name(value), "")
-    head = _clean_name(value[: value.lower().find(named.address.split("@")[0])])
+    head = _clean_name(value[: max(value.lower().find(named.address.partition("@")[0] + "@"), 0)])
     return Address("" if "@" in head and head.casefold() == named.address else head or named.name, named.address)
 
 
@@ -172,10 +172,12 @@ def read_addresses(value: str) -> tuple[Address, ...]:
     people: list[Address] = []
     position = 0
     for match in _ADDRESS.finditer(value):
-        address = normal_address(match[0])
+        address = normal_address(match[0].strip("."))
+        if "." not in address.rpartition("@")[2]:
+            continue  # a name of Lotus Notes: "Ana Ruiz/CLIENTE@CLIENTE"
         name = _clean_name(value[position : match.start()])
         position = match.end()
-        if not address or (people and people[-1].address == address and not name):
+        if people and people[-1].address == address and not name:
             continue  # "ana@x.co <ana@x.co>": the first was the display name
         people.append(Address(name, address))
         if len(people) >= _MOST_RECIPIENTS:
