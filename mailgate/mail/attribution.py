@@ -167,10 +167,11 @@ def find_headers(lines: Sequence[str], first: int, announced: bool, on_top: bool
         return end
     block = "\n".join(plain(line) for line in lines[first:end])
     evidence = bool(_ADDRESS.search(block) or _TIME.search(block))
-    if labels[0] != "from" and not (labels[0] == "date" and labels[1:2] == ["from"]):
+    complete = {"from", "date", "to", "subject"} <= kinds
+    if labels[0] != "from" and labels[:2] != ["date", "from"] and not (complete and _ADDRESS.search(block)):
         return None
     if on_top:
-        return end if evidence and {"from", "date", "to", "subject"} <= kinds else None
+        return end if evidence and complete and labels[0] == "from" else None
     return end if evidence and len(kinds - {"other", "cc"}) >= 3 else None
 
 

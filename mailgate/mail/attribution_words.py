@@ -49,12 +49,12 @@ LABELS: dict[str, tuple[str, ...]] = {
         "desde", "frå", "из", "kimden", "寄件者", "发件人", "寄件人", "差出人", "보낸 사람", "保存者", "mittente",
     ),
     "date": (
-        "enviado", "enviada", "enviado el", "enviada el", "enviados", "enviado em", "enviada em", "fecha", "data",
-        "date", "sent", "gesendet", "datum", "envoyé", "envoyé le", "envoyée", "inviato", "inviata", "verzonden",
-        "sendt", "dato", "skickat", "lähetetty", "päivämäärä", "wysłano", "wysłane", "отправлено", "дата",
-        "odesláno", "message du", "data de envio", "enviat", "enviat el", "date d'envoi", "skickades", "发送时间",
-        "日期", "寄件日期", "送信日時", "日付", "보낸 날짜", "날짜", "tarih", "fecha de envío", "надіслано",
-        "enviado o", "mensaje del", "received", "recibido",
+        "enviado", "enviada", "enviado el", "enviada el", "enviados", "enviadas", "enviado em", "enviada em",
+        "fecha", "data", "date", "sent", "gesendet", "datum", "envoyé", "envoyé le", "envoyée", "inviato", "inviata",
+        "verzonden", "sendt", "dato", "skickat", "lähetetty", "päivämäärä", "wysłano", "wysłane", "отправлено",
+        "дата", "odesláno", "message du", "data de envio", "enviat", "enviat el", "date d'envoi", "skickades",
+        "发送时间", "日期", "寄件日期", "送信日時", "日付", "보낸 날짜", "날짜", "tarih", "fecha de envío",
+        "надіслано", "enviado o", "mensaje del", "received", "recibido",
     ),
     "to": (
         "para", "a", "to", "an", "à", "aan", "til", "till", "vastaanottaja", "do", "кому", "destinatario",

@@ -55,6 +55,7 @@ _CONTACT = re.compile(
 _IMAGE = re.compile(
     r"(?i)\s*(?:(?:\[(?:cid|image|imagen|imagem|logo|https?:)[^\]]{0,500}\]|<https?://[^>]{0,2000}>|\ufffc)\s*)+$"
 )
+_LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
 _OFFICE = re.compile(
     r"\b(?:manager|team|support|department|service|equipo|soporte|departamento|gerencia|equipe|suporte)\b"
 )
@@ -123,7 +124,7 @@ def _take_devices(lines: Sequence[str], end: int, signed: set[int]) -> int:
         if is_device(line):
             signed.update(range(index, end))
             end = index
-        elif not (is_rule(line) or _IMAGE.match(line) or not line.strip()):
+        elif not (is_rule(line) or _IMAGE.match(line) or _LINK.match(line) or not line.strip()):
             break
         index -= 1
     return end
@@ -183,7 +184,7 @@ def is_device(line: str) -> bool:
 
 def _speaks_on(text: str) -> bool:
     bare = re.sub(r"<[^<>]{0,300}>|\([^()]{0,300}\)|https?://\S{1,300}", "", text)
-    return len(bare.split()) > 14 or text.endswith(("?", ":")) or re.search(r",\s\w+\s\w+\s\w+\s\w+", bare) is not None
+    return len(bare.split()) > 14 or text.endswith("?") or re.search(r",\s\w+\s\w+\s\w+\s\w+", bare) is not None
 
 
 def _sign_off(lines: Sequence[str], end: int, seen_own: bool, signed_below: bool) -> range:

@@ -39,10 +39,10 @@ DEVICES = (
     r"mymail|nine|smartphone|telefonía|dispositivo|webmail|oppo|motorola|nokia|galaxy|honor|realme|vivo|lg)\b",
     r"enviad[oa] (?:do|da|pelo|pela|a partir do|a partir da|através do|de|com o|com|usando|via) (?:meu|minha|my|iphone|"
     r"ipad|samsung|galaxy|outlook|yahoo|email|e-mail|gmail|proton|huawei|motorola|xiaomi|android|telemóvel|celular|"
-    r"smartphone|correio|windows|bluemail|mailfence|uol|terra|bol|dispositivo)\b",
+    r"smartphone|correio|windows|bluemail|mailfence|uol|terra|bol|dispositivo|tuta)\b",
     r"(?:obtener|obtén|consiga|descargar|obtenga|baixar|baixe|obter|obtenha|get|télécharge[rz]|holen sie sich|scarica|"
-    r"download|ottieni|instale|obtingueu) (?:outlook (?:para|for|pour|für|per)|bluemail|spark|typeapp|yahoo mail|"
-    r"mailspring)\b",
+    r"download|ottieni|instale|obtingueu) (?:o )?(?:outlook (?:para|for|pour|für|per)|bluemail|spark|typeapp|"
+    r"yahoo mail|mailspring)\b",
     r"sent (?:from|via|with|using) (?:my|mail|outlook|yahoo|samsung|gmail|proton|typeapp|bluemail|aol|zoho|an? |the |"
     r"spark|mailfence|iphone|ipad|windows|blackberry|huawei|tutanota|superhuman|hey|front|nine|aqua|edison|mobile|"
     r"android|airmail|polymail|newton|mailbird|email\.|mymail|fairemail|k-9|thunderbird)\b",
