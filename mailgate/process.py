@@ -29,6 +29,7 @@ from mailgate.mail.authentication import find_verdict
 from mailgate.mail.message import Address, Envelope, Message
 from mailgate.mail.parse import unquote_known
 from mailgate.mail.subject import strip_prefixes
+from mailgate.perform import perform
 from mailgate.reader import UnreadableMail
 from mailgate.settings import Settings
 from mailgate.store import facts as store_facts
@@ -78,7 +79,9 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     try:
         message = desk.read(claim.raw, claim.envelope)
         with transaction():
-            judgement = judge(desk, message, claim.envelope, now, claim.intake_id)
+            judgement = judge(
+                desk, message, claim.envelope, now, intake_id=claim.intake_id, released_by=claim.released_by
+            )
             number = _carry_out(desk, judgement, claim, now)
             _finish(judgement, claim, number, now)
     except Temporary:
@@ -93,12 +96,14 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     return outcome
 
 
-def judge(desk: Desk, message: Message, envelope: Envelope, now: datetime, intake_id: int = 0) -> Judgement:
+def judge(
+    desk: Desk, message: Message, envelope: Envelope, now: datetime, *, intake_id: int = 0, released_by: str = ""
+) -> Judgement:
     """What the desk would do with a mail, and why. Reads the store, changes nothing."""
     settings = desk.settings
     today = now.astimezone(ZoneInfo(settings.desk.timezone)).date()
     claims = find_claims(message, envelope, settings.desk.tag)
-    facts = store_facts.gather(message, claims, desk.office.keys, today, intake_id)
+    facts = store_facts.gather(message, claims, desk.office.keys, today, intake_id=intake_id, released_by=released_by)
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
         message = unquote_known(message, sent)
@@ -137,6 +142,8 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
     if number is not None and decision.outcome is not Outcome.IGNORED:
         _comment(judgement, number, claim, now)
         _move(judgement, number, claim, now)
+    for effect in decision.effects:
+        perform(effect, ticket=number, actor=judgement.standing.address, now=now, intake_id=claim.intake_id)
     cause = Cause(claim.intake_id, message, judgement.facts, judgement.standing.evidence, decision.reason, number)
     for order in decision.letters:
         write(desk.office, order, cause, now)

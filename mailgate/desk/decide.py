@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from mailgate.desk.claims import Claims
+from mailgate.desk.effects import Effect
 from mailgate.desk.facts import Facts
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.standing import Rank, Standing
@@ -78,6 +79,7 @@ class Decision:
     ticket: int | None = None
     happening: Happening = Happening.NOTED  # what it does to the ticket's state
     letters: tuple[Order, ...] = ()
+    effects: tuple[Effect, ...] = ()
     detail: str = ""  # what told, in words, for the audit trail
 
 
@@ -135,9 +137,12 @@ def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -
         return Decision(Outcome.DUPLICATE, Reason.DUPLICATE)
     if message.kind is not Kind.HUMAN or facts.is_own:
         return _automatic(message, facts, standing)
-    if not _agrees(claims, facts):
+    if facts.released_by:  # a number that leads nowhere no longer matters: the mail opens a ticket
+        decision = HUMAN[standing.rank][1 if facts.ticket else 0]
+    elif not _agrees(claims, facts):
         return _held(Reason.DISAGREE)
-    decision = HUMAN[standing.rank][1 if claims.names_a_ticket or facts.ticket else 0]
+    else:
+        decision = HUMAN[standing.rank][1 if claims.names_a_ticket or facts.ticket else 0]
     if facts.ticket is None:
         return _without_ticket(decision)
     return _on_ticket(decision, message, claims, facts.ticket.number)

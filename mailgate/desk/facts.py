@@ -88,3 +88,4 @@ class Facts:
     bounced_letter: Issued | None = None  # the letter a bounce or auto-reply is about
     seen_before: bool = False  # the same mail came by another road
     is_own: bool = False  # a letter of ours come back
+    released_by: str = ""  # the agent whose word let a held mail in

@@ -60,6 +60,8 @@ def weigh(message: Message, envelope: Envelope, claims: Claims, facts: Facts, pr
 
 
 def _rank(address: str, envelope: Envelope, claims: Claims, facts: Facts, proof: Proof) -> Rank:
+    if facts.released_by:
+        return _rank_on_word(facts)
     if proof is Proof.FAIL and not _logged_in_as(address, envelope):
         return Rank.FORGED
     if facts.agent is not None:
@@ -74,6 +76,13 @@ def _rank(address: str, envelope: Envelope, claims: Claims, facts: Facts, proof:
     if facts.contact is not None:
         return Rank.CONTACT
     return Rank.PROVEN_STRANGER if proof is Proof.PASS else Rank.STRANGER
+
+
+def _rank_on_word(facts: Facts) -> Rank:
+    """An agent has looked at the mail and vouches for it: it may what its address could, if it were proven."""
+    if facts.agent is not None:
+        return Rank.MANAGEMENT if facts.agent.role is Role.MANAGEMENT else Rank.AGENT
+    return Rank.PARTICIPANT if facts.ticket else Rank.CONTACT
 
 
 def _staff_is_proven(address: str, envelope: Envelope, facts: Facts, proof: Proof) -> bool:
@@ -132,6 +141,8 @@ def _evidence(address: str, envelope: Envelope, claims: Claims, facts: Facts, pr
         said.append("reference with a wrong signature")
     if claims.number is not None:
         said.append(f"subject names #{claims.number}")
+    if facts.released_by:
+        said.append(f"released by {facts.released_by}")
     if facts.ticket and address in facts.ticket.participants:
         said.append("participant of the ticket")
     return tuple(said)

@@ -14,7 +14,15 @@ from mailgate.store.base import translated
 from mailgate.store.models import Comment, Intake, Outgoing, Participant, Ticket
 
 
-def gather(message: Message, claims: Claims, keys: Sequence[bytes], today: date, intake_id: int = 0) -> Facts:
+def gather(
+    message: Message,
+    claims: Claims,
+    keys: Sequence[bytes],
+    today: date,
+    *,
+    intake_id: int = 0,
+    released_by: str = "",
+) -> Facts:
     """Facts about a mail; ``intake_id`` is its own row, 0 when it has none (``explain``)."""
     address = message.sender.address if message.sender else ""
     reply_to_letter = _verified(claims.reply_token, keys)
@@ -27,6 +35,7 @@ def gather(message: Message, claims: Claims, keys: Sequence[bytes], today: date,
         answers_letter=answers_letter,
         bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,
         seen_before=_seen_before(message, intake_id),
+        released_by=released_by,
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
 

@@ -49,6 +49,7 @@ class Claim:
     envelope: Envelope
     received_at: datetime
     attempt: int
+    released_by: str = ""
 
 
 def accept_many(arrivals: Sequence[Arrival]) -> list[Accepted]:
@@ -115,7 +116,10 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
             .execute()
         )
         rows = sorted(taken, key=lambda row: row.id)
-        return [Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts) for row in rows]
+        return [
+            Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts, row.released_by)
+            for row in rows
+        ]
 
 
 def envelope_of(row: Intake) -> Envelope:
@@ -142,7 +146,7 @@ def postpone(intake_id: int, *, until: datetime, reason: str) -> None:
         Intake.update(next_attempt_at=until, lease_until=None, reason=reason).where(Intake.id == intake_id).execute()
 
 
-def replay(intake_id: int, now: datetime) -> bool:
+def replay(intake_id: int, now: datetime, *, released_by: str = "") -> bool:
     """Put a quarantined or held mail back in the queue as if it had just come. False when it is neither."""
     with translated():
         changed = (
@@ -154,8 +158,20 @@ def replay(intake_id: int, now: datetime) -> bool:
                 next_attempt_at=now,
                 lease_until=None,
                 content_digest=None,
+                released_by=released_by,
             )
             .where(Intake.id == intake_id, Intake.state.in_([QUARANTINED, HELD]))
+            .execute()
+        )
+    return bool(changed)
+
+
+def reject(intake_id: int, now: datetime, *, by: str) -> bool:
+    """Turn a held mail away: it stays stored, with an outcome. False when it is not held."""
+    with translated():
+        changed = (
+            Intake.update(state=DONE, outcome="refused", reason=f"rejected by {by}", processed_at=now)
+            .where(Intake.id == intake_id, Intake.state == HELD)
             .execute()
         )
     return bool(changed)

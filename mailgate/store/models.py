@@ -145,6 +145,7 @@ class Intake(Table):
     message_id = TextField(default="")
     content_digest = CharField(64, null=True, unique=True)  # the same mail by another road
     kind = CharField(12, default="")
+    released_by = CharField(320, default="")  # whose word let a held mail in
     ticket = ForeignKeyField(Ticket, backref="intakes", null=True, on_delete="SET NULL")
     processed_at = UtcField(null=True)
 

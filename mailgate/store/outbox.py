@@ -136,9 +136,7 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Parcel]:
             .execute()
         )
         rows = sorted(taken, key=lambda row: row.id)
-        return [
-            Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at) for row in rows
-        ]
+        return [Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at) for row in rows]
 
 
 def extend(ids: Iterable[int], until: datetime) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailgate.desk.facts import Status
+from mailgate.process import run_due
 from mailgate.store import intake, tickets
 from mailgate.store.facts import ticket_facts
+from mailgate.store.models import Intake
 from tests.stories import Direct, Person, Received
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -180,3 +182,20 @@ def test_a_desk_in_english(juan: Person, ana: Person) -> None:
     Contact.update(language="en").where(Contact.address == juan.address).execute()
     juan.writes("Payroll", "It does not close.")
     juan.receives("Hello", "it has a number now")
+
+
+def test_a_held_mail_that_an_agent_lets_in_is_worked_on_as_if_it_had_just_come(
+    juan: Person, ana: Person, person: Callable[..., Person], road: Direct
+) -> None:
+    juan.writes("Factura", "No imprime.")
+    number = number_of(juan.receives())
+    person("contador@firma.co").writes(f"Re: [#{number}] Factura", "Adjunto lo que pidieron.")
+    ana.receives("No imprime.")
+    ana.receives("Adjunto lo que pidieron.", "no es suyo, o no existe")
+    held = Intake.get(Intake.outcome == "held")
+    assert intake.replay(held.id, road.now, released_by="ana@desk.co")
+    run_due(road.desk, lambda: road.now)
+    ticket = tickets.full(number)
+    assert ticket is not None
+    assert [c["text"].strip() for c in ticket["comments"]] == ["No imprime.", "Adjunto lo que pidieron."]
+    assert any("released by ana@desk.co" in event["why"] for event in ticket["events"])

@@ -1,4 +1,5 @@
-# Generated from a schema diff on 2026-11-23 22:27.
+"""The tables of the first release."""
+
 from peewee import *
 from mailgate.store.fields import UtcField
 
@@ -119,6 +120,7 @@ def up(migrator, db):
         message_id = TextField(default="")
         content_digest = CharField(unique=True, null=True, max_length=64)
         kind = CharField(max_length=12, default="")
+        released_by = CharField(max_length=320, default="")
         ticket = ForeignKeyField(Ticket, null=True, on_delete="SET NULL")
         processed_at = UtcField(null=True)
 
