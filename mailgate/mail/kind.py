@@ -63,8 +63,8 @@ def judge(
         _judge_report(tree, found)
         or _judge_calendar(tree)
         or _judge_declared(tree)
-        or _judge_bulk(tree, own_addresses)
         or _judge_words(tree, subject, text)
+        or _judge_bulk(tree, own_addresses)
         or (Kind.HUMAN, "")
     )
 
@@ -123,6 +123,9 @@ def _judge_bulk(tree: Tree, own_addresses: frozenset[str]) -> tuple[Kind, str] |
         return Kind.BULK, f"List-Id: {list_id[:80]}"
     if precedence in ("bulk", "list", "junk"):
         return Kind.BULK, f"Precedence: {precedence}"
+    sender = next((one.address for one in header_addresses(tree, "from")), "")
+    if _NOBODY.match(sender) and not get_header(tree, "reply-to"):
+        return Kind.BULK, f"From: {sender}"
     if not get_header(tree, "list-unsubscribe"):
         return None
     # Billing and CRM programs put List-Unsubscribe on mail that one person writes to one other.
@@ -141,10 +144,9 @@ def _posting_addresses(tree: Tree) -> set[str]:
 
 def _judge_words(tree: Tree, subject: str, text: str) -> tuple[Kind, str] | None:
     """Those who declare nothing: what they write, borne out by how they send it."""
+    if get_header(tree, "list-id"):
+        return None
     words = find_challenge(tree, subject, text) or find_vacation(tree, subject, text)
     if words:
         return Kind.AUTO_REPLY, words
-    sender = next((one.address for one in header_addresses(tree, "from")), "")
-    if _NOBODY.match(sender) and not get_header(tree, "reply-to"):
-        return Kind.BULK, f"From: {sender}"
     return None
