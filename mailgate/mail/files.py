@@ -23,7 +23,8 @@ LONGEST_NAME_BYTES = 240
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufff9-\ufffb]"
 )
-_FORBIDDEN = re.compile(r'[<>:"|?*/\\]')
+_FORBIDDEN = re.compile(r'[<>:"|?*/\\\u2044\u2215\u29f5\u29f8\uff0f\uff3c]')  # look-alike slashes fold to slashes
+_DOT_LIKE = str.maketrans("\u2024\uff0e\ufe52", "...")
 _PATH = re.compile(r"^(?:[a-zA-Z]:)?[\\/]|^\.{1,2}[\\/]|[\\/]\.{1,2}[\\/]|\\")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 
@@ -68,7 +69,7 @@ _OFFICE = (  # a file name inside the first entries of a zip tells which documen
 
 def safe_name(wanted: str, fallback: str = "file") -> str:
     """A file name safe to show, store and offer on any system; never empty, its real extension kept in sight."""
-    name = _INVISIBLE.sub("", charset.clean_line(wanted))
+    name = _INVISIBLE.sub("", charset.clean_line(wanted)).translate(_DOT_LIKE)
     if _PATH.search(name):  # a path: only its last step; "Informe 1/2.pdf" is none
         name = re.split(r"[\\/]", name.rstrip("\\/. "))[-1]
     name = _FORBIDDEN.sub("_", name).rstrip(". ").lstrip(" ")

@@ -214,6 +214,7 @@ _TEXT_CSS = {
     "ol": HtmlElement(display=Display.block, padding_inline=2),
 }
 _TEXT_CONFIG = ParserConfig(css=_TEXT_CSS, table_cell_separator="  ")
+_SPACES = {0xA0: " ", **dict.fromkeys((0xAD, 0x200B, 0x2060))}  # soft hyphens and joiners are for setting type
 _MANY_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _BLOCK_ENDS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote|/table|hr)\b[^>]{0,200}>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
@@ -228,7 +229,7 @@ def to_text(html: str) -> str:
         text = _with_tables(html)
     if not text.strip():
         text = _without_tables(html)
-    text = charset.clean(text).replace("\xa0", " ")
+    text = charset.clean(text).translate(_SPACES)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _MANY_BLANK_LINES.sub("\n\n", text).strip("\n")
 

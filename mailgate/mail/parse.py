@@ -15,19 +15,22 @@ from email import message_from_bytes
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
 
-import mailparser
+from mailparser import MailParser
 
 from mailgate.mail import charset, headers, html, limits
 from mailgate.mail.bounce import find_bounce
 from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
 from mailgate.mail.kind import judge
+from mailgate.mail.mend import mend
 from mailgate.mail.message import Address, Forwarded, Kind, Message, Parts
 from mailgate.mail.quotes import split_text
 from mailgate.mail.quotes_html import split_html
 from mailgate.settings import Limits
 
 PRIVATE_PREFIX = "x-mailgate-"  # our own headers, which a stranger may not bring
+
+LARGEST_HEADERS_NORMALISED = 32 * 1024  # bytes; mail-parser's time for combining marks grows with their square
 
 _MOST = Limits()
 _DEEPEST_FORWARD = 6
@@ -56,7 +59,7 @@ def understand(
     if reason := limits.find_bomb(raw, most):
         return _unread(raw, reason)
     defects: list[str] = []
-    tree = read_tree(_mend_lines(raw, defects), defects)
+    tree = read_tree(mend(raw, defects), defects)
     found = collect(tree)
     text, shown = _join_blocks(found.blocks, most)
     text = _open_pgp(text, found)
@@ -106,32 +109,31 @@ def digest(raw: bytes, tree: Tree) -> str:
     return hashlib.sha256(named.encode() + b"\0" + content).hexdigest()
 
 
-def _mend_lines(raw: bytes, defects: list[str]) -> bytes:
-    """No line end but LF and CRLF reaches a parser: a bare CR in the header block would make headers out of values."""
-    if b"\n" not in raw and b"\r" in raw:
-        defects.append("The lines end in carriage returns only.")
-        return raw.replace(b"\r", b"\n")
-    if trick := limits.find_trick(raw):
-        defects.append(trick)
-        block, _ = limits.split_header_block(raw)
-        mended = re.sub(rb"\r(?!\n)|\0", b" ", block)
-        return mended + raw[len(block) :]
-    return raw
-
-
 def read_tree(raw: bytes, defects: list[str]) -> Tree:
     """The MIME tree by mail-parser; by the stdlib when that raises; by its header reader alone when that raises too."""
-    try:
-        mail = mailparser.parse_from_bytes(raw)
-        defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
-        return mail.message
-    except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
-        defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
+    if len(limits.split_header_block(raw)[0]) <= LARGEST_HEADERS_NORMALISED:
+        try:
+            mail = _Reader.from_bytes(raw)
+            defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
+            return mail.message
+        except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
+            defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
     try:
         return message_from_bytes(raw)
     except Exception as error:
         defects.append(f"Its structure could not be read ({type(error).__name__}); the body is its raw text.")
         return BytesHeaderParser().parsebytes(raw)
+
+
+class _Reader(MailParser):
+    """mail-parser without its reading of bodies, which are read from the tree.
+
+    It would decode them by whatever codec the sender names (punycode: 10 s for 400 kB) and normalise them (20 s for
+    800 kB of combining marks), and we would throw its result away.
+    """
+
+    def _decode_body_payload(self, part: Tree, charset: str, part_index: int) -> str:
+        return ""
 
 
 _DEFECTS = {

@@ -11,6 +11,7 @@ from typing import Any
 from mailgate.mail import html
 from mailgate.mail.collect import collect
 from mailgate.mail.forwarded import find_forwarded
+from mailgate.mail.mend import mend
 from mailgate.mail.message import Attachment, Kind
 from mailgate.mail.parse import read_tree, understand
 from mailgate.mail.quotes import split_text
@@ -26,20 +27,22 @@ def parse(raw: bytes) -> object:
 
 
 def mime(raw: bytes) -> dict[str, Any]:
-    """A mail in the words of the sets' authors, who count the text of attached messages as the mail's text.
+    """A mail in the words of the sets' authors, who count texts and files of attached messages as the mail's own.
 
-    They also write ``utf-8`` into every <meta charset>, show domains in Unicode, and hash an attached message as the
-    standard library writes it again (ours are the bytes that came), so the same is done to ours before comparing.
+    They also write ``utf-8`` into the first <meta charset>, show domains in Unicode, and hash an attached message as
+    the standard library writes it again (ours are the bytes that came), so the same is done to ours before comparing.
     """
     message = understand(raw)
-    found = collect(read_tree(raw, []))
-    blocks = [*found.blocks, *(block for inner in found.messages for block in collect(inner).blocks)]
+    found = collect(read_tree(mend(raw, []), []))
+    inner = [collect(tree) for tree in found.messages]
+    blocks = [*found.blocks, *(block for one in inner for block in one.blocks)]
+    attachments = [*message.attachments, *(file for one in inner for file in one.attachments)]
     return {
         "subject": message.subject,
         "from": _in_unicode(message.senders[0].address) if message.senders else "",
         "text": "\n".join(block.text for block in blocks),
-        "html": _META_CHARSET.sub(r"\1utf-8", "\n".join(block.html for block in blocks)),
-        "attachments": [_file(attachment) for attachment in message.attachments],
+        "html": "\n".join(_META_CHARSET.sub(r"\1utf-8", block.html, count=1) for block in blocks),
+        "attachments": [_file(attachment) for attachment in attachments],
     }
 
 
