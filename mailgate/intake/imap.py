@@ -43,7 +43,7 @@ class MailboxStatus:
 
     label: str
     state: str  # starting, reading, waiting, refused, unreachable, stopped
-    trouble: str  # one line, "" when all is well
+    trouble: str  # one line on what went wrong last, "" when it is overcome
     fresh: int  # mails accepted since the start
     known: int  # of those that were here already
     too_big: int
@@ -119,6 +119,11 @@ class MailboxPoller:
             self._cut()
             self._thread.join(STOP_SECONDS)
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs; a service that sees False has met a bug."""
+        return self._thread.is_alive()
+
     def status(self) -> MailboxStatus:
         counts = self._counts
         return MailboxStatus(
@@ -160,6 +165,11 @@ class MailboxPoller:
         else:
             self._log.error("imap.failed", reason=trouble, exc_info=error)
 
+    def _recovered(self) -> None:
+        if self._trouble:
+            self._log.info("imap.recovered", after=self._trouble)
+            self._trouble = ""
+
     def _one_connection(self) -> None:
         client = imap_session.connect(self.account, self._limits.mail_bytes, self._hold)
         try:
@@ -167,10 +177,9 @@ class MailboxPoller:
             while not self._stopping.is_set():
                 watching = self._look(client, rescan=self._rescan_due() or rescan)
                 rescan = False
-                if self._trouble:
-                    self._log.info("imap.recovered", after=self._trouble)
-                self._state, self._trouble = "waiting", ""
+                self._state = "waiting"
                 self._await_mail(client, watching=watching)
+                self._recovered()  # not before: some servers let us in and drop us as soon as we wait
         finally:
             self._socket = None
             hang_up(client)
