@@ -76,9 +76,12 @@ def shortened(text: str, most: int = LONGEST_SHOWN) -> str:
 
 
 def tel(number: str) -> str:
-    """A tel: URL of a telephone number, "" when it holds no digit."""
-    digits = re.sub(r"[^0-9+]", "", number)
-    return f"tel:{digits}" if digits.strip("+") else ""
+    """A tel: URL of a telephone number (RFC 3966), "" when it holds no digit."""
+    main, _, extension = re.sub(r"(?i)[\s,]*\b(?:ext[a-z]*|int[a-z]*|x)\.?\s*(?=[0-9])", "\n", number).partition("\n")
+    digits, inside = re.sub(r"[^0-9+]", "", main), re.sub(r"[^0-9]", "", extension)
+    if not digits.strip("+"):
+        return ""
+    return f"tel:{digits};ext={inside}" if inside else f"tel:{digits}"
 
 
 def safe_url(url: str) -> str:

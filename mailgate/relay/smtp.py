@@ -13,16 +13,17 @@ import smtplib
 import ssl
 
 from mailgate.errors import ConfigError
-from mailgate.letters.lines import sanitize_line
+from mailgate.mail.charset import clean_line
 from mailgate.relay import Dead, Delivered, HostDown, Later, Outcome
 from mailgate.settings import Relay as RelaySettings
 from mailgate.store.outbox import Parcel
 
-# Replies to MAIL that are about us and not about the letter (RFC 4954: log in first, log in better; 421: go away). After
-# MAIL a 421 is taken as the letter's: one that upsets the relay must not stop all the others.
+# Replies to MAIL that are about us and not about the letter (RFC 4954: log in first, log in better; 421: go away). A 421
+# after MAIL is taken as the letter's: one that upsets the relay must not stop all the others.
 _ABOUT_US = {421, 530, 534, 535, 538}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LONGEST_REPLY = 500
+_ADDRESS = re.compile(r'(?:"[^"\\\x00-\x1f\x7f]*"|[^\s<>"\x00-\x1f\x7f]+)@[^\s<>@\x00-\x1f\x7f]+')
 
 
 class _Refused(Exception):
@@ -66,7 +67,7 @@ class SmtpRelay:
             smtp = self._smtp or self._connect()
         except (OSError, UnicodeError) as error:  # smtplib's and ssl's errors are OSErrors
             self._drop()
-            return HostDown(sanitize_line(f"{self._where()}: {_words(error)}", LONGEST_REPLY))
+            return HostDown(_line(f"{self._where()}: {_words(error)}"))
         self._smtp = smtp
         try:
             return Delivered(self._hand_over(smtp, parcel))
@@ -79,13 +80,15 @@ class SmtpRelay:
             return Dead(refusal.reply) if 500 <= refusal.code < 600 else Later(refusal.reply)
         except (ValueError, smtplib.SMTPNotSupportedError) as error:  # UnicodeError is a ValueError
             self._drop()
-            return Dead(sanitize_line(f"this letter cannot be sent by SMTP: {error}", LONGEST_REPLY))
+            return Dead(_line(f"this letter cannot be sent by SMTP: {error}"))
         except OSError as error:
             self._drop()
-            return Later(sanitize_line(f"{self._where()}: {_words(error)}", LONGEST_REPLY))
+            return Later(_line(f"{self._where()}: {_words(error)}"))
 
     def _connect(self) -> smtplib.SMTP:
-        one = self._settings
+        one, password = self._settings, self._settings.secret()
+        if one.user and one.tls == "none" and one.host not in _LOOPBACK:
+            raise ConfigError("relay.tls is none: a password would cross the network in clear; use starttls")
         if one.tls == "implicit":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
                 one.host, one.port, self._hostname, timeout=one.connect_seconds, context=self._context()
@@ -98,9 +101,7 @@ class SmtpRelay:
             smtp.starttls(context=self._context())
         smtp.ehlo_or_helo_if_needed()
         if one.user:
-            if one.tls == "none" and one.host not in _LOOPBACK:
-                raise ConfigError("relay.tls is none: a password would cross the network in clear; use starttls")
-            smtp.login(one.user, one.secret())
+            smtp.login(one.user, password)
         return smtp
 
     def _context(self) -> ssl.SSLContext:
@@ -123,9 +124,9 @@ class SmtpRelay:
         return False
 
     def _hand_over(self, smtp: smtplib.SMTP, parcel: Parcel) -> str:
-        raw = _wire(parcel.raw)
-        options = []
-        if not (parcel.sender + parcel.recipient).isascii() or not raw.partition(b"\r\n\r\n")[0].isascii():
+        raw, options = _wire(parcel.raw), []
+        sender, recipient = _path(parcel.sender), _path(parcel.recipient)
+        if not (sender + recipient).isascii() or not raw.partition(b"\r\n\r\n")[0].isascii():
             if not smtp.has_extn("smtputf8"):
                 raise smtplib.SMTPNotSupportedError("its address is not ASCII and the relay has no SMTPUTF8")
             options += ["SMTPUTF8", "BODY=8BITMIME"]
@@ -134,8 +135,8 @@ class SmtpRelay:
             smtp.command_encoding = "ascii"
         if smtp.has_extn("size"):
             options.append(f"size={len(raw)}")
-        _expect("2", "MAIL", smtp.mail(parcel.sender, options))
-        _expect("2", "RCPT", smtp.rcpt(parcel.recipient))
+        _expect("2", "MAIL", smtp.docmd("mail", " ".join([f"FROM:{sender}", *options])))
+        _expect("2", "RCPT", smtp.docmd("rcpt", f"TO:{recipient}"))
         _expect("354", "DATA", smtp.docmd("data"))
         _wait(smtp, self._settings.data_seconds)
         smtp.send(_stuffed(raw))
@@ -156,7 +157,11 @@ class SmtpRelay:
 
 def told(code: int, words: bytes) -> str:
     """A reply as one line: ``550 5.1.1 no such user``."""
-    return sanitize_line(f"{code} {words.decode('utf-8', 'replace')}".replace("\n", " "), LONGEST_REPLY)
+    return _line(f"{code} {words.decode('utf-8', 'replace')}")
+
+
+def _line(text: str) -> str:
+    return clean_line(text)[:LONGEST_REPLY]
 
 
 def _words(error: Exception) -> str:
@@ -164,6 +169,13 @@ def _words(error: Exception) -> str:
         words = error.smtp_error
         return told(error.smtp_code, words if isinstance(words, bytes) else str(words).encode())
     return str(error) or type(error).__name__
+
+
+def _path(address: str) -> str:
+    """``<address>`` for MAIL and RCPT. Not smtplib's, which reads "a <b@c>@d" as b@c. Raises ValueError."""
+    if address and not _ADDRESS.fullmatch(address):
+        raise ValueError(f"{address!r} is no address")
+    return f"<{address}>"
 
 
 def _expect(digits: str, command: str, reply: tuple[int, bytes]) -> None:

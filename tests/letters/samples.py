@@ -1,0 +1,89 @@
+"""One full set of values for each letter, with names and signs that would show a mistake."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from mailgate.letters.buttons import make_buttons
+from mailgate.letters.render import Renderer
+
+NOW = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+TAG = "[#1042]"
+REPLY_TO = "soporte+t1042.abcdefgh.abcdefghijklmnop@desk.example"
+DESK = {
+    "name": "Soporte Técnico",
+    "company": "Compañía de Ejemplo S.A.S.",
+    "address": "soporte@desk.example",
+    "phone": "601 514 1327 ext. 2",
+}
+PERSON = {"name": "Ana María Muñoz", "address": "ana@cliente.example"}
+CLIENT = {
+    "name": "Ferretería Ñandú & Hijos",
+    "licence": "FER-0042",
+    "nit": "900123456",
+    "plan": "Oro",
+    "state": "active",
+    "valid_to": date(2027, 3, 31),
+}
+WORDS = "Buenos días:\n\nAl imprimir sale «error 27 & <b>papel</b>».\nYa reinicié {{ 7 * 7 }}.\n\nQuedo atenta."
+FILES = [
+    {"name": "pantallazo ñ.png", "size": 245_123, "withheld": ""},
+    {"name": "arregla.exe", "size": 1200, "withheld": "programa"},
+]
+SOLUTIONS = [
+    {"title": "Papel atascado", "text": "Apágala y espera.", "url": f"mailto:{REPLY_TO}?subject=x", "how": "#1"},
+]
+HISTORY = [{"at": NOW, "who": "Luis Peña", "text": "Le pedí el modelo."}]
+CLIENT_BUTTONS = ("solved", "comment", "status", "urgent", "reopen", "pqrs")
+
+
+def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
+    """Values for every letter, with everything a letter can show."""
+
+    def buttons(*keys: str) -> list[dict[str, str]]:
+        return make_buttons(renderer.words(language), keys, reply_to=REPLY_TO, tag=TAG)
+
+    common = {"desk": DESK, "number": 1042, "tag": TAG, "subject": "No imprime la factura", "name": PERSON["name"]}
+    to_client = common | {"agent_name": "Luis Peña", "attachments": FILES, "buttons": buttons(*CLIENT_BUTTONS)}
+    notice = common | {
+        "text": WORDS,
+        "author": PERSON,
+        "status": "open",
+        "client": CLIENT,
+        "agent_name": "Luis Peña",
+        "category": "Facturación",
+        "urgent": True,
+        "mobile": "+57 300 123 4567",
+        "promised_at": NOW,
+        "history": HISTORY,
+        "attachments": FILES,
+        "solutions": SOLUTIONS,
+        "remark": "Escribe desde otra dirección.",
+    }
+    return {
+        "acknowledgement": to_client
+        | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS}
+        | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
+        "comment-received": to_client,
+        "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
+        "notice-new": notice | {"status": "new"},
+        "notice-comment": notice,
+        "notice-held": common
+        | {
+            "text": WORDS,
+            "author": PERSON,
+            "reason": "Nada prueba que la dirección sea suya.",
+            "evidence": ["dirección desconocida", "dominio sin verificar"],
+            "attachments": FILES,
+            "buttons": buttons("accept", "reject"),
+        },
+        "undeliverable": common
+        | {
+            "recipient": "ana@client.example",
+            "sent_at": NOW,
+            "attempts": 3,
+            "reply": "550 5.1.1 <ana@client.example>: no such user",
+            "mobile": "+57 300 123 4567",
+        },
+    }
