@@ -120,7 +120,7 @@ _CHALLENGE = re.compile(
     r"|spam ?arrest|boxbe|mailinblack)"
     r"|(?:request|solicitud) (?:for )?(?:sender )?(?:verification|confirmation)|antispam uol|spam ?arrest|boxbe"
     r"|mailinblack|choicemail"
-    r"|(?:click|clic|clique|haga clic|pulse)[^.\n]{0,60}(?:deliver|release|liberar|entregar|confirmar"
+    r"|(?:click|clic|clique|haga clic|pulse|responda|reply)[^\n]{0,120}(?:deliver|release|liberar|entregar|confirmar"
     r"|to (?:verify|confirm))"
     r"|lista de (?:remitentes|contactos) (?:autorizados|aprobados|permitidos)|(?:approved|guest) (?:senders?|list)",
     re.IGNORECASE,
@@ -175,6 +175,8 @@ def _machine_sign(tree: Tree) -> str:
     suppress = get_header(tree, "x-auto-response-suppress").strip().lower()
     if suppress:
         return f"X-Auto-Response-Suppress: {suppress[:40]}"
+    if get_header(tree, "precedence").strip().lower() in ("bulk", "junk"):
+        return "Precedence of a program"
     if get_header(tree, "x-ms-exchange-inbox-rules-loop"):
         return "X-MS-Exchange-Inbox-Rules-Loop"
     if get_header(tree, "x-loop"):

@@ -27,6 +27,7 @@ from mailgate.mail.message import Bounce
 
 _MOST_RECIPIENTS = 200
 _LONGEST_REPORT = 200_000
+_LARGEST_FOR_FLUFL = 100_000
 _ONCE = frozenset({"final-recipient", "original-recipient", "action", "status"})
 _LONGEST_DIAGNOSTIC = 1000
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -194,7 +195,12 @@ def _loose_blocks(tree: Tree, text: str) -> list[Fields]:
 
 
 def _ask_flufl(tree: Tree) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(delayed, failed) addresses as flufl.bounce reads them; it raises on some mails, which then say nothing."""
+    """(delayed, failed) addresses as flufl.bounce reads them; it raises on some mails, which then say nothing.
+
+    It reads every line with some hundred patterns: four seconds a megabyte, so it is asked about small mails only.
+    """
+    if sum(len(part.get_payload()) for part in tree.walk() if not part.is_multipart()) > _LARGEST_FOR_FLUFL:
+        return (), ()
     try:
         from flufl.bounce import all_failures
 

@@ -46,7 +46,8 @@ _SUBJECT = re.compile(
     r"|en la) entrega"
     r"|fall[oa] (?:de|en la) entrega|notificaci[oó]n de (?:estado de )?entrega|aviso de (?:no )?entrega|no entregable"
     r"|devoluci[oó]n de (?:correo|mensaje)|retraso en la entrega|entrega retrasada"
-    r"|n[aã]o (?:foi )?(?:entregue|poss[ií]vel)|falha (?:na|de) entrega|mensagem (?:devolvida|n[aã]o entregue)"
+    r"|n[aã]o (?:foi |[eé] |p[oô]de ser )?(?:entregue|poss[ií]vel)|falha (?:na|de) entrega"
+    r"|mensagem (?:devolvida|n[aã]o entregue)"
     r"|devolvid[oa]"
     r"|unzustellbar|non remis|mancata consegna|non consegn|onbestelbaar|доставл",
     re.IGNORECASE,
@@ -203,7 +204,8 @@ _LISTED = re.compile(rf"^[ \t>]{{0,8}}<({_ADDRESS})>(?: \([^()\n]{{0,200}}\))?[ 
 _LEAD = re.compile(
     r"(?:recipient\(?s?\)?|address(?:es|\(es\))?|destinatarios?|direcci[oó]n(?:es)?|endere[cç]os?|groups?|lists?|to"
     r"|correo(?: electr[oó]nico)?|destinat[aá]rios?|user|following|failed|permanently|users?|grupos|reached"
-    r"|failed permanently|failed recipients|siguiente(?:s)?|seguinte(?:s)?|failure reasons|errors\))"
+    r"|(?:entregar|entregado|entregue) (?:a|al|para)|failed permanently|failed recipients|siguiente(?:s)?"
+    r"|seguinte(?:s)?|failure reasons|errors\))"
     r"[^\n:]{0,80}[:.][ \t-]{0,80}$",
     re.IGNORECASE,
 )
