@@ -10,12 +10,12 @@ from typing import Any
 
 from mailgate.desk.decide import Outcome
 from mailgate.store.base import transaction, translated
-from mailgate.store.intake import DONE, HELD, QUARANTINED, raw_of
+from mailgate.store.intake import DONE, raw_of
 from mailgate.store.models import Blob, Event, Intake
 
 
 def waiting(state: str, limit: int = 100) -> list[dict[str, Any]]:
-    """Mails in a state (QUARANTINED, HELD) as plain values, newest first."""
+    """Mails in a state ("quarantined", "held") as plain values, newest first."""
     with translated():
         rows = (
             Intake.select(Intake, Blob.size)
@@ -37,7 +37,7 @@ def find(state: str, intake_id: int) -> tuple[dict[str, Any], bytes] | None:
         return _values(row, len(raw)), raw
 
 
-def discard(state: str, intake_id: int, actor: str, now: datetime) -> bool:
+def refuse(state: str, intake_id: int, actor: str, now: datetime) -> bool:
     """End the wait without doing anything: the mail counts as refused, its bytes stay. False when it does not wait."""
     with transaction():
         changed = (
@@ -46,7 +46,7 @@ def discard(state: str, intake_id: int, actor: str, now: datetime) -> bool:
             .execute()
         )
         if changed:
-            Event.create(intake=intake_id, at=now, actor=actor, what="discarded", why=f"was {state}")
+            Event.create(intake=intake_id, at=now, actor=actor, what="rejected", why=f"was {state}")
     return bool(changed)
 
 
@@ -65,6 +65,3 @@ def _values(row: Intake, size: int) -> dict[str, Any]:
         "size": size,
         "sha256": row.digest,
     }
-
-
-__all__ = ["HELD", "QUARANTINED", "discard", "find", "waiting"]

@@ -1,0 +1,89 @@
+"""``mailgate agent``: who answers, who is copied; and the password hash of those who send through our own listener."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from mailgate.cli.opening import now, open_desk
+from mailgate.cli.show import clean, emit_json, line, table
+from mailgate.cli.words import examples, say
+
+app = typer.Typer(help=say("help.agent"), no_args_is_help=True, rich_markup_mode=None)
+ROLES = ("agent", "supervisor", "management")
+LEAST_CHARACTERS = 10
+
+
+@app.command(
+    "add",
+    help=say("help.agent.add"),
+    epilog=examples(
+        "mailgate agent add luis@mesa.co 'Luis Rojas'",
+        "mailgate agent add gerencia@mesa.co 'Marta Gil' --role management --language es",
+    ),
+)
+def add_agent(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help=say("agent.address"))],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=say("agent.name"))],
+    role: Annotated[str, typer.Option("--role", metavar="|".join(ROLES), help=say("agent.role"))] = "agent",
+    groups: Annotated[list[str] | None, typer.Option("--group", metavar="GROUP", help=say("agent.group"))] = None,
+    tongue: Annotated[str, typer.Option("--language", metavar="es|en", help=say("agent.language"))] = "",
+) -> None:
+    from mailgate.cli import client_cells as cells
+    from mailgate.desk.facts import Role
+    from mailgate.errors import UsageError
+    from mailgate.store.people import save_agent
+
+    try:
+        known = cells.addresses(address)
+    except cells.BadCell as bad:
+        raise UsageError(str(bad)) from None
+    if len(known) != 1:
+        raise UsageError(say("agent.one-address"))
+    if role not in ROLES:
+        raise UsageError(say("agent.no-such-role", role=role, roles=", ".join(ROLES)))
+    if tongue not in ("", "es", "en"):
+        raise UsageError(say("demo.which-language", language=tongue))
+    with open_desk(context):
+        facts, new = save_agent(
+            known[0], cells.text(name), now(), role=Role(role), groups=groups or [], language=tongue
+        )
+    line(say("agent.added" if new else "agent.updated", address=clean(facts.address), role=say(f"role.{role}")))
+
+
+@app.command("list", help=say("help.agent.list"), epilog=examples("mailgate agent list", "mailgate agent list --json"))
+def list_agents(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False
+) -> None:
+    from dataclasses import asdict
+
+    from mailgate.store import people
+
+    with open_desk(context):
+        found = people.all_agents()
+    if as_json:
+        emit_json([asdict(agent) for agent in found])
+        return
+    rows = [(agent.address, agent.name, say(f"role.{agent.role.value}"), agent.language or "-") for agent in found]
+    table([say(f"column.{name}") for name in ("address", "name", "role", "language")], rows, empty=say("agent.none"))
+
+
+@app.command(
+    "password",
+    help=say("help.agent.password"),
+    epilog=examples("mailgate agent password", "pass show mailgate/luis | mailgate agent password"),
+)
+def make_password() -> None:
+    from mailgate.errors import UsageError
+    from mailgate.intake.passwords import hash_password
+
+    if sys.stdin.isatty():
+        password = str(typer.prompt(say("agent.password"), hide_input=True, confirmation_prompt=True, err=True))
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if len(password) < LEAST_CHARACTERS:
+        raise UsageError(say("agent.short-password", least=LEAST_CHARACTERS))
+    line(hash_password(password))

@@ -1,0 +1,114 @@
+"""How results are shown: tables that fit the terminal, JSON for scripts, progress bars, questions.
+
+What mails say is a stranger's text: control characters, terminal sequences and bidirectional overrides are shown as
+what they are, and nothing of it is ever read as markup. JSON goes out whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from mailgate.cli.words import say
+
+PIPED_WIDTH = 10_000  # what a program reads is neither wrapped nor cut
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """A stranger's text, harmless on a terminal; with ``lines`` its line breaks stay."""
+    if lines:
+        return "\n".join(clean(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character == "\t":
+        return " "
+    # Cc: escape sequences begin there. Cf: overrides that turn a line around; Zl, Zp: line breaks in disguise.
+    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs"):
+        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return character
+
+
+def emit_json(document: Any) -> None:
+    """One JSON document, indented for a person's terminal, on one line for a program."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").casefold().replace("-", "") == "utf8"
+    indent = 2 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(document, ensure_ascii=not utf8, indent=indent, default=str) + "\n")
+
+
+def emit_json_line(document: Any) -> None:
+    """One JSON object on one line: JSON Lines."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").casefold().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(document, ensure_ascii=not utf8, default=str) + "\n")
+
+
+def emit_bytes(data: bytes) -> None:
+    """Bytes as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def line(text: str = "") -> None:
+    """A line of ours on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """A line beside the result, on stderr."""
+    sys.stderr.write(f"mailgate: {clean(text)}\n")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
+    """Rows under headings; ``empty`` is said when there are none."""
+    if not rows:
+        line(empty)
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    here = sys.stdout.isatty()
+    # soft_wrap would break the columns; Text keeps brackets in a subject from being taken for markup.
+    console = Console(file=sys.stdout, highlight=False, markup=False, width=None if here else PIPED_WIDTH)
+    shown = Table(box=box.SIMPLE_HEAD if here else None, pad_edge=False, header_style="bold")
+    for column in columns:
+        shown.add_column(Text(column), overflow="ellipsis" if here else "fold", no_wrap=True)
+    for row in rows:
+        shown.add_row(*(Text(clean(str(value))) for value in row))
+    console.print(shown)
+
+
+@contextlib.contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr when a person is there; gives what moves it on."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda steps: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Go on only with a yes. Raises UsageError where nobody can be asked, typer.Abort on a no."""
+    if yes:
+        return
+    import typer
+
+    from mailgate.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError(say("confirm.no-terminal", question=question))
+    typer.confirm(question, abort=True)
