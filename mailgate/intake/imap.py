@@ -12,7 +12,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Collection
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,11 +21,11 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailgate.errors import ConfigError, MailgateError, ServiceUnavailable
 from mailgate.intake import imap_session
+from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap_folder import Counts, Folder
 from mailgate.intake.imap_session import TROUBLES, cut, hang_up, told
 from mailgate.intake.oauth import Refused, Unreachable
 from mailgate.settings import Imap, Limits
-from mailgate.store.intake import Accepted, Arrival
 
 IDLE_SECONDS = 9 * 60.0  # RFC 2177 allows 29 minutes; routers forget a silent connection sooner
 RESCAN_SECONDS = 10 * 60.0
@@ -70,14 +69,14 @@ def check_login(account: Imap) -> None:
 class MailboxPoller:
     """The thread of one mailbox.
 
-    ``submit`` accepts a mail durably (Acceptor.submit). ``ours`` are the desk's addresses, without details. ``wait``
-    sleeps the given seconds and says whether to stop; tests give their own.
+    ``ours`` are the desk's addresses, without details. ``wait`` sleeps the given seconds and says whether to stop; tests
+    give their own.
     """
 
     def __init__(
         self,
         account: Imap,
-        submit: Callable[[Arrival], Future[Accepted]],
+        acceptor: Acceptor,
         limits: Limits,
         ours: Collection[str],
         *,
@@ -93,7 +92,9 @@ class MailboxPoller:
         self._counts = Counts()
         # The first folder comes last: it is the one left selected, so that IDLE watches it.
         self._folders = [
-            Folder(name, account, submit, most_bytes=limits.mail_bytes, ours=ours, now=now, counts=self._counts)
+            Folder(
+                name, account, acceptor.submit, most_bytes=limits.mail_bytes, ours=ours, now=now, counts=self._counts
+            )
             for name in (*account.folders[1:], account.folders[0])
         ]
         self._thread = threading.Thread(target=self._run, name=f"imap {account.label}", daemon=True)

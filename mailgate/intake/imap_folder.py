@@ -21,8 +21,9 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from mailgate.errors import Temporary
-from mailgate.intake.imap_envelope import read_envelope
 from mailgate.intake.imap_session import told
+from mailgate.intake.trace import read_trace
+from mailgate.mail.message import Envelope
 from mailgate.settings import Imap
 from mailgate.store.base import connection
 from mailgate.store.intake import Accepted, Arrival
@@ -193,7 +194,8 @@ class Folder:
             if len(raw) > self._most_bytes:  # RFC822.SIZE is a guess on some servers
                 self._leave(client, uid, len(raw))
                 continue
-            envelope = read_envelope(raw, account=self._account.label, ours=self._ours)
+            sender, recipients = read_trace(raw, self._ours)
+            envelope = Envelope(sender, recipients, channel="imap", peer=self._account.label)
             waiting[uid] = self._submit(Arrival(raw, envelope, self._received_at(dates[uid])))
         for uid, future in waiting.items():
             try:

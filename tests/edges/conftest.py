@@ -6,17 +6,18 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from imapclient import IMAPClient
 
+from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap import MailboxPoller
 from mailgate.intake.imap_session import hang_up
 from mailgate.settings import Imap, Limits, Store
 from mailgate.store.base import close_store, connection, open_store
-from mailgate.store.intake import Accepted, Arrival, accept_many, raw_of
+from mailgate.store.intake import raw_of
 from mailgate.store.models import Intake
 from tests.servers import dovecot as dovecot_server
 from tests.servers import pymap_server, unruly_imap
@@ -70,26 +71,22 @@ def sqlite_store(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def submit(sqlite_store: None) -> Callable[[Arrival], Future[Accepted]]:
-    """Accept one mail, committed when the future is done."""
-
-    def commit(arrival: Arrival) -> Future[Accepted]:
-        future: Future[Accepted] = Future()
-        with connection():
-            future.set_result(accept_many([arrival])[0])
-        return future
-
-    return commit
+def acceptor(sqlite_store: None) -> Iterator[Acceptor]:
+    """The writer of accepted mails, at work."""
+    acceptor = Acceptor()
+    acceptor.start()
+    yield acceptor
+    acceptor.stop()
 
 
 @pytest.fixture
-def poll(submit: Callable[[Arrival], Future[Accepted]]) -> Iterator[Callable[..., MailboxPoller]]:
-    """Start to read a mailbox; it ends with the test."""
+def poll(acceptor: Acceptor) -> Iterator[Callable[..., MailboxPoller]]:
+    """Start to read a mailbox; it ends with the test. ``submit=`` stands in for the acceptor's."""
     started: list[MailboxPoller] = []
 
     def start(account: Imap, *, limits: Limits | None = None, **arguments: object) -> MailboxPoller:
-        accept = arguments.pop("submit", submit)
-        poller = MailboxPoller(account, accept, limits or Limits(), OURS, **arguments)  # type: ignore[arg-type]
+        submit = arguments.pop("submit", acceptor.submit)
+        poller = MailboxPoller(account, SimpleNamespace(submit=submit), limits or Limits(), OURS, **arguments)  # type: ignore[arg-type]
         poller.start()
         started.append(poller)
         return poller

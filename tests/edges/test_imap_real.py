@@ -134,7 +134,7 @@ def test_a_kicked_connection_comes_back(dovecot, dovecot_account, mail, poll, pe
 
 
 def test_killed_between_accept_and_move_the_mail_is_moved_later_and_stored_once(
-    account, mail, poll, person, submit, no_waiting, eventually, stored
+    account, mail, poll, person, acceptor, no_waiting, eventually, stored
 ):
     """The store commits, then the gateway dies: here the poller never hears of the commit."""
     account = account.model_copy(update={"done_folder": "Procesados"})
@@ -142,7 +142,7 @@ def test_killed_between_accept_and_move_the_mail_is_moved_later_and_stored_once(
     client.append("INBOX", mail("Uno"))
 
     def commit_and_die(arrival):
-        submit(arrival)
+        acceptor.submit(arrival).result()
         died = Future()
         died.set_exception(Temporary("the gateway ends here"))
         return died

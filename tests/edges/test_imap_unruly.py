@@ -117,7 +117,7 @@ def test_a_notice_that_came_too_early_to_be_seen_costs_one_round_at_most(
 )
 @pytest.mark.parametrize("misdeed", [hang_up, stay_silent])
 def test_a_connection_that_breaks_anywhere_loses_and_doubles_nothing(
-    command, misdeed, mail, submit, poll, no_waiting, eventually, stored, unruly, unruly_account, monkeypatch
+    command, misdeed, mail, acceptor, poll, no_waiting, eventually, stored, unruly, unruly_account, monkeypatch
 ):
     monkeypatch.setattr(imap_session, "READ_SECONDS", 0.3)
     monkeypatch.setattr(imap_session, "CONNECT_SECONDS", 0.3)
@@ -331,14 +331,14 @@ def test_a_done_folder_that_cannot_be_made_costs_a_warning_not_a_mail(
 
 
 def test_a_store_that_cannot_accept_leaves_the_mail_where_it_is(
-    unruly, unruly_account, mail, submit, poll, no_waiting, eventually, stored
+    unruly, unruly_account, mail, acceptor, poll, no_waiting, eventually, stored
 ):
     unruly.deliver(mail("Uno"))
     refusals = [StoreUnavailable("the disk is full"), StoreUnavailable("the disk is full")]
 
     def full_at_first(arrival):
         if not refusals:
-            return submit(arrival)
+            return acceptor.submit(arrival)
         failed = Future()
         failed.set_exception(refusals.pop())
         assert "STORE" not in unruly.heard, "flagged before the commit"

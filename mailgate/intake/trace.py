@@ -1,4 +1,4 @@
-"""The envelope that a mailbox lost, read back from the few headers the last mail server wrote. Never raises."""
+"""Sender and recipients of a mail whose envelope is gone, from the few headers mail servers write. Never raises."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Collection
 
 from mailgate.desk.addresses import is_ours
 from mailgate.mail.headers import parse_addresses, unfold
-from mailgate.mail.message import Envelope
 
 # Bounds, not limits of the product: beyond them a header is simply not looked at here.
 HEADER_BYTES = 262_144
 ONE_VALUE = 20_000
 
-_WANTED = ("x-original-to", "envelope-to", "delivered-to", "return-path", "to", "cc")
 _DELIVERED = ("x-original-to", "envelope-to", "delivered-to")
+_WANTED = (*_DELIVERED, "return-path", "to", "cc")
 _FIELD = re.compile(
     rb"^(" + b"|".join(name.encode() for name in _WANTED) + rb")[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)",
     re.IGNORECASE | re.MULTILINE,
@@ -22,8 +21,8 @@ _FIELD = re.compile(
 _END = re.compile(rb"\r?\n\r?\n|^\r?\n")
 
 
-def read_envelope(raw: bytes, *, account: str, ours: Collection[str]) -> Envelope:
-    """Envelope of a fetched mail: sender of Return-Path; recipients as below; the account's label as peer.
+def read_trace(raw: bytes, ours: Collection[str]) -> tuple[str, tuple[str, ...]]:
+    """(sender, recipients): the sender of Return-Path, "" when there is none or it is null.
 
     An address of ours that the delivering server named (topmost X-Original-To, Envelope-To, Delivered-To) says best
     whom the mail was for; then our addresses in To and Cc; then whatever the server named, for the record.
@@ -36,7 +35,7 @@ def read_envelope(raw: bytes, *, account: str, ours: Collection[str]) -> Envelop
         or named
     )
     sender = next(iter(_addresses(topmost, ("return-path",))), "")
-    return Envelope(sender, tuple(dict.fromkeys(recipients)), channel="imap", peer=account)
+    return sender, tuple(dict.fromkeys(recipients))
 
 
 def _topmost(raw: bytes) -> dict[str, str]:
@@ -46,7 +45,8 @@ def _topmost(raw: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     for field in _FIELD.finditer(block[: end.start()] if end else block):
         name = field[1].decode("ascii").lower()
-        found.setdefault(name, unfold(field[2][:ONE_VALUE].decode("utf-8", "surrogateescape")).strip())
+        if name not in found:
+            found[name] = unfold(field[2][:ONE_VALUE].decode("utf-8", "surrogateescape")).strip()
     return found
 
 
