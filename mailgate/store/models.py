@@ -81,6 +81,7 @@ class Agent(Table):
     groups = JSONField(default=list)
     language = CharField(2, default="")
     active = BooleanField(default=True)
+    away_until = DateField(null=True)  # the last day of an absence
     created_at = UtcField()
 
 
@@ -98,6 +99,9 @@ class Ticket(Table):
     status = CharField(12, index=True)  # new, open, waiting, solved, closed
     category = CharField(60, default="")
     urgent = BooleanField(default=False)
+    priority = CharField(10, default="normal")  # low, normal, high
+    merged_into = IntegerField(null=True)  # number of the ticket that took this one in
+    linked_to = IntegerField(null=True)  # number of the ticket it came out of
     agent = ForeignKeyField(Agent, backref="tickets", null=True, on_delete="SET NULL")
     mobile = CharField(20, default="")
     opened_at = UtcField(index=True)
@@ -226,6 +230,83 @@ class Outgoing(Table):
         indexes = ((("state", "next_attempt_at"), False), (("recipient", "created_at"), False))
 
 
+class Follower(Table):
+    """An agent who is told of everything on a ticket, whoever has it."""
+
+    ticket = ForeignKeyField(Ticket, backref="followers", on_delete="CASCADE")
+    agent = ForeignKeyField(Agent, on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("ticket", "agent"), True),)
+
+
+class Service(Table):
+    """Work that was done for a client."""
+
+    ticket = ForeignKeyField(Ticket, backref="services", on_delete="CASCADE")
+    agent = ForeignKeyField(Agent, null=True, on_delete="SET NULL")
+    at = UtcField()
+    minutes = IntegerField()
+    text = TextField(default="")
+
+
+class Meeting(Table):
+    """A meeting that the client was invited to (RFC 5545: its UID stays, its SEQUENCE counts changes)."""
+
+    ticket = ForeignKeyField(Ticket, backref="meetings", on_delete="CASCADE")
+    agent = ForeignKeyField(Agent, null=True, on_delete="SET NULL")
+    uid = CharField(255, unique=True)
+    sequence = IntegerField(default=0)
+    starts_at = UtcField()
+    minutes = IntegerField()
+    text = TextField(default="")
+    cancelled = BooleanField(default=False)
+    created_at = UtcField()
+
+
+class MeetingReply(Table):
+    """What an invited person answered, the last word of each."""
+
+    meeting = ForeignKeyField(Meeting, backref="replies", on_delete="CASCADE")
+    address = CharField(320)
+    answer = CharField(12)  # accepted, declined, tentative
+    at = UtcField()
+
+    class Meta:
+        indexes = ((("meeting", "address"), True),)
+
+
+class Solution(Table):
+    """An answer that may help others: a Posible Solución."""
+
+    title = CharField(200)
+    body = TextField()
+    category = CharField(60, default="")
+    created_by = CharField(320)
+    created_at = UtcField()
+    published = BooleanField(default=True)
+
+
+class News(Table):
+    """What clients read first: a Noticia."""
+
+    title = CharField(200)
+    body = TextField()
+    category = CharField(60, default="")
+    created_by = CharField(320)
+    created_at = UtcField()
+    published = BooleanField(default=True)
+
+
+class Canned(Table):
+    """An answer that agents write often, by its name; they maintain it by mail."""
+
+    name = CharField(60, unique=True)
+    body = TextField()
+    created_by = CharField(320)
+    created_at = UtcField()
+
+
 class Mailbox(Table):
     """How far a mailbox's folder has been read."""
 
@@ -247,5 +328,5 @@ class SecretKey(Table):
 
 TABLES = (
     Blob, Client, ClientDomain, Contact, Agent, Ticket, Participant, Intake, Comment, File, Event, Outgoing, Mailbox,
-    SecretKey,
+    SecretKey, Follower, Service, Meeting, MeetingReply, Solution, News, Canned,
 )  # fmt: skip
