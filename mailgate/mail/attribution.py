@@ -111,6 +111,8 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
             break
         text = f"{line} {text}".strip()
         stretches.append((index, text))
+    if not (_WROTE.search(text) or _TIME.search(text) or "@" in text):
+        return None
     for opened in (True, False):
         for index, text in stretches:
             if _announces(text, quoted_below, opened):
@@ -133,21 +135,26 @@ _LABEL_OF = {name: kind for kind, names in LABELS.items() for name in names}
 
 def header_label(line: str) -> str:
     """Which header a line names (from, date, to, cc, subject, other), "" for none."""
+    if ":" not in line[:200] and "：" not in line[:200]:
+        return ""
     found = _LABEL.match(plain(line[:200]))
     return _LABEL_OF.get(found.group(1).strip(), "") if found else ""
 
 
-def find_headers(lines: Sequence[str], first: int, announced: bool, on_top: bool) -> int | None:
+def find_headers(
+    lines: Sequence[str], named: Sequence[str], first: int, announced: bool, on_top: bool
+) -> int | None:
     """Where the header block that begins on line ``first`` ends (the line after it), or None.
 
-    ``announced``: a separator or a rule stands above it. ``on_top``: nothing of the person's stands above it, so it may
-    as well be the head of their own memorandum; then only the full set, with an address or a time of day, will do.
+    ``named``: each line's ``header_label``. ``announced``: a separator or a rule stands above it. ``on_top``: nothing
+    of the person's stands above it, so it may as well be the head of their own memorandum; then only the full set,
+    with an address or a time of day, will do.
     """
     labels: list[str] = []
     index, blanks, wrapped, end = first, 0, 0, first
     while index < len(lines) and index < first + 24:
         line = lines[index]
-        label = header_label(line)
+        label = named[index]
         if label:
             labels.append(label)
             blanks, wrapped, end = 0, 0, index + 1

@@ -105,7 +105,8 @@ def _label_marked(lines: list[Line]) -> None:
 
 def _label_announced(lines: list[Line]) -> None:
     """Announcements and what they announce are quote."""
-    page = _Page(lines, [line.text for line in lines], _next_with_text(lines))
+    texts = [line.text for line in lines]
+    page = _Page(lines, texts, [attribution.header_label(text) for text in texts], _next_with_text(lines))
     index, first, own_above = 0, 0, False
     while index < len(lines):
         line = lines[index]
@@ -132,10 +133,11 @@ def _label_announced(lines: list[Line]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The lines while announcements are looked for: their texts, and where each one's next with text stands."""
+    """The lines while announcements are looked for: texts, header labels, and where each one's next with text is."""
 
     lines: list[Line]
     texts: list[str]
+    labels: list[str]
     below: list[int]
 
     def label(self, indexes: Iterable[int]) -> None:
@@ -157,15 +159,18 @@ class _Page:
         separator = attribution.find_separator(line.text)
         if separator or line.mark == RULE or attribution.is_rule(line.text):
             after = self.below[index]
-            end = attribution.find_headers(self.texts, after, True, not own_above) if after < len(self.texts) else None
+            end = self.headers_at(after, True, own_above) if after < len(self.texts) else None
             if end is not None:
                 return attribution.Start(index, end, separator or "headers")
             return attribution.Start(index, index + 1, separator) if separator else None
-        if attribution.header_label(line.text):
-            end = attribution.find_headers(self.texts, index, False, not own_above)
+        if self.labels[index] in ("from", "date"):
+            end = self.headers_at(index, False, own_above)
             if end is not None:
                 return attribution.Start(index, end, "headers")
         return attribution.find_attribution(self.texts, index, first, self.quoted_below(index))
+
+    def headers_at(self, index: int, announced: bool, own_above: bool) -> int | None:
+        return attribution.find_headers(self.texts, self.labels, index, announced, not own_above)
 
     def paired_further_down(self, start: attribution.Start) -> bool:
         """Whether an attribution announces the ``>`` block further down, after words of the person."""

@@ -55,6 +55,9 @@ _CONTACT = re.compile(
 _IMAGE = re.compile(
     r"(?i)\s*(?:(?:\[(?:cid|image|imagen|imagem|logo|https?:)[^\]]{0,500}\]|<https?://[^>]{0,2000}>|\ufffc)\s*)+$"
 )
+_FIRST_PERSON = re.compile(
+    r"\b(?:solicito|pido|exijo|necesito|quiero|recib[ií]|me|mis?|yo|i|my|preciso|quero|meus?|minhas?)\b"
+)
 _LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
 _OFFICE = re.compile(
     r"\b(?:manager|team|support|department|service|equipo|soporte|departamento|gerencia|equipe|suporte)\b"
@@ -163,9 +166,8 @@ def _notice_in(lines: Sequence[str], first: int, last: int) -> int | None:
             above_is_rule = index > first and is_rule(lines[index - 1])
             return index - 1 if above_is_rule else index
     whole = plain(" ".join(line[:400] for line in lines[first:last])[:1200])
-    if len({found.group() for found in _MENTION.finditer(whole)}) >= 3:
-        return first
-    return None
+    mentions = {found.group() for found in _MENTION.finditer(whole)}
+    return first if len(mentions) >= 4 and not _FIRST_PERSON.search(whole) else None
 
 
 def _is_small_print(paragraph: Sequence[str], below_notice: bool) -> bool:

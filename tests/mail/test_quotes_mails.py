@@ -17,7 +17,9 @@ from mailgate.mail.quotes_html import split_html
 MAILS = sorted((Path(__file__).resolve().parents[1] / "mails" / "replies").glob("*.eml"))
 
 
-_ADDED = re.compile(r"\[cid:[^\]]*\]|\[Logo\]|[\[(]?<?https?://[^>)\s]*>?[)\]]?|[\ufeff\u200b\[\]]|^\s*[*•]\s", re.MULTILINE)
+_ADDED = re.compile(
+    r"\[cid:[^\]]*\]|\[Logo\]|[\[(]?<?https?://[^>)\s]*>?[)\]]?|[\ufeff\u200b\[\]]|^\s*[*•]\s", re.MULTILINE
+)
 
 
 def squeezed(text: str) -> str:

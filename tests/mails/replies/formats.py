@@ -137,7 +137,9 @@ def marked(lines: tuple[str, ...] | list[str] | str, mark: str = "> ") -> str:
 def wrapped(text: str, width: int = 76) -> str:
     """Lines broken as programs break plain text that they send."""
     return "\n".join(
-        "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)) if len(line) > width else line
+        "\n".join(textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False))
+        if len(line) > width
+        else line
         for line in text.split("\n")
     )
 
