@@ -69,8 +69,8 @@ def check_login(account: Imap) -> None:
 class MailboxPoller:
     """The thread of one mailbox.
 
-    ``ours`` are the desk's addresses, without details. ``wait`` sleeps the given seconds and says whether to stop; tests
-    give their own.
+    ``ours`` are the desk's addresses, without details. ``wait`` sleeps the given seconds and says whether to stop;
+    tests give their own.
     """
 
     def __init__(

@@ -134,8 +134,10 @@ def _commit(
 def _envelope(mail: Found, ours: Collection[str], sender: str | None, recipients: Sequence[str]) -> Envelope:
     told_sender, told_recipients = read_trace(mail.raw, ours)
     if sender is None:
-        sender = told_sender or normal_address(mail.sender)
-    return Envelope(sender.strip("<> "), tuple(recipients) or told_recipients, channel="pipe")
+        sender = told_sender or mail.sender
+    # What is no address is the null path: Postfix hands it over as MAILER-DAEMON.
+    given = tuple(normal_address(recipient) or recipient for recipient in recipients)
+    return Envelope(normal_address(sender.strip("<> ")), given or told_recipients, channel="pipe")
 
 
 def _folder(folder: Path, most_bytes: int) -> Iterator[Found | MailgateError]:
@@ -158,7 +160,9 @@ def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
             folders[:] = sorted(set(folders) - {"new", "cur", "tmp"})
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (here / name for name in sorted(names) if not name.startswith("."))
+        files = (here / name for name in sorted(names) if not name.startswith("."))
+        # Not a FIFO or a device, which would be waited for; a dangling link is tried, and told.
+        yield from (file for file in files if file.is_file() or not file.exists())
 
 
 def _plain_files(folder: Path, unreadable: list[OSError]) -> list[Path]:
