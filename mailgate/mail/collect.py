@@ -130,7 +130,7 @@ def _mend(part: Tree, found: Found, depth: int) -> None:
     octets = body.payload(part)
     used = _LOST_BOUNDARY.search(octets)
     if used and depth < DEEPEST:
-        found.defects.append("A multipart named a boundary that it does not use; the one it uses was taken.")
+        found.defects.append("A multipart names a boundary that it does not use; the one it uses was taken.")
         head = b'Content-Type: multipart/mixed; boundary="' + used[1] + b'"\n\n'
         mended = message_from_bytes(head + octets)
         if body.children(mended):
@@ -150,6 +150,10 @@ def _promote(tree: Tree, found: Found) -> None:
             if text.strip():
                 found.blocks.append(Block(html=text) if kind == "text/html" else Block(text=text))
                 return
+    for part in body.walk(tree):  # a report whose words to people are in the part for machines
+        if body.content_type(part) in _FOR_MACHINES and (octets := body.payload(part)).strip():
+            found.blocks.append(Block(text=charset.clean(charset.decode(octets))))
+            return
     preamble = tree.preamble or ""
     if preamble.strip() and not found.attachments:
         found.defects.append("The only text stood before the first part.")

@@ -27,8 +27,7 @@ LONGEST_ADDRESS = 320  # octets: 64 + @ + 255, RFC 5321 section 4.5.3.1
 _FOLD = re.compile(r"\r*\n[ \t]*|\r[ \t]*")
 _WORD = re.compile(r"=\?([\w.:+()*-]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
-_PADDING = re.compile(rb"=[=\s]*")
-_BASE64_LINES = re.compile(rb"(?:[A-Za-z0-9+/]+(?:\s*\n|\Z))*")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,990})>")
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
@@ -113,17 +112,16 @@ def _word_bytes(encoding: str, text: str) -> bytes:
 def decode_base64(data: bytes) -> bytes:
     """Base64 with whatever stands between and without its padding; half a group at the end is left out.
 
-    Joined pieces are read one by one; what follows a padding and is no base64 (a list's footer) is left out.
+    Joined pieces are read one by one; lines of words among it (the footer of a mailing list) are left out.
     """
-    trimmed = data.rstrip()
-    if b"=" not in trimmed[:-2]:
+    if data.translate(None, _BASE64 + b"\t\n\r ").strip(b"=") == b"" and b"=" not in data.rstrip()[:-2]:
         try:
-            return binascii.a2b_base64(trimmed)
+            return binascii.a2b_base64(data)
         except binascii.Error:
             pass
-    first, *more = _PADDING.split(trimmed)
-    pieces = [first, *(piece for piece in more if _BASE64_LINES.fullmatch(piece))]
-    return b"".join(_decode_piece(piece) for piece in pieces)
+    lines = [line.strip() for line in data.splitlines()]
+    kept = b"".join(line for line in lines if b" " not in line and not line.startswith((b"--", b"__")))
+    return b"".join(_decode_piece(piece) for piece in kept.split(b"="))
 
 
 def _decode_piece(piece: bytes) -> bytes:

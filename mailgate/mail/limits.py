@@ -16,6 +16,7 @@ from mailgate.settings import Limits
 MOST_PARAMS_TEXT = 200  # ";" in one header: nobody has that many parameters, and readers of them were quadratic
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
+_MBOX_LINE = re.compile(rb">?From (?![ \t]*:)")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _NEW_HEADER = re.compile(rb"\n(?![ \t])")
 _RECEIVED = re.compile(rb"(?:^|\n)received[ \t]*:", re.IGNORECASE)
@@ -48,7 +49,7 @@ def find_trick(raw: bytes) -> str:
         return "The header block has a carriage return without a line feed, which can hide a second sender."
     if b"\0" in block:
         return "The header block has a NUL byte."
-    if block.startswith((b"From ", b">From ")):
+    if _MBOX_LINE.match(block):
         return "The mail begins with an mbox separator line instead of a header."
     return ""
 

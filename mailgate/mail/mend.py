@@ -11,7 +11,7 @@ import re
 from mailgate.mail import limits
 
 _BARE_CR_OR_NUL = re.compile(rb"\r(?!\n)|\0")
-_NO_HEADER = re.compile(rb"^(?![!-9;-~]+:|[ \t]|From |>From |\r?$)[^\n]+", re.MULTILINE)
+_NO_HEADER = re.compile(rb"^(?![!-9;-~]+:|[ \t]|>?From (?![ \t]*:)|\r?$)[^\n]+", re.MULTILINE)
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)  # RFC 5322 section 4.5 calls it obsolete
 _MIME_HEADER = re.compile(rb"(?:content-[!-9;-~]+|mime-version):", re.IGNORECASE)
 

@@ -1,0 +1,102 @@
+"""A mail that breaks its reader breaks nothing else: after a crash, a hang or hunger the next mail is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mailgate.errors import Temporary
+from mailgate.mail.message import Envelope, Kind
+from mailgate.reader import Reader, UnreadableMail
+from mailgate.settings import Limits
+
+MAIL = "From: Ana <ana@cliente.example>\r\nSubject: Consulta\r\n{}\r\nBuenos días, ñ.\r\n"
+HONEST = MAIL.format("").encode()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAILGATE_DEBUG_POISON", "1")
+        with Reader(limits=Limits(read_seconds=1)) as reader:
+            yield reader
+
+
+@pytest.mark.parametrize(
+    ("poison", "reason"),
+    [("abort", "SIGABRT"), ("sleep", "longer than 1 seconds"), ("spin", "longer than"), ("eat", "512 MB of memory")],
+)
+def test_poison_is_named_and_the_next_mail_is_read(reader: Reader, poison: str, reason: str) -> None:
+    with pytest.raises(UnreadableMail, match=reason) as unreadable:
+        reader.read(MAIL.format(f"X-Mailgate-Debug: {poison}\r\n").encode())
+    assert not unreadable.value.final
+    assert reader.read(HONEST, Envelope()).parts.own == "Buenos días, ñ."
+
+
+def test_broken_limit_is_final(reader: Reader) -> None:
+    with pytest.raises(UnreadableMail, match="carriage return") as unreadable:
+        reader.read(MAIL.format("X: 1\rFrom: jefe@mesa.example\r\n").encode())
+    assert unreadable.value.final
+
+
+def test_a_mail_of_25_mib_stays_within_the_limits(reader: Reader) -> None:
+    with Reader() as patient:
+        head = MAIL.format("Content-Type: multipart/mixed; boundary=b\r\n").encode() + b"\r\n--b\r\n"
+        head += b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        size = Limits().mail_bytes - len(head) - 100
+        message = patient.read(head + b"QUJD" * 18 * 1 + b"\r\n" + (b"QUJD" * 18 + b"\r\n") * (size // 74 - 1))
+    assert message.attachments[0].size > 17_000_000
+
+
+def test_what_we_sent_is_quote(reader: Reader) -> None:
+    letter = "Hemos recibido su mensaje con el número 1042 y le responderemos antes del viernes."
+    raw = MAIL.format("").encode() + b"Gracias.\r\n\r\n" + letter.encode() + b"\r\n"
+    assert letter not in reader.read(raw, known=[letter]).parts.own
+
+
+def test_own_mark_makes_it_ours(reader: Reader) -> None:
+    assert reader.read(HONEST, is_own=True).kind is Kind.OWN
+
+
+def test_many_threads_share_few_workers() -> None:
+    with Reader(workers=2) as reader, ThreadPoolExecutor(8) as threads:
+        mails = [f"From: a{n}@x.example\r\nSubject: {n}\r\n\r\ncuerpo {n}\r\n".encode() for n in range(60)]
+        assert [message.subject for message in threads.map(reader.read, mails)] == [str(n) for n in range(60)]
+
+
+def test_worker_inherits_no_open_file(tmp_path: Path) -> None:
+    with (tmp_path / "database").open("w") as handle:
+        os.set_inheritable(handle.fileno(), True)
+        before = _children()
+        with Reader() as reader:
+            reader.read(HONEST)
+            (worker,) = _children() - before
+            open_files = [str(link.readlink()) for link in (worker / "fd").iterdir()]
+    assert not [name for name in open_files if "database" in name]
+
+
+def _children() -> set[Path]:
+    """The folders in /proc of this process' children."""
+    mine, found = str(os.getpid()), set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if stat.read_text().rpartition(")")[2].split()[1] == mine:
+                found.add(stat.parent)
+        except OSError:
+            continue
+    return found
+
+
+def test_closed_reader_says_come_back_later_and_leaves_no_process() -> None:
+    before = _children()
+    reader = Reader()
+    reader.read(HONEST)
+    assert _children() > before
+    reader.close()
+    assert _children() == before
+    with pytest.raises(Temporary):
+        reader.read(HONEST)
