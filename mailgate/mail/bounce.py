@@ -90,8 +90,8 @@ def _blocks(part: Tree) -> Iterator[Fields]:
         yield from _split_blocks(body.text(part))
     for child in inside:
         lines = [f"{name}: {decode_value(value)}" for name, value in raw_headers(child)]
-        rest = child.get_payload()  # a line that is no field ends the parser's header reading
-        yield from _split_blocks("\n".join(lines) + (f"\n{rest}" if isinstance(rest, str) else ""))
+        rest = body.payload(child).decode("utf-8", "replace")  # a line that is no field ended the parser's reading
+        yield from _split_blocks("\n".join(lines) + f"\n{rest}")
 
 
 def _split_blocks(text: str) -> Iterator[Fields]:
@@ -189,8 +189,8 @@ def _from_text(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
 
 def _loose_blocks(tree: Tree, text: str) -> list[Fields]:
     """RFC 3464 fields written as text: a report inside a report, or one whose boundary was lost on the way."""
-    inside = tree.get_payload()
-    whole = body.payload(tree).decode("latin-1") if isinstance(inside, str) and tree.is_multipart() is False else text
+    undivided = body.content_type(tree).startswith("multipart/") and not tree.is_multipart()
+    whole = body.payload(tree).decode("utf-8", "replace") if undivided else text
     return [block for block in _split_blocks(whole) if "action" in block and "final-recipient" in block]
 
 
@@ -199,7 +199,7 @@ def _ask_flufl(tree: Tree) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     It reads every line with some hundred patterns: four seconds a megabyte, so it is asked about small mails only.
     """
-    if sum(len(part.get_payload()) for part in tree.walk() if not part.is_multipart()) > _LARGEST_FOR_FLUFL:
+    if sum(len(body.payload(part)) for part in body.walk(tree)) > _LARGEST_FOR_FLUFL:
         return (), ()
     try:
         from flufl.bounce import all_failures

@@ -119,7 +119,7 @@ def read_one_line(line: str) -> dict[Field, str]:
             found.append((wanted, *spot))
             position = spot[1]
     ends = [start for _, start, _ in found[1:]] + [len(line)]
-    return {key: line[begin:end].strip() for (key, _, begin), end in zip(found, ends, strict=True)}
+    return {key: line[begin:end].strip() for (key, _, begin), end in zip(found, ends, strict=False)}
 
 
 def _find_label(line: str, wanted: Field, position: int) -> tuple[int, int] | None:

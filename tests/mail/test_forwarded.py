@@ -138,6 +138,10 @@ def test_recipients_keep_their_names_with_commas_and_semicolons() -> None:
     assert [str(one) for one in people] == ["Ruiz, Ana <a@x.example>", "Gil, Pedro <p@x.example>", "c@x.example"]
 
 
+def test_a_long_announcement_without_any_label_is_no_forward() -> None:
+    assert find_forwarded("-" * 40 + " Mensaje reenviado " + "-" * 40 + "\n\nHola") is None
+
+
 @given(st.text(alphabet=st.sampled_from(SHREDS), max_size=400), st.text(max_size=40))
 def test_no_text_raises_and_reading_twice_gives_the_same(text: str, subject: str) -> None:
     assert find_forwarded(text, subject) == find_forwarded(text, subject)
