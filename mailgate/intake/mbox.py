@@ -31,6 +31,7 @@ class Boxed:
     raw: bytes = field(repr=False)
     sender: str = ""  # of the "From " line, as written there
     defect: str = ""  # why ``raw`` is not to be taken: cut off, or too large
+    cut: bool = False  # the file's last mail, and its end seems to be missing
 
 
 def sender_of(from_line: bytes) -> str:
@@ -65,13 +66,13 @@ def _boxed(at: int, sender: str, held: bytearray, size: int, most_bytes: int, *,
     raw = bytes(held)
     if not begun:
         return Boxed(at, raw, defect='does not begin with a "From " line: its beginning is cut off')
-    if last and (why := _cut(raw)):
-        return Boxed(at, raw, sender, defect=f"is cut off: {why}")
     ending = b"\r\n\r\n" if raw.endswith(b"\r\n\r\n") else b"\n\n"
-    if raw.endswith(ending):
-        raw, size = raw[: -len(ending) // 2], size - len(ending) // 2
-    if size > most_bytes:
+    blank = len(ending) // 2 if raw.endswith(ending) else 0  # the empty line that ends a mail is none of its own
+    if size - blank > most_bytes:
         return Boxed(at, b"", sender, defect=f"has {size} bytes, over limits.mail_bytes ({most_bytes})")
+    if last and (why := _cut(raw)):
+        return Boxed(at, raw, sender, f"is cut off: {why}", cut=True)
+    raw = raw[: len(raw) - blank]
     return Boxed(at, _QUOTED.sub(rb"\1", raw), sender)
 
 

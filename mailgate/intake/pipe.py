@@ -198,10 +198,16 @@ def _is_mbox(path: Path, file: BinaryIO) -> bool:
 
 
 def _mbox(path: Path, file: BinaryIO, most_bytes: int) -> Iterator[Found | MailgateError]:
-    """Its whole mails, and after them one error for each fragment."""
+    """Its whole mails, and after them one error for each fragment.
+
+    A single mail in a file that is not called an mbox is no fragment: mails without their last boundary do exist.
+    """
     fragments: list[InputError] = []
+    named = path.suffix.lower() in _MBOX_SUFFIXES
     for number, boxed in enumerate(read_mbox(file, most_bytes), 1):
-        if boxed.defect:
+        if boxed.cut and number == 1 and not named:
+            yield Found(str(path), boxed.raw, boxed.sender)
+        elif boxed.defect:
             fragments.append(InputError(f"{path}: mail {number}, at byte {boxed.at}, {boxed.defect}; it was not taken"))
         else:
             yield Found(f"{path}#{number}", boxed.raw, boxed.sender)

@@ -153,6 +153,12 @@ def test_an_mbox_cut_in_half_gives_what_is_whole_and_names_the_rest(cut_at, tmp_
     assert "medio.mbox" in str(told)
 
 
+def test_a_single_mail_saved_from_an_mbox_is_taken_even_without_its_last_boundary(tmp_path):
+    raw = b'Subject: 1\nContent-Type: multipart/mixed; boundary="b1"\n\n--b1\n\nuno\n'
+    (tmp_path / "correo.txt").write_bytes(FROM_LINE + raw)
+    assert read(tmp_path / "correo.txt") == [Found(str(tmp_path / "correo.txt"), raw, "ana@cliente.co")]
+
+
 def test_an_mbox_without_its_beginning_gives_what_is_whole(tmp_path):
     whole = boxed([b"Subject: 1\n\nuno\n", b"Subject: 2\n\ndos\n"])
     (tmp_path / "resto.mbox").write_bytes(whole[50:])
@@ -168,6 +174,15 @@ def test_a_mail_too_large_in_an_mbox_leaves_the_others(tmp_path):
     assert (first.raw, third.raw) == (mails[0], mails[2])
     assert "mail 2" in str(told)
     assert str(MOST) in str(told)
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_the_last_mail_of_an_mbox_may_be_just_as_large_as_allowed(over, tmp_path):
+    raw = b"Subject: 1\n\n" + b"x" * (MOST - 13 + over) + b"\n"
+    assert len(raw) == MOST + over
+    (tmp_path / "caja.mbox").write_bytes(boxed([raw]))
+    (only,) = read(tmp_path / "caja.mbox")
+    assert ("over limits.mail_bytes" in str(only)) is bool(over)
 
 
 def test_an_empty_mbox_holds_nothing_and_that_is_no_error(tmp_path):
