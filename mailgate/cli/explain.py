@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from mailgate.cli.show import clean, emit_json_line, line, note
 from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
+    from mailgate.intake.pipe import Found
     from mailgate.mail.message import Envelope, Message
     from mailgate.process import Desk, Judgement
     from mailgate.reader import Reader
@@ -30,6 +32,7 @@ EXAMPLES = examples(
     "mailgate quarantine show 12 --raw | mailgate explain -",
 )
 QUARANTINED = "quarantined"
+MOST_BYTES = 2**30  # a mail over limits.mail_bytes is explained, too: the reader says what becomes of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +44,32 @@ class Explained:
     reason: str
 
 
+Explain = Callable[[str, bytes, "Envelope"], Explained]
+
+
 def explain(
     context: typer.Context,
     files: Annotated[list[str], typer.Argument(metavar="FILE...|-", help=say("explain.files"))],
     to: Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help=say("explain.to"))] = None,
-    sender: Annotated[str, typer.Option("--from", metavar="ADDRESS", help=say("explain.from"))] = "",
+    sender: Annotated[str | None, typer.Option("--from", metavar="ADDRESS", help=say("explain.from"))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
 ) -> None:
+    from mailgate.errors import MailgateError
+    from mailgate.intake.pipe import Ingested, iter_mails
+
+    result = Ingested()
     with explainer(context) as (settings, explain_one):
-        recipients = tuple(to or [settings.desk.address])
-        for number, (name, raw) in enumerate(_mails(files, settings)):
-            told = explain_one(name, raw, sender, recipients)
+        for found in iter_mails(files, MOST_BYTES, sys.stdin.buffer):
+            if isinstance(found, MailgateError):
+                result.failed.append(found)
+                note(str(found))
+                continue
+            told = explain_one(found.name, found.raw, _envelope(found, settings, sender, to or []))
             if as_json:
                 emit_json_line(as_values(told))
             else:
-                if number:
-                    line()
                 _tell(told)
+    raise typer.Exit(result.exit_status)
 
 
 def as_values(told: Explained) -> dict[str, Any]:
@@ -147,9 +159,8 @@ def _folded(quote: str) -> str:
 
 
 @contextlib.contextmanager
-def explainer(context: typer.Context) -> Iterator[tuple[Settings, Any]]:
-    """Settings, and what explains one mail: (file, raw, sender, recipients) -> Explained."""
-    from mailgate.mail.message import Envelope
+def explainer(context: typer.Context) -> Iterator[tuple[Settings, Explain]]:
+    """Settings, and what explains one mail: (file, raw, envelope) -> Explained."""
     from mailgate.reader import Reader, UnreadableMail
 
     settings = settings_of(context)
@@ -159,8 +170,7 @@ def explainer(context: typer.Context) -> Iterator[tuple[Settings, Any]]:
             note(say("explain.no-store", why=missing))
         desk = None if missing else _desk(settings, reader)
 
-        def explain_one(file: str, raw: bytes, sender: str, recipients: tuple[str, ...]) -> Explained:
-            envelope = Envelope(sender, recipients)
+        def explain_one(file: str, raw: bytes, envelope: Envelope) -> Explained:
             try:
                 message = reader.read(raw, envelope)
             except UnreadableMail as unreadable:
@@ -170,6 +180,18 @@ def explainer(context: typer.Context) -> Iterator[tuple[Settings, Any]]:
             return Explained(file, judged, f"{judged.decision.reason}{detail}")
 
         yield settings, explain_one
+
+
+def _envelope(found: Found, settings: Settings, sender: str | None, recipients: Sequence[str]) -> Envelope:
+    """The envelope that ``ingest`` would give it."""
+    from mailgate.intake.trace import read_trace
+    from mailgate.mail.headers import normal_address
+    from mailgate.mail.message import Envelope
+
+    told_sender, told_recipients = read_trace(found.raw, settings.desk.addresses)
+    if sender is None:
+        sender = told_sender or normal_address(found.sender)
+    return Envelope(sender, tuple(recipients) or told_recipients)
 
 
 def _desk(settings: Settings, reader: Reader) -> Desk:
@@ -204,10 +226,3 @@ def _judge_alone(settings: Settings, message: Message, envelope: Envelope) -> Ju
     claims, facts = find_claims(message, envelope, settings.desk.tag), Facts()
     standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))
     return Judgement(message, claims, facts, standing, decide(message, claims, facts, standing))
-
-
-def _mails(files: list[str], settings: Settings) -> Iterator[tuple[str, bytes]]:
-    from pathlib import Path
-
-    for name in files:
-        yield name, Path(name).read_bytes()

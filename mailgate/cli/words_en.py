@@ -71,6 +71,7 @@ ENGLISH = {
     "ingest.accepting": "Accepting",
     "ingest.working": "Working",
     "ingest.done": "{seen} mails: {fresh} new, {known} were here already.",
+    "ingest.later": "accepted; working on it has to wait: {error}",
     "ingest.left": "{count} wait and will be tried again by 'mailgate serve' or the next 'mailgate ingest'.",
     "explain.files": "Files .eml or mbox, Maildir folders; - for stdin.",
     "explain.to": "As if it had been sent to this address of ours.",

@@ -71,6 +71,7 @@ SPANISH = {
     "ingest.accepting": "Recibiendo",
     "ingest.working": "Procesando",
     "ingest.done": "{seen} correos: {fresh} nuevos, {known} ya estaban.",
+    "ingest.later": "recibido; procesarlo tiene que esperar: {error}",
     "ingest.left": "{count} esperan y serán intentados por 'mailgate serve' o el próximo 'mailgate ingest'.",
     "explain.files": "Archivos .eml o mbox, carpetas Maildir; - para la entrada.",
     "explain.to": "Como si se hubiera enviado a esta dirección nuestra.",
