@@ -64,16 +64,21 @@ class Acceptor:
         return future
 
     def _run(self) -> None:
-        while batch := self._next_batch():
+        batch = self._next_batch()
+        while batch:
             try:
-                with connection():
-                    self._store(batch)
+                with connection():  # kept until it fails: the next batch then opens a new one
+                    while batch:
+                        self._store(batch)
+                        batch = self._next_batch()
             except StoreUnavailable as error:
                 log.warning("store unavailable; mails are put off", mails=len(batch), error=str(error))
                 _fail(batch, error)
+                batch = self._next_batch()
             except Exception as error:
                 log.exception("accepting failed", mails=len(batch))
                 _fail(batch, StoreUnavailable(type(error).__name__))
+                batch = self._next_batch()
 
     def _next_batch(self) -> list[_Waiting]:
         """What waits, oldest first, within the bounds; empty only when stopping with nothing left."""
@@ -122,5 +127,7 @@ def _answer(future: Future[Accepted], done: Accepted) -> None:
 
 def _fail(batch: list[_Waiting], error: Exception) -> None:
     for _, future in batch:
-        if not future.done():
+        try:
             future.set_exception(error)
+        except InvalidStateError:  # answered already, or its channel gave up waiting
+            continue

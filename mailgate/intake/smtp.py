@@ -1,0 +1,85 @@
+"""The SMTP (or LMTP) listener: takes mail for our addresses from an MTA or from mail programs, on the caller's loop.
+
+    connection ── commands, limits, TLS, login      smtp_connection
+        └ session ── MAIL, RCPT, DATA               smtp_session
+              └ content ── octets until the dot     smtp_data
+                    └ acceptor ── durable           accept
+
+``serve`` raises ConfigError (certificate, password hash, network) and OSError (the port). After that nothing a client
+does gets further than its own connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+
+from mailgate.errors import ConfigError
+from mailgate.intake.accept import Acceptor
+from mailgate.intake.passwords import check_hash
+from mailgate.intake.smtp_connection import Port
+from mailgate.intake.smtp_limits import Doors, Logins, Memory
+from mailgate.intake.smtp_session import Session
+from mailgate.settings import Settings, Smtp
+
+GRACE_SECONDS = 30.0  # for mails in hand when we stop
+BACKLOG = 256
+
+
+class Listener:
+    """A port that takes mail until ``close``."""
+
+    def __init__(self, server: asyncio.Server, port: Port) -> None:
+        self._server, self._shared = server, port
+        self.port = int(server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        """Take nobody new, finish the mails in hand, say 421 to the others."""
+        self._server.close()
+        connections = list(self._shared.connections)
+        for connection in connections:
+            connection.leave()
+        if connections:
+            _, late = await asyncio.wait([connection.ended for connection in connections], timeout=GRACE_SECONDS)
+            for connection in connections:
+                if connection.ended in late:
+                    connection.abort()
+
+
+async def serve(settings: Settings, acceptor: Acceptor, *, is_ours: Callable[[str], bool]) -> Listener:
+    """Listen as ``settings.smtp`` says. ``is_ours`` tells whether an address (without <>) is one of the desk's."""
+    smtp = settings.smtp
+    for stored in smtp.users.values():
+        check_hash(stored)
+    tls = _tls(smtp)
+    shared = Port(
+        settings=settings,
+        acceptor=acceptor,
+        is_ours=is_ours,
+        hostname=smtp.hostname or socket.gethostname(),
+        starttls=None if smtp.tls_implicit else tls,
+        doors=Doors(smtp),
+        logins=Logins(),
+        memory=Memory(settings.limits),
+    )
+    loop = asyncio.get_running_loop()
+    implicit = tls if smtp.tls_implicit else None
+    server = await loop.create_server(
+        lambda: Session(shared, loop), smtp.host, smtp.port, ssl=implicit, backlog=BACKLOG
+    )
+    return Listener(server, shared)
+
+
+def _tls(smtp: Smtp) -> ssl.SSLContext | None:
+    if smtp.tls_certificate is None:
+        if smtp.tls_implicit:
+            raise ConfigError("smtp.tls_implicit needs smtp.tls_certificate")
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(smtp.tls_certificate, smtp.tls_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f"smtp.tls_certificate {smtp.tls_certificate}: cannot use it: {error}") from error
+    return context

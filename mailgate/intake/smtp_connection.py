@@ -1,0 +1,297 @@
+"""One SMTP connection: its commands, clock, limits, TLS and login; what it says of mails is in smtp_session.
+
+aiosmtpd gives the protocol, STARTTLS and the AUTH mechanisms; the loop over commands is ours, because its own answers
+an unknown failure with a permanent 500 and the failure's text, throws away what a client pipelined before it closed its
+side, and knows no limits. Here a failure is ``451 4.3.0`` and a line in our log.
+"""
+
+# ruff: noqa: N802, N815  # aiosmtpd finds commands and mechanisms by such names
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from ssl import SSLContext
+from typing import Any
+
+import structlog
+from aiosmtpd.smtp import SMTP, AuthResult, TLSSetupException
+
+from mailgate.intake.accept import Acceptor
+from mailgate.intake.passwords import hash_password, verify_password
+from mailgate.intake.smtp_limits import Doors, Logins, Memory, peer_address
+from mailgate.intake.smtp_path import Refusal, parse_command
+from mailgate.settings import Settings
+
+log = structlog.get_logger(__name__)
+# It logs addresses and whatever a client writes, line breaks and all; what an operator needs is logged here.
+logging.getLogger("mail.log").disabled = True
+
+FAREWELL_SECONDS = 5.0  # for a client to take our last words before the connection is cut
+LOGINS_AT_ONCE = 2  # each costs 16 MiB and a processor for a moment
+LOGIN_TRIES = 3  # of one connection
+_WEB = {"GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT"}  # a browser made to talk to us
+_CODED = re.compile(r"[245]\.\d{1,3}\.\d{1,3} ")
+_PLAIN_CODES = {"220": "2.0.0", "221": "2.0.0", "235": "2.7.0", "250": "2.0.0", "252": "2.0.0"}
+_PLAIN_CODES |= {"500": "5.5.2", "501": "5.5.4", "502": "5.5.1", "503": "5.5.1", "504": "5.5.4"}
+
+
+@dataclass
+class Port:
+    """What all connections of one listener share."""
+
+    settings: Settings
+    acceptor: Acceptor
+    is_ours: Callable[[str], bool]
+    hostname: str
+    starttls: SSLContext | None  # None: not offered
+    doors: Doors
+    logins: Logins
+    memory: Memory
+    stranger: str = field(default_factory=lambda: hash_password(""))  # to spend the same time on unknown names
+    checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOGINS_AT_ONCE))
+    connections: set[Connection] = field(default_factory=set)
+
+
+class Connection(SMTP):
+    """The protocol of one client. ``push`` says one reply, ``say`` several lines as they are."""
+
+    line_length_limit = 32_768  # only how much the reader buffers; Content and parse_command bound the lines
+
+    def __init__(self, port: Port, loop: asyncio.AbstractEventLoop) -> None:
+        settings = port.settings.smtp
+        self.port, self.lmtp = port, settings.protocol == "lmtp"
+        self.peer, self.trusted = "", False
+        self.leaving = False
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self._inside = False
+        self._farewell: asyncio.TimerHandle | None = None
+        self._commands = self._errors = self._login_tries = 0
+        super().__init__(
+            None,
+            loop=loop,
+            hostname=port.hostname,
+            tls_context=port.starttls,
+            timeout=settings.idle_seconds,
+            enable_SMTPUTF8=True,
+            auth_require_tls=not settings.tls_implicit,
+            authenticator=_undecided,
+        )
+
+    # -- coming and going
+
+    def connection_made(self, transport: Any) -> None:
+        """Also called again when STARTTLS has put TLS under us; aiosmtpd forgets the session then, and we with it."""
+        if self._original_transport is None:
+            self.peer = peer_address(str((transport.get_extra_info("peername") or ("",))[0]))
+            self.trusted = self.port.doors.is_trusted(self.peer)
+            self._inside = self.port.doors.enter(self.peer)
+            self.port.connections.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.ended.done():
+            return
+        self.ended.set_result(None)
+        self.port.connections.discard(self)
+        if self._farewell is not None:
+            self._farewell.cancel()
+        if self._inside and not self.trusted:
+            self.port.doors.leave(self.peer)
+        super().connection_lost(error)
+
+    def eof_received(self) -> bool | None:
+        """The client has said all it will; what it said is still obeyed, and the reader then raises."""
+        asyncio.StreamReaderProtocol.eof_received(self)
+        return not self.is_tls  # TLS cannot stay half open
+
+    def leave(self) -> None:
+        """The service stops: end now, or after the mail in hand."""
+        self.leaving = True
+        if not self.is_busy:
+            self._cut("421 4.3.2 Service is stopping, try again later")
+
+    def abort(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a mail is on its way in."""
+        return False
+
+    @property
+    def is_tls(self) -> bool:
+        return self._tls_protocol is not None or self.port.settings.smtp.tls_implicit
+
+    def _cut(self, last_words: str) -> None:
+        """Say it, if the client listens, and hang up."""
+        self.leaving = True
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write(f"{last_words}\r\n".encode("ascii"))
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self.transport is not None and self._farewell is None:
+            self.transport.close()
+            self._farewell = self.loop.call_later(FAREWELL_SECONDS, self.transport.abort)
+
+    # -- time
+
+    def time_left(self) -> float:
+        """Seconds that the client has still, when its timer has run out; a mail coming in has its own rules."""
+        return 0.0
+
+    def _timeout_cb(self) -> None:
+        left = self.time_left()
+        if left > 0:
+            self._reset_timeout(left)
+        else:
+            log.info("smtp.too_slow", peer=self.peer)
+            self._cut("421 4.4.2 Timeout")
+
+    # -- commands
+
+    async def _handle_client(self) -> None:
+        try:
+            if not self._inside:
+                log.warning("smtp.too_many_connections", peer=self.peer)
+                self._cut("421 4.7.0 Too many connections, try again later")
+                return
+            await self.say([f"220 {self.port.hostname} {'LMTP' if self.lmtp else 'ESMTP'} mailgate"])
+            while not self.leaving:
+                await self._obey(await self._reader.readuntil(b"\n"))
+        except asyncio.LimitOverrunError:
+            self._cut("421 4.7.0 Line too long")
+        except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException) as error:
+            log.debug("smtp.client_left", peer=self.peer, why=type(error).__name__)
+        finally:
+            self._hang_up()
+
+    async def _obey(self, line: bytes) -> None:
+        self._commands += 1
+        try:
+            if self._commands > self.port.settings.smtp.max_commands and not self.trusted:
+                raise Refusal("421 4.7.0 Too many commands")
+            verb, argument = parse_command(line)
+            method = self._method(verb)
+            self._reset_timeout()
+            await method(argument)
+        except Refusal as refusal:
+            await self.push(refusal.reply)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TLSSetupException):
+            raise
+        except Exception:
+            log.exception("smtp.failure", peer=self.peer)
+            await self.push("451 4.3.0 Temporary failure, try again later")
+
+    def _method(self, verb: str) -> Callable[[str], Any]:
+        if verb in _WEB:
+            raise Refusal("421 4.7.0 This is no web server")
+        method = self._smtp_methods.get(verb)
+        if method is None or verb in ({"HELO", "EHLO"} if self.lmtp else {"LHLO"}):
+            raise Refusal("500 5.5.1 Command not recognized")
+        return method
+
+    async def push(self, status: str | bytes) -> None:
+        """Say one reply line, with an enhanced code (RFC 2034) and in printable ASCII. Too many errors end it all."""
+        reply = status.decode("utf-8", "replace") if isinstance(status, bytes) else status
+        code, text = reply[:3], reply[4:]
+        if code in _PLAIN_CODES and not _CODED.match(text):
+            reply = f"{code} {_PLAIN_CODES[code]} {text}"
+        self._errors += code.startswith("5")
+        if self._errors > self.port.settings.smtp.max_errors and not self.trusted:
+            reply = "421 4.7.0 Too many errors"
+        self.leaving = self.leaving or reply.startswith("421")
+        await self.say([re.sub(r"[^ -~]", "?", reply)])
+
+    async def say(self, lines: Sequence[str]) -> None:
+        self._writer.write("".join(f"{line}\r\n" for line in lines).encode("ascii"))
+        await self._writer.drain()
+
+    async def smtp_HELO(self, hostname: str) -> None:
+        self._greeted(hostname, extended=False)
+        await self.say([f"250 {self.port.hostname}"])
+
+    async def smtp_EHLO(self, hostname: str) -> None:
+        self._greeted(hostname, extended=True)
+        settings = self.port.settings
+        words = [self.port.hostname, f"SIZE {settings.limits.mail_bytes}", "PIPELINING", "8BITMIME", "SMTPUTF8"]
+        words += ["ENHANCEDSTATUSCODES"]
+        words += ["STARTTLS"] if self.port.starttls and not self.is_tls else []
+        words += ["AUTH LOGIN PLAIN"] if settings.smtp.users and self.is_tls else []
+        words += ["HELP"]
+        await self.say([f"250-{word}" for word in words[:-1]] + [f"250 {words[-1]}"])
+
+    smtp_LHLO = smtp_EHLO  # RFC 2033 4.1
+
+    def _greeted(self, hostname: str, *, extended: bool) -> None:
+        if not hostname:
+            raise Refusal("501 5.5.4 Say who you are")
+        self._set_rset_state()
+        self.session.extended_smtp = extended
+        self.session.host_name = hostname[:255]
+
+    async def smtp_VRFY(self, argument: str) -> None:
+        await self.push("252 2.5.0 Cannot verify, but will take mail for our addresses")
+
+    async def smtp_EXPN(self, argument: str) -> None:
+        await self.push("502 5.5.1 Not here")
+
+    async def smtp_HELP(self, argument: str) -> None:
+        await self.push("214 2.0.0 RFC 5321")
+
+    async def smtp_QUIT(self, argument: str) -> None:
+        self.leaving = True
+        await self.push("221 2.0.0 Bye")
+
+    async def smtp_STARTTLS(self, argument: str) -> None:
+        if self.is_tls or self.port.starttls is None:
+            raise Refusal("503 5.5.1 TLS is not offered")
+        await super().smtp_STARTTLS(argument)
+
+    # -- logging in
+
+    async def smtp_AUTH(self, argument: str) -> None:
+        self._login_tries += 1
+        if self._login_tries > LOGIN_TRIES or not self.port.logins.may_try(self.peer):
+            raise Refusal("421 4.7.0 Too many tries to log in")
+        if not self.is_tls:
+            raise Refusal("538 5.7.11 Encryption required")
+        if not self.port.settings.smtp.users:
+            raise Refusal("503 5.5.1 Nobody can log in here")
+        mechanism, _, initial = argument.partition(" ")
+        await super().smtp_AUTH(f"{mechanism.upper()} {initial}".strip())
+
+    async def auth_PLAIN(self, server: SMTP, words: list[str]) -> AuthResult:
+        return await self._verified(await super().auth_PLAIN(server, words))
+
+    async def auth_LOGIN(self, server: SMTP, words: list[str]) -> AuthResult:
+        return await self._verified(await super().auth_LOGIN(server, words))
+
+    async def _verified(self, result: AuthResult) -> AuthResult:
+        """Whether the name and password that aiosmtpd has read are those of a user; unknown names take as long."""
+        if result.auth_data is None:
+            return result  # nothing was read; the client has been told
+        name = result.auth_data.login.decode("utf-8", "replace").strip().casefold()
+        password = result.auth_data.password.decode("utf-8", "surrogateescape")
+        users = {address.casefold(): stored for address, stored in self.port.settings.smtp.users.items()}
+        async with self.port.checking:
+            right = await asyncio.to_thread(verify_password, password, users.get(name, self.port.stranger))
+        if right and name in users:
+            return AuthResult(success=True, auth_data=name)
+        self.port.logins.failed(self.peer)
+        log.warning("smtp.login_failed", peer=self.peer)
+        return AuthResult(success=False, handled=False)
+
+    @property
+    def login(self) -> str:
+        """The address that logged in, "" for nobody."""
+        return str(self.session.auth_data or "") if self.session.authenticated else ""
+
+
+def _undecided(server: SMTP, session: object, envelope: object, mechanism: str, read: object) -> AuthResult:
+    """aiosmtpd asks here on the event loop, where hashing would stop everybody: refuse, and hand on what was read."""
+    return AuthResult(success=False, handled=False, auth_data=read)

@@ -1,0 +1,174 @@
+"""The mails of one SMTP or LMTP connection: MAIL, RCPT and DATA, until each is durable and answered, or refused.
+
+A mail is for our own addresses or it is refused: nothing is ever relayed. Its octets go to the store untouched; what
+the session knows beside them goes into the envelope. 250 is said only when the acceptor says that it is durable; when
+that takes too long the answer is 451, and a mail stored after all is known by its digest when it comes again.
+"""
+
+# ruff: noqa: N802  # aiosmtpd finds commands by such names
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import structlog
+
+from mailgate.errors import Temporary
+from mailgate.intake.smtp_connection import Connection
+from mailgate.intake.smtp_data import Content
+from mailgate.intake.smtp_limits import disk_is_short
+from mailgate.intake.smtp_path import Refusal, announced_size, parse_path
+from mailgate.mail.message import Envelope
+from mailgate.store.intake import Arrival
+
+log = structlog.get_logger(__name__)
+
+ACCEPT_SECONDS = 10.0
+CHUNK = 65_536
+LOWEST_RATE = 1000  # octets a second, beyond data_seconds
+FAR_BEYOND = 2  # times the largest mail: nobody who reads our SIZE sends that
+
+
+@dataclass
+class Transaction:
+    """What MAIL and RCPT have said (RFC 5321 3.3); a new one after each mail, RSET or greeting."""
+
+    started: bool = False
+    sender: str = ""  # "" is the null path
+    recipients: list[str] = field(default_factory=list)
+
+
+class Session(Connection):
+    """A connection that takes mail."""
+
+    envelope: Transaction
+
+    def _create_envelope(self) -> Transaction:
+        return Transaction()
+
+    _data_since: float | None = None  # when DATA began, while it lasts
+    _last_input = 0.0
+    _received = 0
+
+    @property
+    def is_busy(self) -> bool:
+        return self._data_since is not None
+
+    # -- time: a slow line is honest, a silent one is not
+
+    def data_received(self, data: bytes) -> None:
+        self._last_input = self.loop.time()
+        super().data_received(data)
+
+    def time_left(self) -> float:
+        if self._data_since is None:
+            return 0.0
+        settings, now = self.port.settings.smtp, self.loop.time()
+        end = self._data_since + settings.data_seconds + self._received / LOWEST_RATE
+        return min(self._last_input + settings.idle_seconds, end) - now
+
+    # -- the envelope
+
+    async def smtp_MAIL(self, argument: str) -> None:
+        self._expect_greeting()
+        if self.envelope.started:
+            raise Refusal("503 5.5.1 A mail has begun already")
+        sender, parameters = parse_path(argument, "FROM")
+        limits = self.port.settings.limits
+        if announced_size(parameters) > limits.mail_bytes:
+            raise Refusal("552 5.3.4 Message too big")
+        if disk_is_short(self.port.settings.store, limits):
+            log.error("smtp.disk_is_short", advice="free some disk; senders are told to come again")
+            raise Refusal("452 4.3.1 Insufficient system storage")
+        self.envelope.started, self.envelope.sender = True, sender
+        await self.push("250 2.1.0 Sender ok")
+
+    async def smtp_RCPT(self, argument: str) -> None:
+        self._expect_greeting()
+        if not self.envelope.started:
+            raise Refusal("503 5.5.1 MAIL first")
+        address, parameters = parse_path(argument, "TO")
+        if parameters:
+            raise Refusal("555 5.5.4 Parameter not recognized")
+        if "%" in address or "!" in address:
+            raise Refusal("550 5.7.1 No relaying")
+        if not self.port.is_ours(address):
+            raise Refusal("550 5.1.1 No such address here")
+        if len(self.envelope.recipients) >= self.port.settings.smtp.max_recipients:
+            raise Refusal("452 4.5.3 Too many recipients")
+        self.envelope.recipients.append(address)
+        await self.push("250 2.1.5 Recipient ok")
+
+    def _expect_greeting(self) -> None:
+        if not self.session.host_name:
+            raise Refusal("503 5.5.1 Say LHLO first" if self.lmtp else "503 5.5.1 Say EHLO first")
+
+    # -- the mail
+
+    async def smtp_DATA(self, argument: str) -> None:
+        self._expect_greeting()
+        if not self.envelope.recipients:
+            raise Refusal("503 5.5.1 RCPT first")
+        if argument:
+            raise Refusal("501 5.5.4 DATA takes no argument")
+        self._data_since = self._last_input = self.loop.time()
+        try:
+            await self.say(["354 End data with <CR><LF>.<CR><LF>"])
+            reply = await self._take()
+        finally:
+            self._data_since = None
+            self.port.memory.release(self)
+        # LMTP answers for each recipient (RFC 2033 4.2), each with the same: a mail is stored once for all of them.
+        answers = len(self.envelope.recipients) if self.lmtp else 1
+        self._set_post_data_state()
+        if answers > 1:
+            await self.say([reply] * (answers - 1))
+        await self.push(reply)
+        if self.leaving:
+            await self.push("421 4.3.2 Service is stopping, try again later")
+
+    async def _take(self) -> str:
+        """Read one mail to its end and have it stored; the reply to give."""
+        content = await self._read()
+        if content.refusal:
+            return content.refusal
+        self._reset_timeout(ACCEPT_SECONDS + self.port.settings.smtp.idle_seconds)
+        arrival = Arrival(content.octets(), self._envelope(), datetime.now(UTC))
+        stored = asyncio.wrap_future(self.port.acceptor.submit(arrival))
+        try:
+            await asyncio.wait_for(stored, ACCEPT_SECONDS)
+        except (TimeoutError, Temporary) as error:
+            log.warning("smtp.put_off", peer=self.peer, why=str(error) or "the store takes too long")
+            return "451 4.3.0 Temporary failure, try again later"
+        self._commands = 0  # a client with much mail is not idle talk
+        return "250 2.6.0 Mail accepted"
+
+    async def _read(self) -> Content:
+        content = Content(self.port.settings.limits)
+        while True:
+            chunk = await self._reader.read(CHUNK)
+            if not chunk:
+                raise ConnectionResetError("left in the middle of a mail")
+            rest = content.feed(chunk)
+            self._received = content.received
+            if not self.port.memory.hold(self, content.held):
+                content.refuse("452 4.3.1 Too much mail at once, try again later")
+            if rest is not None:
+                # Pipelined commands go back to where they are read from; the reader has no public way to do that.
+                self._reader._buffer[:0] = rest
+                return content
+            if content.received > FAR_BEYOND * self.port.settings.limits.mail_bytes:
+                self.leaving = True
+                return content
+
+    def _envelope(self) -> Envelope:
+        return Envelope(
+            sender=self.envelope.sender,
+            recipients=tuple(dict.fromkeys(self.envelope.recipients)),
+            channel="lmtp" if self.lmtp else "smtp",
+            peer=self.peer,
+            helo=self.session.host_name,
+            auth_user=self.login,
+            tls=self.is_tls,
+        )
