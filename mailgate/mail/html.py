@@ -36,7 +36,7 @@ _NO_DEPTH_NAMES = """
 """
 _NO_DEPTH = frozenset(_NO_DEPTH_NAMES.split())
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)(?![\w-])"
     r"|opacity\s*:\s*0(?:\.0{0,9})?\s*(?:;|!|$)|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}",
     re.IGNORECASE,
 )
@@ -47,7 +47,8 @@ _TINY = re.compile(
 )
 _SIZED = re.compile(r"font-size\s*:\s*0{0,9}\.?0{0,9}[1-9]", re.IGNORECASE)
 _HIDING_RULE = re.compile(
-    r"(?:^|[};])\s*([.#][\w-]{1,60})\s*\{[^{}]{0,400}(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE
+    r"(?:^|[};])\s*([.#][\w-]{1,60})\s*\{[^{}]{0,400}(?:display\s*:\s*none|visibility\s*:\s*hidden)(?![\w-])",
+    re.IGNORECASE,
 )
 _NEVER_READ = "script, style, title, template, noscript, object, embed, applet, iframe, frame, svg, math, [hidden]"
 

@@ -1,0 +1,88 @@
+"""One mail by two roads, letters we know, and what a message keeps of what came."""
+
+from __future__ import annotations
+
+from mailgate.mail.message import Kind
+from mailgate.mail.parse import understand, unquote_known
+
+LETTER = "Hemos recibido su mensaje con el número 1042.\nLe responderemos antes del viernes 27 de noviembre.\n"
+
+
+def _mail(body: str, headers: str = "", kind: str = "text/plain") -> bytes:
+    head = "From: Ana <ana@cliente.example>\nTo: soporte@mesa.example\nSubject: RE: [#1042]\nMessage-ID: <a@x>\n"
+    return f"{headers}{head}Content-Type: {kind}; charset=utf-8\n\n{body}\n".encode()
+
+
+def test_same_mail_by_another_road_is_the_same() -> None:
+    by_smtp = _mail("Hola\nmundo", "Received: from a by b\nDelivered-To: soporte@mesa.example\n")
+    by_imap = _mail("Hola\nmundo", "Received: from c by d\nReturn-Path: <ana@cliente.example>\n").replace(
+        b"\n", b"\r\n"
+    )
+    assert understand(by_smtp).content_digest == understand(by_imap + b"\r\n").content_digest
+    assert understand(by_smtp).content_digest != understand(_mail("Hola\nmundos")).content_digest
+
+
+def test_same_words_of_somebody_else_are_another_mail() -> None:
+    raw = _mail("Hola")
+    assert understand(raw).content_digest != understand(raw.replace(b"ana@", b"eva@")).content_digest
+
+
+def test_letter_we_sent_is_quote_in_plain_text() -> None:
+    message = understand(_mail(f"Gracias, sigue igual.\n\n{LETTER}"))
+    assert LETTER.split("\n")[0] in message.parts.own
+    known = unquote_known(message, [LETTER])
+    assert known.parts.own.strip() == "Gracias, sigue igual."
+    assert "1042" in known.parts.quote
+
+
+def test_letter_we_sent_is_quote_in_html_whatever_the_client_did_to_it() -> None:
+    lines = "".join(f"<div><font color=blue>{line}&nbsp;</font></div>" for line in LETTER.splitlines())
+    message = unquote_known(understand(_mail(f"<div>Sigue <b>igual</b>.</div>{lines}", kind="text/html")), [LETTER])
+    assert message.parts.own.strip() == "Sigue igual."
+    assert "<b>igual</b>" in message.own_html
+    assert "1042" not in message.own_html
+    assert "1042" in message.html
+
+
+def test_unquoting_nothing_changes_nothing() -> None:
+    for kind in ("text/plain", "text/html"):
+        message = understand(_mail("Hola, ¿cómo van?\n\n-- \nAna", kind=kind))
+        assert unquote_known(message, []).parts == message.parts
+
+
+def test_headers_are_kept_in_order_and_clean() -> None:
+    message = understand(_mail("x", "X-Uno: =?utf-8?q?a=0Ab?=\nX-Mailgate-Auth: yes\nx-uno: 2\n"))
+    assert message.all_headers("X-Uno") == ("a b", "2")
+    assert message.header("x-mailgate-auth") == ""
+
+
+def test_own_letter_come_back_and_report_are_no_forward() -> None:
+    assert understand(_mail("x"), is_own=True).kind is Kind.OWN
+    report = (
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nNo se pudo entregar.\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; a@b.co\n"
+        "Action: failed\nStatus: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\n"
+        "From: soporte@mesa.example\nSubject: [#1042]\nMessage-ID: <nuestro@mesa.example>\n\nhola\n--b--\n"
+    )
+    message = understand(f"From: MAILER-DAEMON@mx.example\nSubject: fallo\n{report}".encode())
+    assert message.kind is Kind.BOUNCE
+    assert message.forwarded == ()
+    assert message.bounce is not None
+    assert message.bounce.recipients == ("a@b.co",)
+    assert message.bounce.original_message_id == "<nuestro@mesa.example>"
+
+
+def test_forward_inside_an_attached_forward() -> None:
+    inner = "From: Eva <eva@c.example>\nSubject: Original\nDate: Mon, 23 Nov 2026 09:00:00 -0500\n\nNo imprime.\n"
+    middle = (
+        "From: Luis <luis@b.example>\nSubject: RV: Original\nContent-Type: multipart/mixed; boundary=m\n\n"
+        f"--m\n\nMiren esto.\n--m\nContent-Type: message/rfc822\n\n{inner}\n--m--\n"
+    )
+    raw = (
+        "From: Ana <ana@mesa.example>\nSubject: RV: RV: Original\nContent-Type: multipart/mixed; boundary=b\n\n"
+        f"--b\n\nPara la mesa.\n--b\nContent-Type: message/rfc822\n\n{middle}\n--b--\n"
+    ).encode()
+    (forward,) = understand(raw).forwarded
+    assert (forward.sender.address, forward.message, forward.attached) == ("luis@b.example", "Para la mesa.", True)
+    assert forward.nested is not None
+    assert (forward.nested.sender.address, forward.nested.body.strip()) == ("eva@c.example", "No imprime.")
