@@ -18,7 +18,7 @@ from mailgate.relay import Dead, Delivered, HostDown, Later, Outcome
 from mailgate.settings import Relay as RelaySettings
 from mailgate.store.outbox import Parcel
 
-# Replies to MAIL that are about us and not about the letter (RFC 4954: log in first, log in better; 421: go away). A 421
+# Replies to MAIL that are about us and not the letter (RFC 4954: log in first, log in better; 421: go away). A 421
 # after MAIL is taken as the letter's: one that upsets the relay must not stop all the others.
 _ABOUT_US = {421, 530, 534, 535, 538}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
