@@ -31,7 +31,7 @@ class Start(NamedTuple):
 
 
 def _words(table: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(table), key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted({word.casefold() for word in table}, key=len, reverse=True))
 
 
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -39,6 +39,7 @@ _WROTE_WORDS = [w for w in WROTE if not _SPACELESS.search(w)]
 _WROTE = re.compile(
     rf"(?<!\w)(?:{_words(_WROTE_WORDS)})(?![\w(])|{_words([w for w in WROTE if _SPACELESS.search(w)])}"
 )
+_SAID_AND_MORE = re.compile(rf"> ?(?P<wrote>{_words(_WROTE_WORDS)}):\s")
 _TOLD_TO_ME = re.compile(
     r"(?<!\w)(?:me|nos|le|les|te|lhe|m'|to me|told)\s(?:escribió|escribio|ha escrito|escreveu|wrote)"
 )
@@ -120,6 +121,17 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
     return None
 
 
+def find_attribution_before_text(line: str) -> bool:
+    """Whether a line is an attribution with the quote's first words behind it, as Yahoo's telephones write."""
+    text = plain(line[:LONGEST])
+    found = _SAID_AND_MORE.search(text)
+    if not found or "@" not in text[: found.start()]:
+        return False
+    said = text[: found.end("wrote") + 1]
+    dated = _STRONG_OPENS.match(said) and _DATE.search(said) and _TIME.search(said)
+    return bool(dated and _announces(said, False, True))
+
+
 def _ends_like_one(line: str) -> bool:
     tail = plain(line[-80:])
     if not tail:
@@ -130,7 +142,7 @@ def _ends_like_one(line: str) -> bool:
 
 
 _LABEL = re.compile(r"[\s*_>]{0,6}([^\W\d_][^:：<>@]{0,24}?)[\s*_]{0,4}(?:[:：])[\s*_]{0,4}(.*)$", re.DOTALL)
-_LABEL_OF = {name: kind for kind, names in LABELS.items() for name in names}
+_LABEL_OF = {name.casefold(): kind for kind, names in LABELS.items() for name in names}
 
 
 def header_label(line: str) -> str:

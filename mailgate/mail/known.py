@@ -45,8 +45,9 @@ class Letters:
     def __bool__(self) -> bool:
         return bool(self._places or self._whole)
 
-    def find(self, lines: Sequence[str]) -> tuple[list[int], list[range]]:
-        """The lines that are ours, and the gaps: lines between two runs of ours that are neighbours in a letter.
+    def find(self, lines: Sequence[str]) -> tuple[list[int], list[range], int]:
+        """The lines that are ours; the gaps: lines between two runs of ours that are neighbours in a letter; and the
+        line below the end of a letter, 0 when no letter is there to its end.
 
         A run begins and ends with whole lines; one that begins or ends inside a line is cut back to the next blank
         line, so that a person's paragraph which cites us in passing stays whole.
@@ -59,7 +60,7 @@ class Letters:
             line_of += [index] * len(found)
         ours: list[int] = []
         gaps: list[range] = []
-        previous = 0  # the end of the run before
+        previous = ended = 0  # the end of the run before; the line below a letter's end
         for at, end in self._runs(bare):
             ours.extend(_whole_lines(lines, line_of, at, end))
             if previous and self._follow(bare[previous - WINDOW : previous], bare[at : at + WINDOW]):
@@ -67,7 +68,9 @@ class Letters:
                 if line_of[previous] != line_of[previous - 1] and line_of[at - 1] != line_of[at]:
                     gaps.append(gap)
             previous = end
-        return ours, gaps
+            if self._follow(bare[end - WINDOW : end], [""]):
+                ended = line_of[end - 1] + 1
+        return ours, gaps, ended
 
     def _runs(self, bare: list[str]) -> Iterator[tuple[int, int]]:
         """Stretches of words that stand in a letter, each long enough to be no accident."""

@@ -19,12 +19,14 @@ from mailgate.mail import attribution
 from mailgate.mail.known import Letters
 from mailgate.mail.message import Parts
 from mailgate.mail.signature import find_signature, is_signature
+from mailgate.mail.signature_block import name_words
 
 OWN, QUOTE, SIGNATURE = "own", "quote", "signature"
 CITE, START, RULE, ANNOUNCE = "cite", "start", "rule", "announce"
 
 _MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]{0,2})+)")
-_MORE_THAN = re.compile(r"\s{0,3}>[=\s]{0,2}\$?\s?\d")
+_MORE_THAN = re.compile(r"\s{0,3}>(?:[=\s]{0,2}\$?\s?\d|From )")  # or an escaped "From " of a mailbox file
+_BAR = re.compile(r"[ \t]{0,3}\|(?: (?!.*\|\s*$)|\s*$)")  # a bar for a mark; not a drawn table
 _ADDRESS_END = re.compile(r"\s*>\s*:\s*$")  # "<ana@example.com" broken before its ">:"
 _SENTENCE_END = re.compile(r"[.!?:;…\"»”)\]]\s*$")
 
@@ -47,10 +49,14 @@ class Line:
         return not self.text.strip()
 
 
-def split_text(text: str, known: Sequence[str] = ()) -> Parts:
-    """``text`` taken apart. ``known``: texts of letters that we sent, in any order; best without signatures."""
+def split_text(text: str, known: Sequence[str] = (), author: str = "") -> Parts:
+    """``text`` taken apart.
+
+    ``known``: texts of letters that we sent, in any order. ``author``: the sender's display name; with it a name below
+    the text is surely a signature.
+    """
     lines = [Line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    label_lines(lines, known)
+    label_lines(lines, known, author)
     return Parts(gather(lines, OWN), gather(lines, QUOTE), gather(lines, SIGNATURE))
 
 
@@ -68,15 +74,17 @@ def gather(lines: Sequence[Line], label: str) -> str:
     return "\n\n".join(text for text in texts if text.strip())
 
 
-def label_lines(lines: list[Line], known: Sequence[str] = ()) -> None:
+def label_lines(lines: list[Line], known: Sequence[str] = (), author: str = "") -> None:
     """Gives every line its label (own, quote, signature). Blank lines go with the line above them."""
     _label_marked(lines)
     _label_announced(lines)
     letters = Letters(known)
     if letters:
         _label_known(lines, letters)
-    _label_signatures(lines)
-    _release_signature(lines)
+    names = name_words(author)
+    _free_prefaced(lines, author)
+    _label_signatures(lines, names)
+    _release_signature(lines, names)
     label = next((line.label for line in lines if line.label), OWN)
     for line in lines:
         if line.blank and line.mark != SIGNATURE:
@@ -95,12 +103,22 @@ def _label_marked(lines: list[Line]) -> None:
             alone = not (index and marked[index - 1]) and not (index + 1 < len(lines) and marked[index + 1])
             if not (alone and _MORE_THAN.match(line.text)):
                 line.label = QUOTE
+        elif _BAR.match(line.text) and index and not marked[index] and _below_mark(lines, index):
+            line.label = QUOTE
         elif 0 < index < len(lines) - 1 and marked[index - 1] and marked[index + 1] and not line.blank:
             # The end of a quoted line that a mail program broke without marking it: only where it had to break.
             above = lines[index - 1].text.rstrip()
             first = line.text.split(None, 1)[0]
             if len(above) + len(first) >= 72 and line.text[:1].islower() and not _SENTENCE_END.search(above):
                 line.label = QUOTE
+
+
+def _below_mark(lines: list[Line], index: int) -> bool:
+    """Whether a line with a bar stands below another such, or directly below a colon."""
+    above = lines[index - 1]
+    if above.blank and index > 1:
+        above = lines[index - 2]
+    return above.text.rstrip().endswith(":") or (bool(_BAR.match(above.text)) and above.label == QUOTE)
 
 
 def _label_announced(lines: list[Line]) -> None:
@@ -167,6 +185,8 @@ class _Page:
             end = self.headers_at(index, False, own_above)
             if end is not None:
                 return attribution.Start(index, end, "headers")
+        if attribution.find_attribution_before_text(line.text):
+            return attribution.Start(index, index + 1, "attribution")
         return attribution.find_attribution(self.texts, index, first, self.quoted_below(index))
 
     def headers_at(self, index: int, announced: bool, own_above: bool) -> int | None:
@@ -205,8 +225,11 @@ def _next_with_text(lines: list[Line]) -> list[int]:
 
 
 def _label_known(lines: list[Line], letters: Letters) -> None:
-    """What we sent is quote; what stands between two neighbouring pieces of it is the person's."""
-    ours, between = letters.find([line.text for line in lines])
+    """What we sent is quote; what stands between two neighbouring pieces of it is the person's.
+
+    So is what stands below the last of it, in a mail that has no other words of theirs.
+    """
+    ours, between, ended = letters.find([line.text for line in lines])
     for index in ours:
         lines[index].label = lines[index].label or QUOTE
     for gap in between:
@@ -216,6 +239,19 @@ def _label_known(lines: list[Line], letters: Letters) -> None:
         if in_quote and not any(_announces_alone(line.text) for line in written):
             for line in written:
                 line.label = ""
+    if ended and not any(not line.blank and not line.label for line in lines):
+        for line in lines[ended:]:
+            if line.label == SIGNATURE or _MARKS.match(line.text) or _announces_alone(line.text):
+                break
+            line.label = "" if line.mark not in (QUOTE, SIGNATURE) else line.label
+
+
+def _free_prefaced(lines: list[Line], author: str) -> None:
+    """Outlook can preface what is typed inside the quote with the author's name in brackets."""
+    name = author.strip().casefold()
+    for line in lines if name else ():
+        if line.label == QUOTE and line.text.lstrip()[: len(name) + 2].casefold() == f"[{name}]":
+            line.label = ""
 
 
 def _depth(text: str) -> int:
@@ -243,23 +279,24 @@ def _stretches(lines: list[Line], label: str) -> Iterator[tuple[int, int]]:
         index = max(end, index + 1)
 
 
-def _label_signatures(lines: list[Line]) -> None:
+def _label_signatures(lines: list[Line], names: frozenset[str]) -> None:
     """Looks for a signature in every stretch of the person's own lines."""
     seen_own = False
     for first, end in list(_stretches(lines, "")):
         signed_below = end < len(lines) and lines[end].label == SIGNATURE
-        for signed in find_signature([line.text for line in lines[first:end]], seen_own, signed_below):
+        texts = [line.text for line in lines[first:end]]
+        for signed in find_signature(texts, names, seen_own=seen_own, signed_below=signed_below):
             lines[first + signed].label = SIGNATURE
         seen_own = seen_own or any(not line.blank and not line.label for line in lines[first:end])
 
 
-def _release_signature(lines: list[Line]) -> None:
+def _release_signature(lines: list[Line], names: frozenset[str]) -> None:
     """Words typed into the signature's element, as programs let people do, are theirs when they have no others."""
     if any(not line.blank and line.label in ("", OWN) for line in lines):
         return
     for first, end in list(_stretches(lines, SIGNATURE)):
         texts = [line.text for line in lines[first:end]]
-        if all(line.mark == SIGNATURE for line in lines[first:end]) and not is_signature(texts):
-            signed = set(find_signature(texts, False))
+        if all(line.mark == SIGNATURE for line in lines[first:end]) and not is_signature(texts, names):
+            signed = set(find_signature(texts, names))
             for index in range(first, end):
                 lines[index].label = SIGNATURE if index - first in signed else ""

@@ -93,22 +93,25 @@ class _Reading:
         return next((mark for mark in reversed(self.marks) if mark), "")
 
 
-def split_html(html: str, known: Sequence[str] = ()) -> HtmlSplit:
-    """``html`` taken apart. ``known``: texts of letters that we sent (what a reader sees of their HTML is best)."""
+def split_html(html: str, known: Sequence[str] = (), author: str = "") -> HtmlSplit:
+    """``html`` taken apart.
+
+    ``known``: texts of letters that we sent (what a reader sees of their HTML is best). ``author``: the sender's name.
+    """
     if depth(html) > DEEPEST:
-        return _split_source(html, known)
+        return _split_source(html, known, author)
     root = LexborHTMLParser(html).root
     if root is None:
         return HtmlSplit("", "")
     reading = _read(root)
-    label_lines(reading.lines, known)
+    label_lines(reading.lines, known, author)
     own_html = _write(reading, OWN)
     return HtmlSplit(own_html, to_text(own_html), *(to_text(_write(reading, part)) for part in (QUOTE, SIGNATURE)))
 
 
-def _split_source(html: str, known: Sequence[str]) -> HtmlSplit:
+def _split_source(html: str, known: Sequence[str], author: str) -> HtmlSplit:
     """What can be said of a document too deep to be parsed: its characters between the tags."""
-    parts = split_text(entities.unescape(re.sub(r"<[^<>]*>", "\n", html)), known)
+    parts = split_text(entities.unescape(re.sub(r"<[^<>]*>", "\n", html)), known, author)
     return HtmlSplit(f"<pre>{entities.escape(parts.own)}</pre>", parts.own, parts.quote, parts.signature)
 
 

@@ -139,6 +139,8 @@ KEPT = {
     "privacy is what it is about": "Solicito, con base en la Ley 1581 y el habeas data, que eliminen mis datos personales.",
     "a list with dashes": "Faltan:\n-- tóner\n-- papel\n-- grapas",
     "on the first day": "On Monday I will call you.\n\nOn Tuesday I am out:\n\n- call Ana",
+    "rules between points": "Primero\n--\nno abre el programa.\n--\nno imprime nada.",
+    "an escaped From": "Hola\n>From the start it failed.\nOk",
     "numbers and a colon": "El saldo del 23/11/2026 era de 10:15 horas extra:\n\nRevisen eso.",
     "shouting below a greeting": "NO SIRVE NADA.\n\nSALUDOS\nURGE SOLUCION",
     "an address alone": "Escríbanme a:\n\nana@b.example",
@@ -201,8 +203,15 @@ def test_broken_ends_of_quoted_lines_are_quote() -> None:
 
 
 def test_yahoo_on_telephones_quotes_behind_the_attribution() -> None:
-    text = "Ya pagué.\n\n  El lun., 23 de nov. de 2026 a la(s) 10:15 a. m., Soporte<s@b.example> escribió:   Hola Ana:\nPague."
+    text = "Ya pagué.\n\n  El lun., 23 de nov. de 2026 a la(s) 10:15 a. m., Soporte<s@b.example> escribió:   Hola Ana, por favor pague.\nGracias."
     assert own(text) == "Ya pagué."
+
+
+def test_bars_can_be_marks() -> None:
+    text = "Ok\n\nEl 23/11/2026 a las 10:15, X escribió:\n| hola\n|\n| mundo\n\nAbajo también."
+    assert own(text) == "Ok\n\nAbajo también."
+    table = "Son estos:\n\n| ref | cant |\n| AX-1 | 3 |"
+    assert own(table) == table
 
 
 LETTER = """Hola María:
@@ -249,8 +258,21 @@ class TestWhatWeSentIsKnown:
         assert "Su número de caso" in parts.quote
         assert split_text(text).own == "Respondo abajo."
 
+    def test_an_answer_below_all_of_it(self) -> None:
+        """Outlook again, and the person writes under our letter, with nothing above."""
+        head = "De: Soporte <s@b.example>\nEnviado el: lunes, 23 de noviembre de 2026 10:15\nPara: María\nAsunto: RE: caso\n\n"
+        parts = split_text(f"{head}{LETTER}\n\nYa entra, gracias.\n\nEnviado desde mi iPhone", [LETTER])
+        assert (parts.own, parts.signature) == ("Ya entra, gracias.", "Enviado desde mi iPhone")
+        assert split_text(f"{head}{LETTER}\n\nYa entra, gracias.").own == ""
+
     def test_a_letter_we_did_not_send_is_not_known(self) -> None:
         assert own("Hemos reiniciado el servidor nosotros mismos y nada.", LETTER).startswith("Hemos")
+
+
+def test_outlook_prefaces_comments_with_the_author() -> None:
+    head = "De: Soporte <s@b.example>\nEnviado el: lunes, 23 de noviembre de 2026 10:15\nPara: María\nAsunto: RE: caso\n\n"
+    parts = split_text(f"Ver comentarios.\n\n{head}¿Versión?\n[María Gómez] La 8.2\n¿Copia?", author="María Gómez")
+    assert parts.own == "Ver comentarios.\n\n[María Gómez] La 8.2"
 
 
 LINES = st.sampled_from(
