@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import email
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -200,7 +200,7 @@ def _multipart(subtype: str, parts: Sequence[_Part], seed: str) -> _Part:
 def _check(raw: bytes, names: list[str]) -> None:
     """Read our own letter as a stranger would: exactly the headers that were meant, no line too long, no bare break."""
     head = raw.partition(b"\r\n\r\n")[0]
-    found = email.message_from_bytes(head + b"\r\n\r\n").keys()
+    found = BytesHeaderParser().parsebytes(head + b"\r\n\r\n").keys()
     if found != names:
         raise UnsafeLetter(f"the letter would carry the headers {found} instead of {names}")
     if head.replace(b"\r\n", b"").translate(None, b"\r\n\0") != head.replace(b"\r\n", b""):
