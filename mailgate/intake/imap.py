@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
-from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from mailgate.errors import ConfigError, MailgateError, ServiceUnavailable
 from mailgate.intake import imap_session
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap_folder import Counts, Folder
-from mailgate.intake.imap_session import TROUBLES, cut, hang_up, told
+from mailgate.intake.imap_session import TROUBLES, Client, cut, hang_up, told
 from mailgate.intake.oauth import Refused, Unreachable
 from mailgate.settings import Imap, Limits
 
@@ -196,7 +195,7 @@ class MailboxPoller:
             folder.retry_aside()
         return True
 
-    def _look(self, client: IMAPClient, *, rescan: bool) -> bool:
+    def _look(self, client: Client, *, rescan: bool) -> bool:
         """Look into every folder; whether the one that IDLE would watch is open. Raises when none can be opened."""
         refusals: list[str] = []
         opened = False
@@ -214,7 +213,7 @@ class MailboxPoller:
             self._log.warning("imap.folders", refused=refusals)
         return opened
 
-    def _open(self, client: IMAPClient, folder: Folder) -> tuple[bool, str]:
+    def _open(self, client: Client, folder: Folder) -> tuple[bool, str]:
         """A folder that does not exist or is in use must not keep the others from being read."""
         try:
             folder.open(client)
@@ -224,17 +223,16 @@ class MailboxPoller:
             return False, told(error)
         return True, ""
 
-    def _await_mail(self, client: IMAPClient, *, watching: bool) -> None:
+    def _await_mail(self, client: Client, *, watching: bool) -> None:
         if watching and self.account.idle and client.has_capability("IDLE"):
             self._idle(client)
         elif self._wait(self.account.poll_seconds):
             self._stopping.set()
 
-    def _idle(self, client: IMAPClient) -> None:
+    def _idle(self, client: Client) -> None:
         """Wait in IDLE for news, for ``poll_seconds`` at the most.
 
-        Not for longer, because only one folder is watched, and because the notice of a mail that came between our
-        last search and IDLE may already lie in a buffer that no poll of the socket shows.
+        Not for longer, because only one folder is watched, and because some servers forget to tell.
         """
         self._idling = True
         try:

@@ -17,11 +17,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from mailgate.errors import Temporary
-from mailgate.intake.imap_session import told
+from mailgate.intake.imap_session import Client, told
 from mailgate.intake.trace import read_trace
 from mailgate.mail.message import Envelope
 from mailgate.settings import Imap
@@ -33,6 +32,7 @@ STORED = "$MailgateStored"
 GROUP_BYTES = 16 * 2**20  # what one FETCH brings into memory, a single larger mail apart
 TRIES = 3  # broken fetches of one mail before it is set aside
 ACCEPT_SECONDS = 60.0
+MOST_IDLE_SEARCHES = 3  # in a row that find nothing though mail was announced
 
 log = structlog.get_logger(__name__)
 
@@ -92,12 +92,13 @@ class Folder:
         self._filing = Filing.REMEMBERED
         self._log = log.bind(mailbox=account.label, folder=name)
 
-    def open(self, client: IMAPClient) -> None:
+    def open(self, client: Client) -> None:
         """SELECT it and see what the server allows; a new UIDVALIDITY forgets all that was known."""
         try:
             answer = client.select_folder(self.name)
         except IMAPClientReadOnlyError:
             answer = client.select_folder(self.name, readonly=True)
+        client.told_of_mail()  # SELECT's own EXISTS is no news
         self._filing = self._way_of_filing(answer)
         uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
         if uidvalidity == self._memory.uidvalidity:
@@ -117,7 +118,7 @@ class Folder:
         flags = {bytes(flag).lower() for flag in permanent} if isinstance(permanent, tuple) else set()
         return Filing.FLAGGED if flags & {b"\\*", STORED.lower().encode()} else Filing.REMEMBERED
 
-    def look(self, client: IMAPClient, *, rescan: bool, stopping: Callable[[], bool]) -> None:
+    def look(self, client: Client, *, rescan: bool, stopping: Callable[[], bool]) -> None:
         """Take all that is new, oldest first, until a search finds nothing more. ``open`` first.
 
         ``rescan`` looks at the whole folder for what is neither filed nor known, instead of what came last.
@@ -129,7 +130,12 @@ class Folder:
         left_behind = found & self._memory.stored
         if left_behind:
             self._file(client, sorted(left_behind))
-        while new := sorted(found - self._memory.stored - self._memory.too_big - self._memory.aside):
+        idle_searches = 0  # some servers send EXISTS with every answer
+        while idle_searches < MOST_IDLE_SEARCHES:
+            new = sorted(found - self._memory.stored - self._memory.too_big - self._memory.aside)
+            if not new and not client.told_of_mail():
+                return
+            idle_searches = 0 if new else idle_searches + 1
             for batch in self._batches(new):
                 if stopping():
                     return
@@ -140,7 +146,7 @@ class Folder:
         """Let the next rescan try again what could not be fetched."""
         self._memory.aside.clear()
 
-    def _search(self, client: IMAPClient, *, whole: bool) -> set[int]:
+    def _search(self, client: Client, *, whole: bool) -> set[int]:
         criteria: list[object] = ["UNDELETED"]
         if whole and self._filing is Filing.FLAGGED:
             criteria += ["UNKEYWORD", STORED]
@@ -157,7 +163,7 @@ class Folder:
             yield steady[start : start + self._account.batch]
         yield from ([uid] for uid in uids if self._memory.failures[uid])
 
-    def _take(self, client: IMAPClient, batch: list[int]) -> None:
+    def _take(self, client: Client, batch: list[int]) -> None:
         with self._blaming(batch):
             facts = client.fetch(batch, ["RFC822.SIZE", "INTERNALDATE"])
         sizes = {uid: int(facts[uid].get(b"RFC822.SIZE", 0)) for uid in batch if uid in facts}  # others have vanished
@@ -187,7 +193,7 @@ class Folder:
                     self._log.error("imap.set_aside", uid=uid, reason=told(error), advice="read it with a mail program")
             raise
 
-    def _accept(self, client: IMAPClient, raws: Mapping[int, bytes], dates: Mapping[int, object]) -> None:
+    def _accept(self, client: Client, raws: Mapping[int, bytes], dates: Mapping[int, object]) -> None:
         """Have them committed, then file them. Raises Temporary when the store cannot take one."""
         waiting: dict[int, Future[Accepted]] = {}
         for uid, raw in raws.items():
@@ -213,7 +219,7 @@ class Folder:
         now = self._now()
         return min(internal_date, now) if isinstance(internal_date, datetime) and internal_date.tzinfo else now
 
-    def _leave(self, client: IMAPClient, uid: int, size: int) -> None:
+    def _leave(self, client: Client, uid: int, size: int) -> None:
         """A mail over the limit stays where it is, with a star for whoever looks into the mailbox."""
         self._memory.too_big.add(uid)
         self.counts.too_big += 1
@@ -222,7 +228,7 @@ class Folder:
             with _a_no_is_no_trouble(self._log, "imap.not_flagged"):
                 client.add_flags([uid], [b"\\Flagged"], silent=True)
 
-    def _file(self, client: IMAPClient, uids: list[int]) -> None:
+    def _file(self, client: Client, uids: list[int]) -> None:
         """Move or flag committed mails. A refusal leaves them for the next rescan: they are safe already."""
         if self._filing is Filing.REMEMBERED:
             return
@@ -256,7 +262,7 @@ def groups(sizes: Mapping[int, int], most: int) -> Iterator[list[int]]:
         yield group
 
 
-def move_to(client: IMAPClient, uids: list[int], folder: str) -> None:
+def move_to(client: Client, uids: list[int], folder: str) -> None:
     """MOVE (RFC 6851), or what it stands for where the server lacks it; makes the folder when it is missing.
 
     Broken off half way, it leaves a mail in both folders at the worst.

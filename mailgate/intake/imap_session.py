@@ -6,6 +6,7 @@ text is one line that names the mailbox and holds no secret. A client that raise
 
 from __future__ import annotations
 
+import contextlib
 import imaplib
 import logging
 import socket
@@ -28,7 +29,7 @@ _NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN
 TROUBLES = (OSError, IMAPClientError, ValueError, KeyError, IndexError, TypeError, AttributeError)
 
 
-def connect(account: Imap, most_bytes: int, on_socket: Callable[[socket.socket], None] | None = None) -> IMAPClient:
+def connect(account: Imap, most_bytes: int, on_socket: Callable[[socket.socket], None] | None = None) -> Client:
     """Connect and log in. No literal over ``most_bytes`` is read into memory: the connection ends instead.
 
     ``on_socket`` is given the socket before the login, so that another thread can cut it (see ``cut``).
@@ -61,7 +62,7 @@ def check_login(account: Imap) -> None:
     hang_up(connect(account, LITERAL_SLACK))
 
 
-def hang_up(client: IMAPClient) -> None:
+def hang_up(client: Client) -> None:
     """Throw the connection away without a word: LOGOUT on a broken one would wait for the time-out."""
     try:
         client.shutdown()
@@ -86,12 +87,30 @@ def told(error: BaseException) -> str:
     return text[:300]
 
 
-class _Client(IMAPClient):
-    """IMAPClient that refuses a literal larger than it was told to expect."""
+class Client(IMAPClient):
+    """IMAPClient that misses no notice of new mail, and refuses a literal larger than it was told to expect."""
 
     def __init__(self, *args: Any, most_bytes: int, **kwargs: Any) -> None:
         self._most_bytes = most_bytes
         super().__init__(*args, **kwargs)
+
+    def told_of_mail(self) -> bool:
+        """Whether an EXISTS came since this was last asked: it may come with the answer to any command.
+
+        IDLE does not repeat it, so that a mail which arrives during our last SEARCH would wait for the next one.
+        """
+        _, numbers = self._imap.response("EXISTS")
+        return numbers != [None]
+
+    def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> Any:
+        """Called by idle_check on a non-blocking socket; what was read ahead must not be waited for.
+
+        A server may send "+ idling" and EXISTS in one packet. imaplib reads both, and the socket stays silent.
+        """
+        with contextlib.suppress(OSError):  # nothing there, says TLS
+            if self._imap.file.peek(1):
+                return [sock]
+        return super()._poll_socket(sock, timeout)
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802
         imap: imaplib.IMAP4 = super()._create_IMAP4()
@@ -106,10 +125,10 @@ class _Client(IMAPClient):
         return imap
 
 
-def _reach(account: Imap, most_bytes: int) -> IMAPClient:
+def _reach(account: Imap, most_bytes: int) -> Client:
     implicit = account.tls == "implicit"
     try:
-        return _Client(
+        return Client(
             account.host,
             account.port,
             ssl=implicit,
@@ -122,7 +141,7 @@ def _reach(account: Imap, most_bytes: int) -> IMAPClient:
         raise Unreachable(f"{account.label}: cannot reach the IMAP server {where}: {told(error)}") from error
 
 
-def _log_in(client: IMAPClient, account: Imap) -> None:
+def _log_in(client: Client, account: Imap) -> None:
     try:
         if account.auth == "xoauth2":
             client.oauth2_login(account.user, access_token(account))

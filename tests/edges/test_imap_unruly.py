@@ -96,7 +96,7 @@ def test_signs_of_life_in_idle_are_no_reason_to_look(unruly, unruly_account, pol
     assert not is_news((1, b"FETCH", (b"FLAGS", (b"\\Seen",))))
 
 
-def test_a_notice_that_came_too_early_to_be_seen_costs_one_round_at_most(
+def test_a_notice_that_comes_with_the_answer_to_idle_is_not_overlooked(
     unruly, unruly_account, mail, poll, eventually, stored
 ):
     """The EXISTS arrives in one packet with the "+ idling": no poll of the socket shows it."""
@@ -108,8 +108,36 @@ def test_a_notice_that_came_too_early_to_be_seen_costs_one_round_at_most(
         session.say(f"{tag} OK done")
 
     unruly.once("IDLE", early)
-    poll(unruly_account.model_copy(update={"poll_seconds": 0.3}))
+    poll(unruly_account.model_copy(update={"poll_seconds": 3600.0}))
     eventually(lambda: stored() == ["Justo"])
+
+
+def test_a_mail_that_arrives_during_the_last_search_is_not_overlooked(
+    unruly, unruly_account, mail, poll, eventually, stored
+):
+    """The server tells it with the answer to SEARCH, and IDLE does not repeat it."""
+
+    def late(session, tag, arguments):
+        session.say("* SEARCH\r\n* 1 EXISTS")
+        unruly.folders["INBOX"][1] = mail("Justo")
+        session.say(f"{tag} OK done")
+
+    unruly.once("SEARCH", late)
+    poll(unruly_account.model_copy(update={"poll_seconds": 3600.0}))
+    eventually(lambda: stored() == ["Justo"])
+
+
+def test_a_server_that_announces_mail_with_every_answer_gets_no_endless_search(
+    unruly, unruly_account, poll, eventually
+):
+    def announce(session, tag, arguments):
+        session.say("* 1 EXISTS")
+        return True
+
+    unruly.always("SEARCH", announce)
+    poll(unruly_account)
+    eventually(lambda: unruly.times()["IDLE"])
+    assert unruly.times()["SEARCH"] <= 4
 
 
 @pytest.mark.parametrize(

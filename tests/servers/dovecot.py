@@ -19,7 +19,7 @@ state_dir = {home}/state
 log_path = {home}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 first_valid_uid = 1
@@ -43,7 +43,9 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -66,8 +68,21 @@ def missing() -> str:
     return "" if os.geteuid() == 0 else "a private Dovecot needs root to change users"
 
 
+def free_port() -> int:
+    """A loopback port that nobody used a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 class Dovecot:
-    """``with Dovecot() as server``: server.port; a mailbox exists as soon as somebody logs in to it."""
+    """``with Dovecot() as server``: server.port; a mailbox exists as soon as somebody logs in to it.
+
+    With a (certificate, key) there is STARTTLS on server.port, and TLS on server.tls_port.
+    """
+
+    def __init__(self, certificate: tuple[Path, Path] | None = None) -> None:
+        self._certificate = certificate
+        self.tls_port = 0
 
     def __enter__(self) -> Dovecot:
         # Not pytest's tmp_path: Dovecot's unprivileged processes must be able to enter every folder above.
@@ -76,10 +91,19 @@ class Dovecot:
         owner = pwd.getpwnam("nobody")
         (self.home / "mail").mkdir()
         os.chown(self.home / "mail", owner.pw_uid, owner.pw_gid)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
+        tls = "ssl = no"
+        if self._certificate:
+            self.tls_port = free_port()
+            tls = "ssl = yes\nssl_cert = <{}\nssl_key = <{}".format(*self._certificate)
         text = CONFIGURATION.format(
-            home=self.home, port=self.port, password=PASSWORD, uid=owner.pw_uid, gid=owner.pw_gid
+            home=self.home,
+            port=self.port,
+            tls_port=self.tls_port,
+            tls=tls,
+            password=PASSWORD,
+            uid=owner.pw_uid,
+            gid=owner.pw_gid,
         )
         (self.home / "dovecot.conf").write_text(text)
         with (self.home / "stderr").open("w") as errors:
