@@ -18,27 +18,34 @@ def _phrases(rows: str) -> frozenset[str]:
 
 _LABEL_ROWS: dict[Field, str] = {
     "from": """
-        from|de|remitente|enviado por|von|absender|da|mittente|van|afzender|od|odesílatel|odesilatel|šalje|salje|nadawca
+        from|de|remitente|enviado por|von|absender|da|mittente|van|afzender|od|odesílatel|odesilatel|šalje|salje
+        |nadawca
         |fra|afsender|avsender|från|fran|avsändare|lähettäjä|saatja|feladó|küldő|от|от кого|отправитель|від|від кого
         |de la|expeditor|expéditeur|kimden|gönderen|pošiljatelj|από|发件人|寄件者|差出人|보낸 사람|nork|remitent""",
     "date": """
-        date|sent|sent on|fecha|enviado|enviado el|enviado en|enviados|fecha de envío|data|enviada|enviada em|enviado em
-        |data de envio|envoyé|envoyé le|datum|gesendet|gesendet am|inviato|inviata|verzonden|verstuurd|datum und uhrzeit
-        |odesláno|odoslané|odoslaný|poslano|wysłano|data wysłania|dato|sendt|skickat|skickat den|lähetetty|päiväys|päivä
+        date|sent|sent on|sent at|date sent|fecha y hora|enviado a|enviada el|recibido el
+        |fecha|enviado|enviado el|enviado en|enviados|fecha de envío|data|enviada|enviada em|enviado em
+        |data de envio|envoyé|envoyé le|datum|gesendet|gesendet am|inviato|inviata|verzonden|verstuurd
+        |datum und uhrzeit
+        |odesláno|odoslané|odoslaný|poslano|wysłano|data wysłania|dato|sendt|skickat|skickat den|lähetetty|päiväys
+        |päivä
         |saadetud|kuupäev|elküldve|dátum|küldés ideje|дата|отправлено|отправлен|надіслано|trimis|tarih|gönderilen
         |gönderme tarihi|gönderildi|ημερομηνία|发送时间|日期|送信日時|日付|보낸 날짜|enviat|data d'enviament|bidalia""",
     "to": """
         to|para|a|destinatario|destinatarios|destinatário|à|pour|destinataire|destinataires|an|empfänger|aan|komu|pre
-        |prima|za|do|til|till|mottaker|mottagare|modtager|vastaanottaja|kellele|saaja|címzett|кому|către|catre|kime|alıcı
+        |prima|za|do|til|till|mottaker|mottagare|modtager|vastaanottaja|kellele|saaja|címzett|кому|către|catre|kime
+        |alıcı
         |adresat|προς|收件人|宛先|받는 사람|per a|nori|al""",
     "cc": """
         cc|c.c|kopie|kopia|kopi|kopija|kópia|kopio|copia|copie à|copie|copia a|con copia|cópia|com cópia|копия|копія
         |másolat|másolatot kap|dw|do wiadomości|bilgi|koopia|c.c.|抄送|참조|copia para|ct""",
     "subject": """
-        subject|asunto|tema|assunto|objet|sujet|betreff|oggetto|onderwerp|předmět|predmet|naslov|temat|emne|ämne|amne|aihe
+        subject|asunto|tema|assunto|objet|sujet|betreff|oggetto|onderwerp|předmět|predmet|naslov|temat|emne|ämne
+        |amne|aihe
         |otsikko|teema|tárgy|тема|subiect|konu|θέμα|主题|主旨|件名|제목|assumpte|gaia""",
     "other": """
-        bcc|cco|cci|ccn|skrytá kopie|reply-to|reply to|responder a|responder para|répondre à|antwort an|rispondi a
+        bcc|cco|cci|ccn|skrytá kopie|reply-to|reply to|responder-a|responder a|responder para|répondre à|antwort an
+        |rispondi a
         |importance|importancia|importância|importanza|wichtigkeit|priority|prioridad|prioridade|priorität|attachments
         |attachment|adjuntos|datos adjuntos|archivos adjuntos|anexos|anexo|pièces jointes|anlagen|anhänge|allegati
         |bijlagen
@@ -100,6 +107,15 @@ FORWARD_MARK_STARTS: tuple[str, ...] = (
     "forwarded message from ",
 )
 
+# Below the forwarded text, by the few that say where it ends.
+FORWARD_ENDS = _phrases(
+    """
+    fin del mensaje reenviado|end of forwarded message|end forwarded message|fim da mensagem encaminhada
+    |fim da mensagem reencaminhada|fin du message transféré|ende der weitergeleiteten nachricht
+    |конец пересылаемого сообщения|завершение пересылаемого сообщения
+    """
+)
+
 # Written above forwards and replies alike: the subject has to tell which.
 ORIGINAL_MARKS = _phrases(
     """
@@ -116,7 +132,8 @@ ORIGINAL_MARKS = _phrases(
 FORWARD_PREFIXES = _phrases(
     """
     fw|fwd|forward|rv|rvd|reenv|reenviado|reenvío|reenviar|enc|encaminhado|res-enc|tr|wg|i|inoltra|d|vs|vb|videresend
-    |videresendt|vidarebefordrat|doorst|pd|podaj|przek|redir|redirecționat|továbbítás|iletilen|ilt|i̇lt|пересл|fyi|trans
+    |videresendt|vidarebefordrat|doorst|pd|podaj|przek|redir|redirecționat|továbbítás|iletilen|ilt|i̇lt|пересл|fyi
+        |trans
     |vl|tov|hl|prep|proslijeđeno|переслать|переслано|transf|rdv|ri
     """
 )

@@ -17,6 +17,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailgate.mail.attribution import find_attribution
 from mailgate.mail.forward_headers import (
     HeaderBlock,
     read_addresses,
@@ -26,6 +27,7 @@ from mailgate.mail.forward_headers import (
     split_label,
 )
 from mailgate.mail.forward_words import (
+    FORWARD_ENDS,
     FORWARD_MARK_STARTS,
     FORWARD_MARKS,
     FORWARD_PREFIXES,
@@ -36,6 +38,7 @@ from mailgate.mail.forward_words import (
 from mailgate.mail.message import Address, Forwarded
 from mailgate.mail.written_date import parse_written_date
 
+_MOST_LINES_ABOVE = 20_000  # a forward that begins below so much text is not looked for
 _DEEPEST = 6  # forwards of forwards read; deeper ones stay in the body's text
 _LONGEST_MARK = 160
 _RULE = "-_=–—*~<>#· \t\xa0"
@@ -117,10 +120,14 @@ def _split_marks(line: str) -> _Line:
 
 
 def _find_opening(lines: Sequence[_Line], prefix: str) -> _Opening | None:
-    """The first announcement, header block or attribution line; None when an ordinary reply's quote comes first."""
+    """The first announcement or header block; None when an ordinary reply's attribution comes before it.
+
+    In a forward an attribution counts only where there is nothing better: the forwarder's own words may look like one.
+    """
     texts = [line.text for line in lines]
+    attributed: _Opening | None = None
     index = 0
-    while index < len(lines):
+    while index < min(len(lines), _MOST_LINES_ABOVE):
         text = texts[index]
         mark = _read_mark(text)
         if mark:
@@ -129,17 +136,28 @@ def _find_opening(lines: Sequence[_Line], prefix: str) -> _Opening | None:
                 return opening
         elif ":" in text:
             block = read_block(texts, index)
-            if block is not None and block.is_convincing:
+            if block is not None and _is_mail(block, prefix):
                 return _Opening(index, block.end, lines[index].depth, block.values, block.english, announced=False)
-            index = max(index, block.end - 1) if block is not None else index
-            attribution = _read_attribution(texts, index) if block is None else None
-            if attribution is not None:
-                if prefix != "forward":
-                    return None
-                values, end = attribution
-                return _Opening(index, end, lines[index].depth, values, english=False, announced=False)
+            if block is not None:
+                index = max(index, block.end - 1)
+            elif prefix != "forward" and _is_attribution(lines, texts, index):
+                return None
+            elif prefix == "forward" and attributed is None:
+                attributed = _attributed_at(lines, texts, index, announced=False)
         index += 1
-    return None
+    return attributed
+
+
+def _is_mail(block: HeaderBlock, prefix: str) -> bool:
+    """Whether a bare header block stands over a mail; without an address it may be a memorandum ("PARA: … DE: …")."""
+    return block.is_convincing and (prefix != "" or "@" in block.values["from"])
+
+
+def _is_attribution(lines: Sequence[_Line], texts: Sequence[str], index: int) -> bool:
+    if not texts[index].rstrip().endswith((":", "：")):
+        return False
+    below = next((line for line in lines[index + 1 : index + 4] if line.text.strip() or line.depth), None)
+    return find_attribution(texts, index, max(0, index - 3), below is not None and below.depth > 0) is not None
 
 
 def _read_mark(line: str) -> str:
@@ -168,13 +186,29 @@ def _after_mark(lines: Sequence[_Line], texts: Sequence[str], index: int, *, ann
     while start < min(len(texts), index + 6) and not texts[start].strip(_RULE):
         start += 1
     block: HeaderBlock | None = read_block(texts, start)
+    if block is None and start < len(texts) and (opening := _attributed_at(lines, texts, start, announced=announced)):
+        return _Opening(index, opening.end, opening.depth, opening.values, opening.english, announced)  # Yandex
     if block is None and start < len(texts) and (label := split_label(texts[start])) and label[0] == "from":
         block = HeaderBlock(start, start + 1, {"from": label[1]})
     if block is None or "from" not in block.values:
         return None
     # MailMate quotes the header but not the announcement above it.
     depth = max(lines[index].depth, lines[start].depth)
-    return _Opening(index, block.end, depth, block.values, block.english, announced)
+    return _Opening(index, _skip_closing(texts, block.end), depth, block.values, block.english, announced)
+
+
+def _skip_closing(texts: Sequence[str], end: int) -> int:
+    """Past the line that closes the header: Zoho repeats its announcement, SquirrelMail draws a rule."""
+    line = next((index for index in range(end, min(len(texts), end + 2)) if texts[index].strip()), end)
+    closes = line < len(texts) and len(texts[line].strip()) > 20 and texts[line].strip()[:4] in ("----", "====", "____")
+    bare = closes and (not texts[line].strip(_RULE) or _read_mark(texts[line]) != "")
+    following = read_block(texts, line + 1) if bare else None
+    return line + 1 if bare and following is None else end
+
+
+def _attributed_at(lines: Sequence[_Line], texts: Sequence[str], index: int, *, announced: bool) -> _Opening | None:
+    read = _read_attribution(texts, index)
+    return _Opening(index, read[1], lines[index].depth, read[0], english=False, announced=announced) if read else None
 
 
 def _read_attribution(texts: Sequence[str], index: int) -> tuple[dict[Field, str], int] | None:
@@ -214,7 +248,14 @@ def _read_body(lines: Sequence[_Line], opening: _Opening) -> str:
     texts = [_with_marks(line, strip) for line in body]
     if not strip and texts and all(text.startswith("    ") for text in texts if text.strip()):
         texts = [text[4:] for text in texts]  # Outlook for Mac indents what it quotes
+    while texts and _is_end_mark(texts[-1]):
+        texts.pop()
     return "\n".join(texts).strip("\n \t\xa0\u200b\ufeff")
+
+
+def _is_end_mark(line: str) -> bool:
+    """An empty last line, or "----- Fin del mensaje reenviado -----"."""
+    return not line.strip() or line.strip(_RULE).casefold() in FORWARD_ENDS
 
 
 def _with_marks(line: _Line, strip: int) -> str:

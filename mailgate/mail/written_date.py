@@ -84,17 +84,18 @@ def _as_utc(moment: datetime) -> datetime:
 
 
 def _parse_free(text: str, month_first: bool) -> datetime | None:
-    time = _TIME.search(text)
-    rest = text if time is None else text[: time.start()] + " " + text[time.end() :]
+    numeric = _NUMERIC.search(text)
+    clock = text if numeric is None else text[: numeric.start()] + " " * len(numeric[0]) + text[numeric.end() :]
+    time = _TIME.search(clock)  # not in "12.11.2026", which has a time of its own shape
     hour, minute, second = (int(time[1]), int(time[2]), int(time[3] or 0)) if time else (0, 0, 0)
     if time and time[4]:
         hour = hour % 12 + (12 if time[4].lower().startswith("p") else 0)
-    day_part = rest if time is None else text[: time.start()]
-    date = _read_day(day_part, month_first) or _read_day(rest, month_first)
+    before, after = (text[: time.start()], text[time.end() :]) if time else (text, "")
+    date = _read_day(before, month_first) or _read_day(f"{before} {after}", month_first)
     if date is None:
         return None
     moment = datetime(*date, hour, minute, second)  # noqa: DTZ001 - people write no zone
-    offset = _read_offset(text[time.end() :]) if time else None
+    offset = _read_offset(after) if time else None
     return moment if offset is None else moment.replace(tzinfo=timezone(timedelta(minutes=offset))).astimezone(UTC)
 
 
