@@ -37,6 +37,9 @@ class Found:
     """What the walk found."""
 
     blocks: list[Block] = field(default_factory=list)
+    spare: list[Block] = field(
+        default_factory=list
+    )  # bodies that Outlook put into a winmail.dat, often for the second time
     attachments: list[Attachment] = field(default_factory=list)
     messages: list[Tree] = field(default_factory=list)  # attached ones, message/rfc822
     calendar: str = ""
@@ -48,9 +51,15 @@ def collect(tree: Tree) -> Found:
     """Everything in a mail, in its order."""
     found = Found()
     _gather(tree, found, parent="", depth=0)
-    if not any(block.text.strip() or block.html.strip() for block in found.blocks):
+    if not _says_anything(found.blocks):
+        found.blocks.extend(found.spare)
+    if not _says_anything(found.blocks):
         _promote(tree, found)
     return found
+
+
+def _says_anything(blocks: list[Block]) -> bool:
+    return any(block.text.strip() or block.html.strip() for block in blocks)
 
 
 def _gather(part: Tree, found: Found, parent: str, depth: int) -> None:
@@ -110,8 +119,7 @@ def _take_file(part: Tree, kind: str, found: Found) -> None:
         unpacked = tnef.unpack(attachment.content, len(found.attachments) + 1)
         if unpacked is not None:
             found.attachments.extend(unpacked.attachments)
-            if unpacked.text or unpacked.html:
-                found.blocks.append(Block(unpacked.text, unpacked.html))
+            found.spare.append(Block(unpacked.text, unpacked.html))
             return
         found.defects.append("The winmail.dat file could not be unpacked.")
     found.attachments.append(attachment)
@@ -154,8 +162,8 @@ def _promote(tree: Tree, found: Found) -> None:
         if body.content_type(part) in _FOR_MACHINES and (octets := body.payload(part)).strip():
             found.blocks.append(Block(text=charset.clean(charset.decode(octets))))
             return
-    preamble = tree.preamble or ""
-    if preamble.strip() and not found.attachments:
-        found.defects.append("The only text stood before the first part.")
-        octets = preamble.encode("utf-8", "surrogateescape")
-        found.blocks.append(Block(text=charset.clean(charset.decode(octets))))
+    for place, stray in (("before the first part", tree.preamble), ("after the last part", tree.epilogue)):
+        if stray and stray.strip() and not found.attachments:
+            found.defects.append(f"The only text stood {place}.")
+            found.blocks.append(Block(text=charset.clean(charset.decode(stray.encode("utf-8", "surrogateescape")))))
+            return

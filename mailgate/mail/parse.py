@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
 
 from mailparser import MailParser
 
-from mailgate.mail import charset, headers, html, limits
+from mailgate.mail import charset, files, headers, html, limits
 from mailgate.mail.bounce import find_bounce
 from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
@@ -62,21 +62,17 @@ def understand(
     tree = read_tree(mend(raw, defects), defects)
     found = collect(tree)
     text, shown = _join_blocks(found.blocks, most)
-    text = _open_pgp(text, found)
-    content_ids = frozenset(file.content_id for file in found.attachments if file.content_id)
-    taken = _take_apart(text, shown, known, content_ids)
+    text = _shorten(_open_pgp(text, found), found, most)
     message = replace(
         _read_headers(tree),
         text=text,
-        html=taken.whole,
-        parts=taken.parts,
-        own_html=taken.own,
         attachments=tuple(found.attachments),
         calendar=found.calendar,
         secured=found.secured,
         content_digest=digest(raw, tree),
         defects=tuple(dict.fromkeys([*defects, *found.defects])),
     )
+    message = _take_apart(message, shown, known)
     return _judge(message, tree, found, frozenset(address.lower() for address in own_addresses), is_own)
 
 
@@ -92,13 +88,11 @@ def unquote_known(message: Message, known: Sequence[str]) -> Message:
     """The message with whatever equals the ``known`` letters moved from its own text to the quote."""
     old = message.parts
     if message.own_html:
-        split = split_html(message.own_html, known)
-        own_html, parts = html.sanitize(split.own_html, _content_ids(message)), Parts(split.own, split.quote)
-        signature = split.signature
+        split = split_html(message.own_html, known, _author(message))
+        own_html, parts = html.sanitize(split.own_html, _content_ids(message)), split.parts
     else:
-        own_html, parts = "", split_text(old.own, known)
-        signature = parts.signature
-    merged = Parts(parts.own, _joined(parts.quote, old.quote), _joined(signature, old.signature))
+        own_html, parts = "", split_text(old.own, known, _author(message))
+    merged = Parts(parts.own, _joined(parts.quote, old.quote), _joined(parts.signature, old.signature))
     return replace(message, parts=merged, own_html=own_html)
 
 
@@ -209,22 +203,25 @@ def _is_stub(text: str, visible: str) -> bool:
     return said < 60 and said * 3 < len(_WORDS.findall(_MARKUP.sub(" ", visible[:400_000])))
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    parts: Parts
-    own: str = ""  # sanitised
-    whole: str = ""  # sanitised
-
-
-def _take_apart(text: str, shown: str, known: Sequence[str], content_ids: frozenset[str]) -> _Taken:
+def _take_apart(message: Message, shown: str, known: Sequence[str]) -> Message:
     """Own words, quote and signature: by the DOM where there is one, because it says what plain text only hints at."""
     if not shown:
-        return _Taken(split_text(text, known))
-    split = split_html(shown, known)
+        return replace(message, parts=split_text(message.text, known, _author(message)))
+    split = split_html(shown, known, _author(message))
     parts = Parts(charset.clean(split.own), charset.clean(split.quote), charset.clean(split.signature))
-    if not any(part.strip() for part in (parts.own, parts.quote, parts.signature)) and text.strip():
-        parts = split_text(text, known)
-    return _Taken(parts, html.sanitize(split.own_html, content_ids), html.sanitize(shown, content_ids))
+    if not any(part.strip() for part in (parts.own, parts.quote, parts.signature)) and message.text.strip():
+        parts = split_text(message.text, known, _author(message))
+    content_ids = _content_ids(message)
+    return replace(
+        message,
+        parts=parts,
+        own_html=html.sanitize(split.own_html, content_ids),
+        html=html.sanitize(shown, content_ids),
+    )
+
+
+def _author(message: Message) -> str:
+    return message.senders[0].name if message.senders else ""
 
 
 def _open_pgp(text: str, found: Found) -> str:
@@ -238,6 +235,15 @@ def _open_pgp(text: str, found: Found) -> str:
     if opened != text:
         found.secured = found.secured or "signed"
     return opened
+
+
+def _shorten(text: str, found: Found, most: Limits) -> str:
+    """A text too long for a comment ends at a line's end, and is kept whole as a file."""
+    if len(text) <= most.text_bytes:
+        return text
+    found.defects.append("The text is too long to be shown whole; all of it is in a file.")
+    found.attachments.append(files.make("text.txt", "text/plain", text.encode(), named=False))
+    return text[: most.text_bytes].rpartition("\n")[0] or text[: most.text_bytes]
 
 
 def _find_forwards(message: Message, found: Found) -> tuple[Forwarded, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tnefparse import TNEF
+from tnefparse.tnef import TNEF, TNEFAttachment
 
 from mailgate.mail import charset, files
 from mailgate.mail.message import Attachment
 
+_DEEPEST = 3
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 
 
@@ -26,19 +27,28 @@ def is_tnef(attachment: Attachment) -> bool:
     return attachment.content.startswith(_SIGNATURE)
 
 
-def unpack(content: bytes, number: int = 1) -> Unpacked | None:
+def unpack(content: bytes, number: int = 1, depth: int = 0) -> Unpacked | None:
     """The files and text inside; None when nothing could be taken out. ``number`` names nameless files."""
     try:
         inside = TNEF(content, do_checksum=False)
-        attachments = tuple(
-            files.make(_name(item), "application/octet-stream", bytes(item.data), number=number + place)
-            for place, item in enumerate(inside.attachments)
-            if item.data
-        )
-        unpacked = Unpacked(attachments, _text(inside.body), _text(inside.htmlbody))
+        found: list[Attachment] = []
+        for item in inside.attachments:
+            found.extend(_files(item, number + len(found), depth))
+        unpacked = Unpacked(tuple(found), _text(inside.body), _text(inside.htmlbody))
     except Exception:  # tnefparse raises whatever half a file provokes, cp1252 names included
         return None
-    return unpacked if attachments or unpacked.text or unpacked.html else None
+    return unpacked if found or unpacked.text or unpacked.html else None
+
+
+def _files(item: TNEFAttachment, number: int, depth: int) -> list[Attachment]:
+    """One file; or, of a message that was attached in Outlook, its text and files."""
+    content = bytes(item.data or b"")
+    if content.startswith(_SIGNATURE) and depth < _DEEPEST and (inner := unpack(content, number, depth + 1)):
+        said = inner.html or inner.text
+        kind = "text/html" if inner.html else "text/plain"
+        text = [files.make("", kind, said.encode(), number=number)] if said.strip() else []
+        return [*text, *inner.attachments]
+    return [files.make(_name(item), "application/octet-stream", content, number=number)] if content else []
 
 
 def _name(item: object) -> str:
