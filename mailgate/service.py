@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from mailgate import logs
 from mailgate.desk.addresses import is_ours
 from mailgate.errors import MailgateError, ServiceUnavailable, StoreUnavailable
 from mailgate.intake import smtp
@@ -186,6 +187,7 @@ def _report_template(name: str, problem: str) -> None:
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises MailgateError when it cannot start."""
+    logs.configure()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

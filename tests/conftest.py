@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from mailgate import logs
 from mailgate.settings import Store
 from mailgate.store.base import close_store, connection, open_store
 from tests.servers import postgresql
 
 _names = itertools.count()
+logs.configure(json=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
