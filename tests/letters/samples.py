@@ -69,6 +69,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
         "notice-new": notice | {"status": "new"},
         "notice-comment": notice,
+        "notice-answer": notice,
         "notice-held": common
         | {
             "text": WORDS,
