@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from mailgate import logs
 from mailgate.errors import MailgateError
 from mailgate.letters.lines import sanitize_line
 from mailgate.service import Service
@@ -50,6 +51,7 @@ class Stage:
 
 def run(*, once: bool, language: str = "es") -> None:
     """Play the conversations; then stay up until Ctrl-C, unless ``once``."""
+    logs.configure(level="error")
     words = tomllib.loads((resources.files("mailgate.cli") / "demo_words" / f"{language}.toml").read_text("utf-8"))
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="mailgate-demo-") as folder:
@@ -108,7 +110,8 @@ def _mail(stage: Stage, step: dict[str, str]) -> EmailMessage:
     else:
         answered = stage.last[step["who"]]
         mail["To"] = parseaddr(str(answered["Reply-To"] or answered["From"]))[1]
-        mail["Subject"] = f"Re: {answered['Subject']}"
+        subject = str(answered["Subject"])
+        mail["Subject"] = subject if subject.startswith("Re:") else f"Re: {subject}"
         mail["In-Reply-To"] = mail["References"] = str(answered["Message-ID"])
         text += "\n" + "\n".join(f"> {line}" for line in _words_of(answered).splitlines()) + "\n"
     mail.set_content(text)
@@ -147,7 +150,11 @@ def _show(stage: Stage, who: str, verb: str, mail: EmailMessage) -> None:
     words, body = stage.words, Text()
     body.append(f"{words['to']}: {sanitize_line(str(mail['To']))}\n", style="dim")
     body.append(f"{words['subject']}: {sanitize_line(str(mail['Subject']))}\n\n", style="bold")
-    body.append("\n".join(sanitize_line(line, 400) for line in _words_of(mail).strip().splitlines()))
+    lines = [sanitize_line(line, 400) for line in _words_of(mail).strip().splitlines()]
+    own = [line for line in lines if not line.startswith(">")]
+    body.append("\n".join(own).rstrip())
+    if len(own) < len(lines):  # the letter it answers was shown just above
+        body.append(f"\n\n> {words['quoted']}", style="dim")
     for part in mail.iter_attachments():
         body.append(f"\n\n{words['attachment']}: {sanitize_line(str(part.get_filename()))}", style="dim")
     name = words[who]["name"] if who in words else who
