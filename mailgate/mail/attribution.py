@@ -57,7 +57,8 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"@,;:]{1,64}@[^\s<>()\[\]\"@,;:]{2,190}")
-_ENDS = re.compile(r"(?::|：|៖|։|>:?|\.)[\s*_>]*$|[-–—]{3,}\s*$")
+_BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{2,190}\s?[>)\]]")
+_ENDS = re.compile(r"(?::|：|៖|։|।|፦|>:?|\.)[\s*_>]*$|[-–—]{3,}\s*$")
 _NOISE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202d\u202f"), None)
 _NOISE[0x202F] = " "
 _NOISE[0xA0] = " "
@@ -74,8 +75,10 @@ def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
     if len(text) > LONGEST:
         return False
     date, time, address = _DATE.search(text), _TIME.search(text), _ADDRESS.search(text)
-    colon = text.rstrip(" -–—_>").endswith((":", "：", "៖"))
+    colon = text.rstrip(" -–—_>").endswith((":", "：", "៖", "।", "፦"))
     wrote = _WROTE.search(text)
+    if quoted_below and date and time and _BRACKETED.search(text):
+        return not opened or bool(_OPENS.match(text))
     if wrote and _TOLD_TO_ME.search(text) and not quoted_below and not address:
         return False
     if opened:
@@ -102,7 +105,7 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
     ``quoted_below``: whether the next line with text carries quote marks, which lets weaker shapes count.
     The shortest stretch that begins as dated attributions begin is taken; only then any that has the rest.
     """
-    if len(lines[last]) > LONGEST or not _ends_like_one(lines[last]):
+    if len(lines[last]) > LONGEST or not (_ends_like_one(lines[last]) or (quoted_below and "@" in lines[last])):
         return None
     stretches: list[tuple[int, str]] = []
     text = ""
@@ -162,6 +165,8 @@ def find_headers(
     of the person's stands above it, so it may as well be the head of their own memorandum; then only the full set,
     with an address or a time of day, will do.
     """
+    if _shaped_like_headers(lines[first : first + 4], 3 if announced else 4):
+        return _end_of_shape(lines, first)
     labels: list[str] = []
     index, blanks, wrapped, end = first, 0, 0, first
     while index < len(lines) and index < first + 24:
@@ -194,6 +199,21 @@ def find_headers(
     return end if evidence and len(kinds - {"other", "cc"}) >= 3 else None
 
 
+def _shaped_like_headers(lines: Sequence[str], least: int) -> bool:
+    """Headers in a language we do not know: somebody with an address, a date with a time, a label or two more."""
+    if len(lines) < least or not all(_LABEL.match(plain(line[:200])) for line in lines[:least]):
+        return False
+    when = plain(lines[1][:200])
+    return bool(_BRACKETED.search(lines[0][:400]) and _DATE.search(when) and _TIME.search(when))
+
+
+def _end_of_shape(lines: Sequence[str], first: int) -> int:
+    end = first
+    while end < len(lines) and end < first + 10 and _LABEL.match(plain(lines[end][:200])):
+        end += 1
+    return end
+
+
 def _continues(line: str) -> bool:
     """Whether an unlabelled line can be the rest of a wrapped header value: addresses, or plainly indented."""
     return len(line) < 400 and ("@" in line or line[:1] in " \t" or line.rstrip().endswith((";", ",", ">")))
@@ -203,21 +223,23 @@ _SEPARATOR = re.compile(
     rf"^[\s>]*(?:[-–—_=*#~|+<]{{2,}}\s*)(?P<what>{_words(ORIGINAL + FORWARDED)})(?:\s[^-–—_=]{{1,120}}?)?\s*"
     rf"[:.]?\s*[-–—_=*#~|+>]{{0,60}}$"
 )
+_TITLED_RULE = re.compile(r"\s*-{4,20}\s?[^-\s][^-]{1,60}[^-\s]\s?-{4,20}\s*$")
 _RULE = re.compile(r"^\s*(?:[-–—_=*]\s?){4,}\s*$")
 
 
 def find_separator(line: str) -> str:
-    """What a separator line announces: "original", "forward", or "" when it is no separator."""
+    """What a separator line announces: "original", "forward", "" when it is no separator.
+
+    "unknown" is words between dashes: a separator only if headers follow.
+    """
     if len(line) > 240:
         return ""
     text = plain(line)
     if text.rstrip(" :") in BARE_FORWARDS:
         return "forward"
-    found = _SEPARATOR.match(text)
-    if not found and "*" in line:
-        found = _SEPARATOR.match(line.strip().casefold())
+    found = _SEPARATOR.match(text) or ("*" in line and _SEPARATOR.match(line.strip().casefold()))
     if not found:
-        return ""
+        return "unknown" if _TITLED_RULE.match(text) else ""
     return "forward" if found.group("what") in FORWARDED else "original"
 
 

@@ -45,28 +45,32 @@ WEEKDAYS = (
 # The header names that programs write above a quote, by what they hold.
 LABELS: dict[str, tuple[str, ...]] = {
     "from": (
-        "de", "from", "von", "da", "van", "fra", "från", "lähettäjä", "od", "от", "від", "expéditeur", "remitente",
-        "desde", "frå", "из", "kimden", "寄件者", "发件人", "寄件人", "差出人", "보낸 사람", "保存者", "mittente",
+        "de la", "feladó", "από", "šalje", "nork", "gönderen", "de", "from", "von", "da", "van", "fra", "från",
+        "lähettäjä", "od", "от", "від", "expéditeur", "remitente", "desde", "frå", "из", "kimden", "寄件者",
+        "发件人", "寄件人", "差出人", "보낸 사람", "保存者", "mittente",
     ),
     "date": (
-        "enviado", "enviada", "enviado el", "enviada el", "enviados", "enviadas", "enviado em", "enviada em",
-        "fecha", "data", "date", "sent", "gesendet", "datum", "envoyé", "envoyé le", "envoyée", "inviato", "inviata",
-        "verzonden", "sendt", "dato", "skickat", "lähetetty", "päivämäärä", "wysłano", "wysłane", "отправлено",
-        "дата", "odesláno", "message du", "data de envio", "enviat", "enviat el", "date d'envoi", "skickades",
-        "发送时间", "日期", "寄件日期", "送信日時", "日付", "보낸 날짜", "날짜", "tarih", "fecha de envío",
-        "надіслано", "enviado o", "mensaje del", "received", "recibido",
+        "trimis", "elküldve", "στάλθηκε", "poslano", "bidalia", "gönderildi", "ngày", "dátum", "enviado", "enviada",
+        "enviado el", "enviada el", "enviados", "enviadas", "enviado em", "enviada em", "fecha", "data", "date",
+        "sent", "gesendet", "datum", "envoyé", "envoyé le", "envoyée", "inviato", "inviata", "verzonden", "sendt",
+        "dato", "skickat", "lähetetty", "päivämäärä", "wysłano", "wysłane", "отправлено", "дата", "odesláno",
+        "message du", "data de envio", "enviat", "enviat el", "date d'envoi", "skickades", "发送时间", "日期",
+        "寄件日期", "送信日時", "日付", "보낸 날짜", "날짜", "tarih", "fecha de envío", "надіслано", "enviado o",
+        "mensaje del", "received", "recibido",
     ),
     "to": (
-        "para", "a", "to", "an", "à", "aan", "til", "till", "vastaanottaja", "do", "кому", "destinatario",
-        "destinatário", "komu", "per a", "per", "kime", "收件人", "宛先", "받는 사람", "al",
+        "către", "címzett", "προς", "prima", "nori", "para", "a", "to", "an", "à", "aan", "til", "till",
+        "vastaanottaja", "do", "кому", "destinatario", "destinatário", "komu", "per a", "per", "kime", "收件人",
+        "宛先", "받는 사람", "al",
     ),
     "cc": (
         "cc", "c.c.", "copia", "cópia", "con copia", "kopie", "copie à", "copie", "kopi", "kopia", "copia a", "cco",
         "bcc", "kopio", "dw", "do wiadomości", "копия", "копія", "抄送", "참조", "副本",
     ),
     "subject": (
-        "asunto", "assunto", "subject", "betreff", "objet", "oggetto", "onderwerp", "emne", "ämne", "aihe", "temat",
-        "тема", "assumpte", "předmět", "konu", "主题", "主旨", "件名", "제목", "subjecte",
+        "subiect", "tárgy", "θέμα", "predmet", "gaia", "asunto", "assunto", "subject", "betreff", "objet", "oggetto",
+        "onderwerp", "emne", "ämne", "aihe", "temat", "тема", "assumpte", "předmět", "konu", "主题", "主旨", "件名",
+        "제목", "subjecte",
     ),
     "other": (
         "responder a", "reply-to", "responder-a", "reply to", "importancia", "importance", "importância",
@@ -78,16 +82,17 @@ LABELS: dict[str, tuple[str, ...]] = {
 
 # Sentences between dashes (or alone, where a program writes them so) above a quoted message.
 ORIGINAL = (
-    "mensaje original", "original message", "mensagem original", "ursprüngliche nachricht", "message d'origine",
+    "mensaje original", "jatorrizko mezua", "eredeti üzenet", "mesaj original", "αρχικό μήνυμα", "izvorna poruka",
+    "özgün ileti", "original message", "mensagem original", "ursprüngliche nachricht", "message d'origine",
     "message original", "messaggio originale", "oorspronkelijk bericht", "originele bericht",
     "oprindelig meddelelse", "oprindelig besked", "original meddelelse", "opprinnelig melding",
     "ursprungligt meddelande", "originalmeddelande", "alkuperäinen viesti", "wiadomość oryginalna",
     "oryginalna wiadomość", "treść oryginalnej wiadomości", "исходное сообщение", "оригинальное сообщение",
     "пересылаемое сообщение", "missatge original", "mensaxe orixinal", "correo original", "mensaje citado",
     "original mail", "původní zpráva", "mensaje anterior", "reply message", "respuesta al mensaje",
-    "original appointment", "cita original", "compromisso original", "jatorrizko mezua", "ursprunglig meddelande",
-    "originalnachricht", "original-nachricht", "email original", "e-mail original", "reply to message",
-    "message initial", "原始邮件", "原始郵件", "원본 메일", "元のメッセージ",
+    "original appointment", "cita original", "compromisso original", "ursprunglig meddelande", "originalnachricht",
+    "original-nachricht", "email original", "e-mail original", "reply to message", "message initial", "原始邮件",
+    "原始郵件", "원본 메일", "元のメッセージ",
 )  # fmt: skip
 FORWARDED = (
     "mensaje reenviado", "forwarded message", "mensagem encaminhada", "mensagem reencaminhada",

@@ -180,8 +180,8 @@ class _Page:
             end = self.headers_at(after, True, own_above) if after < len(self.texts) else None
             if end is not None:
                 return attribution.Start(index, end, separator or "headers")
-            return attribution.Start(index, index + 1, separator) if separator else None
-        if self.labels[index] in ("from", "date"):
+            return attribution.Start(index, index + 1, separator) if separator not in ("", "unknown") else None
+        if self.labels[index] in ("from", "date") or "@" in line.text:
             end = self.headers_at(index, False, own_above)
             if end is not None:
                 return attribution.Start(index, end, "headers")
@@ -262,7 +262,7 @@ def _depth(text: str) -> int:
 def _announces_alone(text: str) -> bool:
     return bool(
         attribution.header_label(text)
-        or attribution.find_separator(text)
+        or attribution.find_separator(text) not in ("", "unknown")
         or attribution.find_attribution([text], 0, 0, True)
     )
 

@@ -42,6 +42,7 @@ _IMAGE = re.compile(
     r"(?i)\s*(?:(?:\[(?:cid|image|imagen|imagem|logo|https?:)[^\]]{0,500}\]|<(?:https?://|#)[^>]{0,2000}>|\ufffc)\s*)+$"
 )
 _SLOGAN = re.compile(r"[\"“«'‘*_].{3,100}[\"”»'’*_.]$")
+_SLASHED = re.compile(r"\s*/ ?[A-ZÅÄÖØÆ]\w{1,20}(?: [A-ZÅÄÖØÆ]\w{1,20})?\s*$")  # "/John", as in Sweden and Denmark
 _OFFICE = re.compile(
     r"\b(?:manager|team|support|department|service|equipo|soporte|departamento|gerencia|equipe|suporte)\b"
 )
@@ -108,9 +109,11 @@ def _sign_off_at(
 
 
 def _bare_name(lines: Sequence[str], first: int, end: int, author: frozenset[str]) -> range:
-    """The author's own name as the last line, with nothing but what stands under a name below it."""
+    """The author's own name (or "/John") as the last line, with nothing but what stands under a name below it."""
     for index in range(end - 1, max(first, end - 8), -1):
         if _is_author(lines[index], author) and block_end(lines, index, end, author) == end:
+            return range(index, end)
+        if _SLASHED.match(lines[index]) and index > first and not any(line.strip() for line in lines[index + 1 : end]):
             return range(index, end)
     return range(0)
 
