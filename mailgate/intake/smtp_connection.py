@@ -9,6 +9,7 @@ side, and knows no limits. Here a failure is ``451 4.3.0`` and a line in our log
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -79,6 +80,10 @@ class Connection(SMTP):
             auth_require_tls=not settings.tls_implicit,
             authenticator=_undecided,
         )
+
+    def __dir__(self) -> Sequence[str]:
+        """Only what aiosmtpd looks for, since it looks at every connection: all names cost 0.3 ms each time."""
+        return _names_of(type(self))
 
     # -- coming and going
 
@@ -157,7 +162,6 @@ class Connection(SMTP):
     async def _handle_client(self) -> None:
         try:
             if not self._inside:
-                log.warning("smtp.too_many_connections", peer=self.peer)
                 self._cut("421 4.7.0 Too many connections, try again later")
                 return
             await self.say([f"220 {self.port.hostname} {'LMTP' if self.lmtp else 'ESMTP'} mailgate"])
@@ -290,6 +294,11 @@ class Connection(SMTP):
     def login(self) -> str:
         """The address that logged in, "" for nobody."""
         return str(self.session.auth_data or "") if self.session.authenticated else ""
+
+
+@functools.cache
+def _names_of(protocol: type) -> Sequence[str]:
+    return [name for name in dir(protocol) if name.startswith(("smtp_", "auth_"))]
 
 
 def _undecided(server: SMTP, session: object, envelope: object, mechanism: str, read: object) -> AuthResult:

@@ -13,12 +13,17 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import structlog
+
 from mailgate.errors import ConfigError
 from mailgate.settings import Limits, Smtp, Store
+
+log = structlog.get_logger(__name__)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 FAILURES, WINDOW, PENANCE = 10, 15 * 60.0, 60 * 60.0  # wrong logins, in so many seconds, then none for so long
+SILENCE = 60.0  # seconds between two complaints in the log
 MOST_PEERS = 10_000  # remembered for wrong logins
 MAILS_AT_ONCE = 8  # full-sized mails whose octets may be in memory at once
 
@@ -55,6 +60,7 @@ class Doors:
         self._most, self._most_of_one = settings.max_connections, settings.max_connections_per_peer
         self._trusted = networks(settings.trusted_peers)
         self._inside: Counter[str] = Counter()
+        self._said_at = -SILENCE
 
     def is_trusted(self, peer: str) -> bool:
         try:
@@ -69,9 +75,16 @@ class Doors:
             return True
         name = _household(peer)
         if self._inside.total() >= self._most or self._inside[name] >= self._most_of_one:
+            self._complain(peer)
             return False
         self._inside[name] += 1
         return True
+
+    def _complain(self, peer: str) -> None:
+        """In the log, but not once for each connection of a flood."""
+        if time.monotonic() - self._said_at > SILENCE:
+            self._said_at = time.monotonic()
+            log.warning("smtp.too_many_connections", peer=peer, inside=self._inside.total())
 
     def leave(self, peer: str) -> None:
         """Undo an ``enter`` that found room."""
