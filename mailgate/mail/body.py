@@ -17,6 +17,7 @@ from mailgate.mail.headers import decode_base64, raw_headers, raw_value, unfold
 from mailgate.mail.params import parse_params
 
 _TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _AS_SENT = email.policy.compat32.clone(max_line_length=0, mangle_from_=False)
 
 
@@ -130,8 +131,12 @@ def _has_crlf(message: Tree) -> bool:
 
 def text(part: Tree) -> str:
     """A text part as a person reads it: decoded, clean, LF line ends, format=flowed joined (RFC 3676)."""
-    plain = charset.clean(charset.decode(payload(part), param(part, "charset")))
-    if content_type(part) == "text/plain" and param(part, "format").lower() == "flowed":
+    octets, kind = payload(part), content_type(part)
+    declared = param(part, "charset")
+    if kind == "text/html" and not declared and (meta := _META_CHARSET.search(octets[:2048])):
+        declared = meta[1].decode("ascii")
+    plain = charset.clean(charset.decode(octets, declared))
+    if kind == "text/plain" and param(part, "format").lower() == "flowed":
         return join_flowed(plain, delsp=param(part, "delsp").lower() == "yes")
     return plain
 

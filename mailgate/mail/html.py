@@ -40,6 +40,10 @@ _HIDDEN = re.compile(
     r"|opacity\s*:\s*0(?:\.0{0,9})?\s*(?:;|!|$)|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}",
     re.IGNORECASE,
 )
+# Whether it is worth looking at every style; most mails have none of this.
+_MAY_HIDE = re.compile(
+    r"display\s*:\s*none|visibility|mso-hide|opacity|overflow|:\s*-\d{3}|font(?:-size)?\s*:\s*0|&#|/\*", re.IGNORECASE
+)
 _NO_ROOM = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.IGNORECASE)
 _CLIPPED = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
 _TINY = re.compile(
@@ -80,9 +84,10 @@ def visible(html: str) -> str:
     hiding = _hiding_selectors(tree)
     for node in tree.css(_NEVER_READ):
         node.decompose()
-    for node in tree.css("[style]"):
-        if _is_hidden(node):
-            node.decompose()
+    if _MAY_HIDE.search(html):
+        for node in tree.css("[style]"):
+            if _is_hidden(node):
+                node.decompose()
     for selector in hiding:
         for node in tree.css(selector):
             node.decompose()

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
+import pytest
+
 from mailgate.mail.message import Kind
 from mailgate.mail.parse import understand, unquote_known
 
@@ -86,3 +92,19 @@ def test_forward_inside_an_attached_forward() -> None:
     assert (forward.sender.address, forward.message, forward.attached) == ("luis@b.example", "Para la mesa.", True)
     assert forward.nested is not None
     assert (forward.nested.sender.address, forward.nested.body.strip()) == ("eva@c.example", "No imprime.")
+
+
+REPLIES = sorted((Path(__file__).resolve().parents[1] / "mails" / "replies").glob("*.eml"))
+
+
+@pytest.mark.parametrize("path", REPLIES, ids=lambda path: path.stem)
+def test_author_is_heard_through_the_whole_reading(path: Path) -> None:
+    """The same replies that the quote cutter is tested with, from raw bytes, bodies chosen here."""
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    message = understand(path.read_bytes())
+    assert message.kind is Kind.HUMAN, message.kind_reason
+    own = re.sub(r"[\W_]+", "", message.parts.own)
+    assert own.startswith(re.sub(r"[\W_]+", "", told["own"])[:40])
+    for words in told["quote_contains"]:
+        quoted = re.sub(r"[\W_]+", "", words)
+        assert len(quoted) < 25 or quoted not in own
