@@ -88,3 +88,98 @@ def test_no_mail_raises(headers: dict[str, str], text: str) -> None:
     kind, reason = judge(tree, subject=headers.get("Subject", ""), text=text)
     assert kind in Kind
     assert isinstance(reason, str)
+
+
+# What programs answer, with no header that says so.
+AUTOMATIC = [
+    (
+        "Respuesta automática: [#1042] x",
+        "Cordial saludo,\n\nMe encuentro disfrutando de mi periodo de vacaciones desde el 2 hasta el 20 de noviembre.",
+    ),
+    (
+        "Respuesta automática: x",
+        "Gracias por su correo. En este momento no me encuentro en la oficina, retorno el día 15 de noviembre.",
+    ),
+    (
+        "Respuesta automática: x",
+        "Buen día, por motivos personales no estaré en la oficina hoy. Cualquier inquietud comunicarse con Pedro al 3001234567.",
+    ),
+    ("Fuera de la oficina: x", "Hola! Estoy en capacitación y revisaré el correo al final del día."),
+    ("Respuesta automática: x", "Este buzón ya no está activo. Favor enviar sus correos a nuevo@cliente.example"),
+    (
+        "Respuesta automática: x",
+        "Apreciado cliente, su mensaje es muy importante para nosotros, lo atenderemos lo antes posible.",
+    ),
+    (
+        "Re: x",
+        "Hola, gracias por contactarnos. Este es un correo automático, en las próximas horas un asesor se comunicará con usted.",
+    ),
+    (
+        "Automatic reply: x",
+        "Thanks for your mail. I'm travelling this week with patchy email. For anything urgent call Bob.",
+    ),
+    ("Auto: x", "I am currently on annual leave, returning Monday 23rd."),
+    ("Resposta automática: x", "Olá! Estou em viagem e responderei na volta."),
+    ("Resposta automática: x", "Agradecemos o contato. Seu e-mail foi recebido e será respondido em até 24h."),
+    ("Ausente de la oficina: x", "Regreso el lunes."),
+    ("[Auto-Reply] x", "Thank you, we got your message."),
+    ("Out of Office: x", "Hi,\nI'm OOO until 5 Jan."),
+    (
+        "AUTO: Ana Ruiz está ausente de la oficina. (regresa 20/11/2026)",
+        'Estoy ausente de la oficina hasta 20/11/2026.\n\nNota: esta es una respuesta automática a su mensaje "x"',
+    ),
+    ("No estoy disponible Re: x", "Estoy fuera del país hasta el 20."),
+    ("Vacaciones", "Hola, estoy de vacaciones hasta el 20. Este mensaje es automático."),
+    ("RE: x", "*** Respuesta automática ***\nNo me encuentro en la oficina"),
+    ("Auto Response: x", "Thank you for contacting us. A ticket has been created."),
+    ("Re: x", "This is an automatically generated message to confirm the receipt of your email. Please do not reply."),
+    ("Recibido: x", "Acusamos recibo de su correo. Por favor no responda este mensaje, es generado automáticamente."),
+]
+# What people ask, in the same words.
+ASKED = [
+    ("Vacaciones", "Buenas tardes, necesito liquidar las vacaciones de un empleado y el sistema no deja."),
+    ("Ausencia de datos en el reporte", "El reporte de ventas sale sin datos desde el 3 de noviembre."),
+    ("Fuera de la oficina", "Hola, ¿puedo usar la licencia fuera de la oficina? Estoy fuera de la ciudad el lunes."),
+    ("Estoy fuera del sistema", "No puedo entrar, el sistema me saca. Estoy en la oficina de Cali."),
+    (
+        "Respuesta automática no llega a clientes",
+        "Cuando un cliente radica, el sistema debería enviar: 'Gracias por su mensaje, este es un mensaje automático'. No llega.",
+    ),
+    (
+        "RE: [#1042] Caso",
+        "Gracias por su mensaje. Estaré fuera de la oficina el viernes, así que por favor llámenme el jueves. El error sigue.",
+    ),
+    (
+        "RE: [#1042] Caso",
+        "Hemos recibido su respuesta pero el problema continúa, por favor nos pondremos en contacto mañana?",
+    ),
+    (
+        "Consulta nómina en vacaciones colectivas",
+        "Estaremos de vacaciones colectivas desde el 20 de diciembre. ¿Cómo programamos el pago?",
+    ),
+    (
+        "Automatic reply to customers",
+        "How do I configure the automatic reply? I will be out of the office next week and need it.",
+    ),
+    ("Auto: liquidación de seguro", "Buenos días, adjunto la póliza del auto."),
+    ("Férias coletivas", "Bom dia, como cadastro as férias coletivas? Estaremos de férias a partir de 20/12."),
+    ("On leave module", "the leave module shows error"),
+    ("Ausentismo laboral", "El módulo de ausentismo no calcula"),
+    ("Vacation balance", "I am on vacation balance screen and it crashes"),
+    ("RE: [#9]", "No responda a este correo decía el aviso, pero necesito ayuda."),
+    ("RE: [#1042]", "Confirmo que su mensaje fue recibido. Gracias."),
+    ("Mensaje automático", "El mensaje automático de cobro sale con el valor errado."),
+]
+REPLY = "In-Reply-To: <t1@mesa.example>\n"
+
+
+@pytest.mark.parametrize("sent", ["", REPLY], ids=["fresh", "answering"])
+@pytest.mark.parametrize(("subject", "text"), AUTOMATIC)
+def test_an_automatic_answer_is_known_by_its_words(subject: str, text: str, sent: str) -> None:
+    assert judge_text(f"From: ana@cliente.example\n{sent}Subject: {subject}\n\n{text}")[0] is Kind.AUTO_REPLY
+
+
+@pytest.mark.parametrize("sent", ["", REPLY, f"{REPLY}X-Auto-Response-Suppress: DR, RN, NRN, OOF\n"])
+@pytest.mark.parametrize(("subject", "text"), ASKED)
+def test_a_person_may_use_the_same_words(subject: str, text: str, sent: str) -> None:
+    assert judge_text(f"From: ana@cliente.example\n{sent}Subject: {subject}\n\n{text}")[0] is Kind.HUMAN
