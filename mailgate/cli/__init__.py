@@ -115,6 +115,9 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as ended:
         # typer takes a broken pipe for a failure of ours and ends with 1; nothing else here exits by itself.
         return READER_LEFT if ended.code == 1 else int(ended.code or 0)
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+        return _complain(told, os.EX_IOERR, error, arguments)
     except Exception as error:
         told = say("bug", error=f"{type(error).__name__}: {error}")
         return _complain(told, os.EX_SOFTWARE, error, arguments)
@@ -134,5 +137,5 @@ def _explain_usage(error: TyperException) -> int:
 def _complain(told: str, status: int, error: BaseException, arguments: Sequence[str]) -> int:
     if "--debug" in arguments:
         traceback.print_exception(error)
-    sys.stderr.write(f"mailgate: {clean(told)}\n")
+    sys.stderr.write(f"mailgate: {clean(' '.join(told.split()))}\n")
     return status

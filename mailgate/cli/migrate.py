@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli.opening import settings_of
+from mailgate.cli.opening import settings_of, told_where
 from mailgate.cli.show import emit_json, line
 from mailgate.cli.words import examples, say
 
@@ -27,9 +27,9 @@ def migrate(
     if check and is_missing(settings.store):
         names = every_migration()
     else:
-        open_store(settings.store, migrate=False)
         try:
-            with connection():
+            open_store(settings.store, migrate=False)
+            with told_where(settings), connection():
                 names = pending_migrations() if check else migrate_up()
         finally:
             close_store()

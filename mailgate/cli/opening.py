@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from mailgate.cli.show import clean
+from mailgate.cli.words import say
 
 if TYPE_CHECKING:
     from mailgate.settings import Settings
@@ -59,12 +63,25 @@ def open_desk(context: typer.Context) -> Iterator[Settings]:
 
     settings = settings_of(context)
     _quiet_logs(choices_of(context).debug)
-    open_store(settings.store)
     try:
+        with told_where(settings):
+            open_store(settings.store)
         with connection():
             yield settings
     finally:
         close_store()
+
+
+@contextlib.contextmanager
+def told_where(settings: Settings) -> Iterator[None]:
+    """Says which store it is that cannot be opened, and what to look at. Its password is not told."""
+    from mailgate.errors import StoreUnavailable
+
+    try:
+        yield
+    except StoreUnavailable as error:
+        url = re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", settings.store.url)
+        raise StoreUnavailable(say("store.unavailable", url=url, error=error)) from error
 
 
 @contextlib.contextmanager
@@ -92,12 +109,20 @@ def now() -> datetime:
 
 
 def _quiet_logs(debug: bool) -> None:
-    """A command tells its result; the log of the work is for the service, and for --debug."""
+    """A command tells its result, and of the log of its work only the errors, a line each; with --debug all of it."""
     import logging
 
     import structlog
 
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.CRITICAL),
+        processors=None if debug else [_one_line],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.ERROR),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def _one_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+    if event.pop("exc_info", None):
+        event["error"] = repr(sys.exc_info()[1])
+    what = event.pop("event", "")
+    return clean(f"mailgate: {what}: " + ", ".join(f"{key} {value}" for key, value in event.items()))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mailgate.cli.opening import settings_of
+from mailgate.cli.opening import settings_of, told_where
 from mailgate.cli.words import examples, language, say
 
 EXAMPLES = examples("mailgate serve", "mailgate --config /etc/mailgate/mailgate.toml serve")
@@ -16,7 +16,9 @@ DEMO_EXAMPLES = examples("mailgate demo", "mailgate demo --once")
 def serve(context: typer.Context) -> None:
     from mailgate import service
 
-    service.run(settings_of(context))
+    settings = settings_of(context)
+    with told_where(settings):
+        service.run(settings)
 
 
 def demo(

@@ -17,6 +17,7 @@ from typing import Any
 from mailgate.cli.words import say
 
 PIPED_WIDTH = 10_000  # what a program reads is neither wrapped nor cut
+NARROWEST = 6  # a column cut shorter says nothing
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -71,19 +72,31 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: st
         line(empty)
         return
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     here = sys.stdout.isatty()
-    # soft_wrap would break the columns; Text keeps brackets in a subject from being taken for markup.
+    cells = [[clean(str(value)) for value in row] for row in rows]
+    # Text keeps brackets in a subject from being taken for markup.
     console = Console(file=sys.stdout, highlight=False, markup=False, width=None if here else PIPED_WIDTH)
     shown = Table(box=box.SIMPLE_HEAD if here else None, pad_edge=False, header_style="bold")
-    for column in columns:
-        shown.add_column(Text(column), overflow="ellipsis" if here else "fold", no_wrap=True)
-    for row in rows:
-        shown.add_row(*(Text(clean(str(value))) for value in row))
+    used = [i for i in range(len(columns)) if any(row[i] for row in cells)]
+    natural = [max(cell_len(columns[i]), *(cell_len(row[i]) for row in cells)) for i in used]
+    for i, width in zip(used, fit(natural, console.width - 3 * len(used)), strict=True):
+        shown.add_column(Text(columns[i]), overflow="ellipsis", no_wrap=True, width=width)
+    for row in cells:
+        shown.add_row(*(Text(row[i]) for i in used))
     console.print(shown)
+
+
+def fit(widths: Sequence[int], room: int) -> list[int]:
+    """Widths that fit together: the widest columns give way first, a number or a state of a few letters never."""
+    fitted = list(widths)
+    while sum(fitted) > room and max(fitted) > NARROWEST:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
 
 
 @contextlib.contextmanager

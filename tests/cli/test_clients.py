@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.intake.passwords import verify_password
+
 TABLE = """\
 Licencia;NIT;Razón Social;Vence;Estado;Celular;Correo
 acme01;900.373.913-4;Acmé S.A.S.;31/12/2030;activo;300 123 4567;ana@acme.co, luis@acme.co
@@ -155,3 +157,13 @@ def test_names_are_shown_as_they_are(mailgate) -> None:
     told = mailgate("agent", "list").out
     assert "[red]Luis[/]" in told
     assert "\x1b" not in told
+
+
+def test_a_password_becomes_a_hash_that_verifies(shell) -> None:
+    """Read from stdin, never an argument: arguments are seen by every user of the machine."""
+    made = shell("agent", "password", stdin="contraseña larga\n".encode()).out.strip()
+    assert "contraseña" not in made
+    assert verify_password("contraseña larga", made)
+    assert not verify_password("contraseña corta", made)
+    assert "10 characters" in shell("agent", "password", stdin=b"short\n", status=64).err
+    assert shell("agent", "password", "secret", status=64).err.count("\n") == 1

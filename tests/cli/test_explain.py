@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-KEYS = (
-    "file from subject kind number text html quote signature forwarded bounce attachments defects standing decision"
-).split()
+KEYS = """
+file from subject kind number text html quote signature forwarded bounce attachments defects standing decision
+""".strip().split(" ")
 
 REPLY = """\
 From: Ana =?utf-8?q?Pe=C3=B1a?= <ana@acme.co>
@@ -58,7 +58,7 @@ def test_without_any_store(mailgate, reply: Path, folder: Path) -> None:
     """What it understands, one JSON object a line; that it knows nobody is said; nothing is made."""
     told = mailgate("explain", "--json", reply)
     (mail,) = explained(told.out)
-    assert list(mail)[: len(KEYS)] == KEYS or set(KEYS) <= set(mail)
+    assert set(KEYS) <= set(mail)
     assert mail["file"] == str(reply)
     assert (mail["from"], mail["subject"]) == ("ana@acme.co", "Re: [#1042] Factura")
     assert (mail["kind"], mail["number"]) == ("human", 1042)

@@ -14,8 +14,8 @@ SHARED = Path(__file__).resolve().parents[2] / "../shared"
 
 def mail(number: int, sender: str = "ana@acme.co", body: str = "Hola.") -> bytes:
     return (
-        f"From: {sender}\nTo: soporte@localhost.localdomain\nSubject: Pregunta {chr(64 + number)}\nMessage-ID: <{number}@acme.co>\n"
-        f"Date: Mon, 23 Nov 2026 10:00:00 -0500\n\n{body}\n"
+        f"From: {sender}\nTo: soporte@localhost.localdomain\nSubject: Pregunta {chr(64 + number)}\n"
+        f"Message-ID: <{number}@acme.co>\nDate: Mon, 23 Nov 2026 10:00:00 -0500\n\n{body}\n"
     ).encode()
 
 
