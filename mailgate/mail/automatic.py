@@ -23,6 +23,7 @@ from mailgate.mail.headers import get_header
 
 _OPENING = 2500  # characters of the mail's own text in which an automatic answer says what it is
 
+_TAGGED = re.compile(r"#\d|\[[^\]\n]{0,12}\d\]|\bre ?:", re.IGNORECASE)  # the subject of a letter that a desk sent
 _QUOTE = re.compile(
     r"^(?:[ \t]{0,3}>|-{3,}|_{10,}|[ \t]{0,3}\*{0,2}(?:de|from|von)\*{0,2} ?:|(?:on|el|em|le"
     r"|am)\b[^\n]{0,200}(?:wrote|escribi[oó]|escreveu):)",
@@ -41,7 +42,7 @@ def find_vacation(tree: Tree, subject: str, text: str) -> str:
     said = [pattern.search(own) for pattern in (DECLARES, ABSENCE, RECEIVED)]
     declared, told = said[0], said[1] or said[2]
     sign = _machine_sign(tree)
-    answers = bool(get_header(tree, "in-reply-to") or get_header(tree, "references"))
+    answers = bool(get_header(tree, "in-reply-to") or get_header(tree, "references") or _TAGGED.search(subject))
     words = _first_words(*said)
     if sign and (announced or declared or (told and ASKS.search(own) is None)):
         return f"{sign} and {words or f'subject {subject[:60]!r}'}"

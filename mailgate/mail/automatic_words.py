@@ -27,13 +27,14 @@ ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 # Subjects that people choose for their absence, and for other things: they only count with the text.
+_ALONE = r"(?=[ \t]*(?:[:(,-]|re ?:|temporal|colectivas|coletivas|por |hasta|desde|at[eé] |del? \d|$))"
 HINTED = re.compile(
-    r"^\W{0,3}(?:auto:|auto\b(?=\]|\))|ausen(?:te|cia|t)\b|vacaciones\b|de vacaciones|estoy |no estoy"
-    r"|no estar[eé]|estar[eé] "
-    r"|mensaje autom[aá]tico|respuesta a su|f[eé]rias\b|em f[eé]rias|estou |estarei |ausente|mensagem autom[aá]tica"
-    r"|on (?:vacation|holiday|leave|annual|maternity|parental|medical)|i(?:'m| am| will be) |away\b|absence"
-    r"|vacation|holiday"
-    r"|abwesend|absent|recibido|acuse|hemos recibido|fuera de horario|gracias por|thank you|received|recebemos)"
+    rf"^\W{{0,3}}(?:(?:ausen(?:te|cia|t)|vacaciones|f[eé]rias|absence|vacation|holiday|away){_ALONE}"
+    r"|auto:|auto\b(?=\]|\))|de vacaciones|estoy |no estoy|no estar[eé]|estar[eé] |licencia de|mensaje autom[aá]tico"
+    r"|respuesta a su|em f[eé]rias|estou |estarei |mensagem autom[aá]tica"
+    r"|on (?:vacation|holiday|leave|annual|maternity|parental|medical)|i(?:'m| am| will be) "
+    r"|abwesend|recibido|acuse|hemos recibido|fuera de horario|gracias por|thank you|received|recebemos"
+    r"|confirmaci[oó]n autom)"
     r"|^(?!(?:re|rv|fwd?|enc|res) ?:).{3,60} re ?: ",
     re.IGNORECASE,
 )
@@ -121,7 +122,8 @@ DECLARES = re.compile(
     r"|e-?mail)(?: electr[oó]nico)?[^.\n]{0,20}"
     r"(?:generado|enviado|es) (?:autom[aá]tic|de (?:forma|manera) autom)"
     r"|(?:esta )?(?:es una )?respuesta autom[aá]tica[ \t]{0,2}(?:[.,:*)!\]\n]|$)"
-    r"|(?:mensaje|respuesta|correo) (?:generad[oa] )?autom[aá]tic[oa](?:mente)?[.:,\n]|autorespuesta|auto-?respuesta"
+    r"|(?:mensaje|respuesta|correo) (?:generad[oa] )?autom[aá]tic[oa](?:mente)?(?:[.:,)!*\n]|$)|autorespuesta"
+    r"|auto-?respuesta"
     r"|(?:por favor,? )?no (?:responda|conteste|respondas)[^.\n]{0,20} (?:a )?este (?:mensaje|correo|e-?mail)"
     r"|(?:esta|este) (?:[eé]|foi)(?: uma?)? (?:um )?(?:mensagem|e-?mail|resposta"
     r"|aviso)[^.\n]{0,20} ?autom[aá]tic|(?:mensagem|resposta)"

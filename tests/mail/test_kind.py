@@ -93,6 +93,37 @@ def test_no_mail_raises(headers: dict[str, str], text: str) -> None:
 # What programs answer, with no header that says so.
 AUTOMATIC = [
     (
+        "Respuesta automática: Su caso [#77] fue recibido",
+        "Estimados,\n\nDel 16 al 20 de noviembre estaré en turno de descanso. Para temas urgentes favor "
+        "comunicarse con Laura Gómez (laura@cliente.example).\n\nSaludos",
+    ),
+    (
+        "Fuera de la oficina Re: [#77]",
+        "En este momento estoy fuera de mi puesto de trabajo. Le contestaré a la mayor brevedad posible.",
+    ),
+    (
+        "Respuesta automática: [#77]",
+        "Hola, gracias por escribir. Tomaré vacaciones y volveré el próximo 2 de diciembre. ¡Felices fiestas!",
+    ),
+    ("Respuesta automatica", "Su mensaje fue recibido correctamente, pronto nos comunicaremos con usted."),
+    (
+        "Ausencia por vacaciones: [#77]",
+        "Me encuentro de vacaciones, retomo actividades el 20 de noviembre. En mi ausencia favor contactar a Pedro.",
+    ),
+    ("Licencia de maternidad Re: [#77]", "Estoy en licencia de maternidad hasta marzo de 2027."),
+    ("Resposta automática: [#77]", "Estou de licença médica. Favor tratar com o Carlos."),
+    ("Resposta Automática: Fora do escritório", "Retorno em 20/11. Assuntos urgentes: (11) 99999-0000"),
+    (
+        "Re: [#77] (Estou ausente)",
+        "Estou ausente e retornarei na próxima segunda-feira. Esta é uma resposta automática.",
+    ),
+    ("Out of office", "Hi there, I'm on parental leave. Please contact Jane."),
+    (
+        "Confirmación automática de recepción",
+        "Este es un mensaje generado automáticamente por nuestro sistema. Su correo ha sido recibido y será "
+        "atendido en orden de llegada.",
+    ),
+    (
         "Respuesta automática: [#1042] x",
         "Cordial saludo,\n\nMe encuentro disfrutando de mi periodo de vacaciones desde el 2 hasta el 20 de noviembre.",
     ),
@@ -102,7 +133,8 @@ AUTOMATIC = [
     ),
     (
         "Respuesta automática: x",
-        "Buen día, por motivos personales no estaré en la oficina hoy. Cualquier inquietud comunicarse con Pedro al 3001234567.",
+        "Buen día, por motivos personales no estaré en la oficina hoy. Cualquier inquietud comunicarse con "
+        "Pedro al 3001234567.",
     ),
     ("Fuera de la oficina: x", "Hola! Estoy en capacitación y revisaré el correo al final del día."),
     ("Respuesta automática: x", "Este buzón ya no está activo. Favor enviar sus correos a nuevo@cliente.example"),
@@ -112,7 +144,8 @@ AUTOMATIC = [
     ),
     (
         "Re: x",
-        "Hola, gracias por contactarnos. Este es un correo automático, en las próximas horas un asesor se comunicará con usted.",
+        "Hola, gracias por contactarnos. Este es un correo automático, en las próximas horas un asesor se "
+        "comunicará con usted.",
     ),
     (
         "Automatic reply: x",
@@ -137,17 +170,55 @@ AUTOMATIC = [
 ]
 # What people ask, in the same words.
 ASKED = [
+    (
+        "Respuesta a su solicitud",
+        "Buenos días, la respuesta automática que enviaron pide la licencia: es ABC123 y el NIT 900.123.456-7.",
+    ),
+    ("RE: [#77] Caso", "Estoy fuera de la oficina pero ya lo probé con Pedro y quedó bien, muchas gracias."),
+    ("RE: [#77] Caso", "Muchas gracias por su respuesta, quedo atento."),
+    (
+        "RE: [#77] Caso",
+        "Estaré de vacaciones hasta el 20, favor escribir a Pedro (pedro@cliente.example) mientras tanto.",
+    ),
+    (
+        "Contacto durante mi ausencia",
+        "Salgo de vacaciones el lunes. En mi ausencia el contacto para los casos abiertos será Pedro.",
+    ),
+    (
+        "Cambio de correo",
+        "A partir de la fecha nuestro correo es conta@cliente.example, por favor actualizar en su sistema.",
+    ),
+    ("RE: [#77]", "ya no trabaja aquí la persona que tenía la clave, ¿cómo la cambiamos?"),
+    ("Fuera de línea", "El servidor está fuera de línea"),
+    ("Out of memory", "The program says out of memory"),
+    ("Auto retención", "La auto retención no se está calculando"),
+    ("RE: [#77] SOLUCIONADO", "Gracias, ya se solucionó."),
+    ("RE: [#77]", "Recibido, gracias por contactarnos tan pronto."),
+    ("[#77] Ver estado", "ESTADO"),
+    (
+        "Vacaciones del asesor",
+        "Buenos días, tengo acceso limitado al correo, prefiero que me llamen al celular 300 123 4567.",
+    ),
+    ("Mensaje de error: Fuera de la oficina", "Sale ese mensaje en el calendario"),
+    ("Solicitud", "Cordial saludo, agradecemos su colaboración con el certificado de retención 2025."),
+    (
+        "PQRS: nadie responde",
+        "Llevo tres semanas recibiendo «Gracias por su mensaje, este es un mensaje automático» y nadie me "
+        "contesta. Exijo una solución.",
+    ),
     ("Vacaciones", "Buenas tardes, necesito liquidar las vacaciones de un empleado y el sistema no deja."),
     ("Ausencia de datos en el reporte", "El reporte de ventas sale sin datos desde el 3 de noviembre."),
     ("Fuera de la oficina", "Hola, ¿puedo usar la licencia fuera de la oficina? Estoy fuera de la ciudad el lunes."),
     ("Estoy fuera del sistema", "No puedo entrar, el sistema me saca. Estoy en la oficina de Cali."),
     (
         "Respuesta automática no llega a clientes",
-        "Cuando un cliente radica, el sistema debería enviar: 'Gracias por su mensaje, este es un mensaje automático'. No llega.",
+        "Cuando un cliente radica, el sistema debería enviar: 'Gracias por su mensaje, este es un mensaje "
+        "automático'. No llega.",
     ),
     (
         "RE: [#1042] Caso",
-        "Gracias por su mensaje. Estaré fuera de la oficina el viernes, así que por favor llámenme el jueves. El error sigue.",
+        "Gracias por su mensaje. Estaré fuera de la oficina el viernes, así que por favor llámenme el "
+        "jueves. El error sigue.",
     ),
     (
         "RE: [#1042] Caso",
