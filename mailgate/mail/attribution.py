@@ -61,7 +61,7 @@ _BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{2,190}\s?[>
 _ENDS = re.compile(r"(?::|：|៖|։|।|፦|>:?|\.)[\s*_>]*$|[-–—]{3,}\s*$")
 _NOISE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202d\u202f"), None)
 _NOISE[0x202F] = " "
-_NOISE[0xA0] = " "
+_NOISE[0xA0] = _NOISE[0xFFFC] = " "
 
 
 def plain(line: str) -> str:

@@ -21,6 +21,7 @@ from mailgate.mail.message import Parts
 from mailgate.mail.signature import find_signature, is_signature
 from mailgate.mail.signature_block import name_words
 
+PICTURE = "\ufffc"  # stands in a line's text for an image
 OWN, QUOTE, SIGNATURE = "own", "quote", "signature"
 CITE, START, RULE, ANNOUNCE = "cite", "start", "rule", "announce"
 
@@ -284,10 +285,16 @@ def _label_signatures(lines: list[Line], names: frozenset[str]) -> None:
     seen_own = False
     for first, end in list(_stretches(lines, "")):
         signed_below = end < len(lines) and lines[end].label == SIGNATURE
-        texts = [line.text for line in lines[first:end]]
+        texts = [_without_pictures(line.text) for line in lines[first:end]]
         for signed in find_signature(texts, names, seen_own=seen_own, signed_below=signed_below):
             lines[first + signed].label = SIGNATURE
         seen_own = seen_own or any(not line.blank and not line.label for line in lines[first:end])
+
+
+def _without_pictures(text: str) -> str:
+    """The words of a line that also holds pictures; a picture alone stays what it is."""
+    words = text.replace(PICTURE, " ")
+    return words if words.strip() else text
 
 
 def _release_signature(lines: list[Line], names: frozenset[str]) -> None:

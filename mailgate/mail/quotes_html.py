@@ -19,11 +19,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mailgate.mail import quotes_marks as marks
 from mailgate.mail.html import depth, to_text
 from mailgate.mail.message import Parts
-from mailgate.mail.quotes import OWN, QUOTE, SIGNATURE, Line, label_lines, split_text
+from mailgate.mail.quotes import OWN, PICTURE, QUOTE, SIGNATURE, Line, label_lines, split_text
 
 DEEPEST = 2000  # nested elements; a parser's time grows with the square of it
 
-PICTURE = "\ufffc"  # stands in a line's text for an image
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",

@@ -13,15 +13,19 @@ from collections.abc import Sequence
 
 from mailgate.mail.attribution import is_rule, plain
 from mailgate.mail.signature_block import any_of, block_end, find_sign_off, is_contact, is_picture
-from mailgate.mail.signature_words import DEVICES, NOTICE_MENTIONS, NOTICE_STARTS
+from mailgate.mail.signature_words import DEVICE_THINGS, DEVICES, MINE, NOTICE_MENTIONS, NOTICE_STARTS, SENT_FROM
 
 MOST_BELOW_DASHES = 40  # lines with text that may stand under "-- "; more is a letter, not a signature
 MOST_WORDS_BELOW_BARE_DASHES = 12  # words of a line under "--" without its space; more is speech
 
 _DEVICE = re.compile(rf"\W{{0,4}}(?:{'|'.join(DEVICES)})")
+_SENT_FROM = re.compile(
+    rf"\W{{0,4}}(?:{any_of(SENT_FROM)})\s*(?:(?P<mine>{any_of(MINE)})\s)?(?P<thing>\S.*)", re.IGNORECASE
+)
 _NOTICE_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_STARTS)})")
 _MENTION = re.compile(any_of(NOTICE_MENTIONS))
 _DELIMITER = re.compile(r"[ ]?--([ \t\xa0]*)$")
+_THINGS = frozenset(thing.casefold() for thing in DEVICE_THINGS)
 _LIST_NAME = re.compile(r"(?i)\s*\S{1,80} mailing list\b")
 _LIST_RULE = re.compile(r"\s*_{2,60}\s*$")
 _LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
@@ -159,7 +163,20 @@ def _is_small_print(paragraph: Sequence[str], below_notice: bool) -> bool:
 def is_device(line: str) -> bool:
     """Whether a line is "Enviado desde mi iPhone" or its like, and no sentence that only begins so."""
     text = plain(line[:400])
-    return len(text) <= 200 and bool(_DEVICE.match(text)) and not _speaks_on(text)
+    if len(text) > 200 or _speaks_on(text):
+        return False
+    return bool(_DEVICE.match(text)) or _is_sent_from_thing(" ".join(line.replace("*", " ").split()))
+
+
+def _is_sent_from_thing(line: str) -> bool:
+    """ "Sent from" a device or a program: one of those we know, or "my" and a name that begins with a capital."""
+    found = _SENT_FROM.match(line)
+    if not found:
+        return False
+    words = re.split(r"[\s<(\[,]+", found["thing"])[:6]
+    if any(word.casefold().rstrip(".:;!") in _THINGS for word in words):
+        return True
+    return bool(found["mine"] and words[0][:1].isupper())
 
 
 def _speaks_on(text: str) -> bool:

@@ -31,29 +31,38 @@ SIGN_OFFS = (
     "ystävällisin terveisin", "terveisin", "с уважением", "agur bat", "adeitasunez",
 )  # fmt: skip
 
-# What a program or a device adds under a mail: how the line begins, case-folded.
+# What a program or a device adds under a mail begins with these words, an article or "my", and one of the things below.
+SENT_FROM = (
+    "enviado desde", "enviado con", "enviado por", "enviado usando", "enviado a través de", "enviado a partir de",
+    "enviado mediante", "enviado de", "enviado vía", "mandado desde", "escrito desde", "correo enviado desde",
+    "mensaje enviado desde", "enviado do", "enviado da", "enviado pelo", "enviado pela", "enviado a partir do",
+    "enviado a partir da", "enviado através do", "enviado através da", "enviado com", "enviada do", "enviada pelo",
+    "enviado via", "sent from", "sent via", "sent with", "sent using", "written from", "envoyé de", "envoyé depuis",
+    "envoyé à partir de", "envoyé à partir d'", "envoyé avec", "envoyé via", "gesendet von", "gesendet mit",
+    "gesendet über", "verzonden vanaf", "verzonden via", "verzonden met", "verstuurd vanaf", "inviato da",
+    "inviato dal", "inviato con", "sendt fra", "skickat från", "lähetetty", "wysłano z", "wysłane z", "отправлено с",
+    "отправлено из", "надіслано з", "enviat des de", "enviat des del", "enviado dende", "enviado dende o",
+    "poslano iz", "odesláno z", "trimis de pe",
+)  # fmt: skip
+MINE = ("mi", "my", "meu", "minha", "mon", "ma", "meinem", "meiner", "mijn", "min", "mio", "mia", "moje", "моего", "meva")
+DEVICE_THINGS = (
+    "iphone", "ipad", "ipod", "apple", "outlook", "yahoo", "yahoo!", "samsung", "galaxy", "huawei", "honor",
+    "xiaomi", "redmi", "oppo", "realme", "vivo", "motorola", "moto", "nokia", "lg", "sony", "blackberry", "pixel",
+    "android", "gmail", "hotmail", "proton", "protonmail", "tuta", "tutanota", "mailfence", "aol", "zoho",
+    "bluemail", "typeapp", "aquamail", "k-9", "spark", "windows", "mailbird", "titan", "hey", "superhuman", "front",
+    "nine", "edison", "airmail", "polymail", "newton", "fairemail", "thunderbird", "mymail", "mailspring", "canary",
+    "gmx", "web.de", "uol", "terra", "bol", "sapo", "móvil", "movil", "móbil", "mobile", "celular", "teléfono",
+    "telefono", "telemóvel", "telemovel", "smartphone", "phone", "handy", "dispositivo", "device", "tablet",
+    "tableta", "webmail", "roundcube", "zimbra", "hushmail", "surface", "blackberry®", "samsung®", "email.",
+    "mail.ru", "yandex", "яндекс", "телефона",
+)  # fmt: skip
+# Whole beginnings of such lines.
 DEVICES = (
-    r"enviado (?:desde|con|por|usando|a través de|a partir de|mediante) (?:mi|el|la|un|una|outlook|yahoo|samsung|"
-    r"huawei|xiaomi|correo|mail|gmail|tutanota|tuta|proton|mailfence|aol|zoho|bluemail|typeapp|aquamail|k-9|android|"
-    r"spark|windows|blackberry|iphone|ipad|mailbird|titan|hey|móvil|movil|movistar|claro|edison|fairemail|thunderbird|"
-    r"mymail|nine|smartphone|telefonía|dispositivo|webmail|oppo|motorola|nokia|galaxy|honor|realme|vivo|lg)\b",
-    r"enviad[oa] (?:do|da|pelo|pela|a partir do|a partir da|através do|de|com o|com|usando|via) (?:meu|minha|my|iphone|"
-    r"ipad|samsung|galaxy|outlook|yahoo|email|e-mail|gmail|proton|huawei|motorola|xiaomi|android|telemóvel|celular|"
-    r"smartphone|correio|windows|bluemail|mailfence|uol|terra|bol|dispositivo|tuta)\b",
     r"(?:obtener|obtén|consiga|descargar|obtenga|baixar|baixe|obter|obtenha|get|télécharge[rz]|holen sie sich|scarica|"
-    r"download|ottieni|instale|obtingueu) (?:o )?(?:outlook (?:para|for|pour|für|per)|bluemail|spark|typeapp|"
-    r"yahoo mail|mailspring)\b",
-    r"sent (?:from|via|with|using) (?:my|mail|outlook|yahoo|samsung|gmail|proton|typeapp|bluemail|aol|zoho|an? |the |"
-    r"spark|mailfence|iphone|ipad|windows|blackberry|huawei|tutanota|superhuman|hey|front|nine|aqua|edison|mobile|"
-    r"android|airmail|polymail|newton|mailbird|email\.|mymail|fairemail|k-9|thunderbird)\b",
-    r"envoyé (?:de mon|depuis mon|à partir de|depuis|de|avec|via) ", r"gesendet (?:von|mit|über) ",
-    r"von meinem .{1,40}gesendet", r"verzonden (?:vanaf|via|met) ", r"verstuurd vanaf ", r"inviato (?:da|dal|con) ",
-    r"sendt fra ", r"skickat från ", r"lähetetty ", r"wysłan[eo] z ", r"отправлено (?:с|из) ", r"надіслано з ",
-    r"enviat des d", r"enviado dende ", r"yahoo mail: (?:busca|search|encontre|organiza|conquer)",
-    r"(?:correo|mensaje|e?-?mail) enviado (?:desde|con|do|pelo) ",
-    r"escrito desde mi (?:móvil|celular|teléfono|iphone)",
-    r"disculp(?:a|e|en) (?:la brevedad|los errores|mi brevedad)", r"please excuse (?:my )?(?:brevity|any typos)",
-    r"desculpe a brevidade", r"sent using hushmail",
+    r"download|ottieni|instale|obtingueu|hämta|hent|pobierz) (?:o )?(?:outlook (?:para|for|pour|für|per|voor|til|för|dla)|"
+    r"bluemail|spark|typeapp|yahoo mail|mailspring)\b",
+    r"von meinem .{1,40}gesendet", r"yahoo mail: (?:busca|search|encontre|organiza|conquer)",
+    r"please excuse (?:my )?(?:brevity|any typos)", r"disculp(?:a|e|en) (?:la|mi) brevedad", r"desculpe a brevidade",
 )  # fmt: skip
 
 # How the paragraphs begin that lawyers, printers' friends and antivirus programs hang under mail.
