@@ -141,26 +141,22 @@ def text(part: Tree) -> str:
     return plain
 
 
-_QUOTE_MARKS = re.compile(r">*")
-
-
 def join_flowed(plain: str, delsp: bool = False) -> str:
     """RFC 3676 section 4: a line that ends in a space goes on in the next one of the same quote depth."""
     out: list[str] = []
-    open_depth = -1  # quote depth of the paragraph that goes on, -1 when none does
+    paragraph: list[str] = []  # pieces of the line that goes on
+    open_depth = -1  # its quote depth, -1 when none goes on
     for line in plain.split("\n"):
-        match = _QUOTE_MARKS.match(line)
-        depth = match.end() if match else 0
+        depth = len(line) - len(line.lstrip(">"))
         content = line[depth:]
         if content.startswith(" "):
             content = content[1:]  # stuffed
         signature = content == "-- "
-        if depth == open_depth and not signature:
-            out[-1] += content
-        else:
-            out.append(f"{'>' * depth} {content}" if depth else content)
+        if depth != open_depth or signature:
+            out.append("".join(paragraph))
+            paragraph = [f"{'>' * depth} " if depth else ""]
         flows = content.endswith(" ") and not signature
-        if flows and delsp:
-            out[-1] = out[-1][:-1]
+        paragraph.append(content[:-1] if flows and delsp else content)
         open_depth = depth if flows else -1
-    return "\n".join(line.rstrip(" ") if line.strip() != "--" else line for line in out)
+    out.append("".join(paragraph))
+    return "\n".join(line.rstrip(" ") if line.strip() != "--" else line for line in out[1:])

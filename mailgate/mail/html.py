@@ -60,10 +60,10 @@ _NEVER_READ = "script, style, title, template, noscript, object, embed, applet, 
 def depth(html: str) -> int:
     """How deep the elements may be nested; an upper bound, found in one pass without building anything."""
     level = deepest = 0
-    for closing, name in _TAG.findall(html):
-        if name.lower() in _NO_DEPTH:
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() in _NO_DEPTH:
             continue
-        level = max(0, level - 1) if closing else level + 1
+        level = max(0, level - 1) if tag[1] else level + 1
         deepest = max(deepest, level)
     return deepest
 
@@ -250,7 +250,8 @@ def _with_tables(html: str) -> str:
 
 def _without_tables(html: str) -> str:
     marked = _BLOCK_ENDS.sub("\n", html)
-    body = LexborHTMLParser(marked).body if not deeper_than(html, DEEPEST_SHOWN) else None
+    small = len(html) <= LARGEST_READ and not deeper_than(html, DEEPEST_SHOWN)
+    body = LexborHTMLParser(marked).body if small else None
     return body.text() if body is not None else entities.unescape(_ANY_TAG.sub("", marked))
 
 
