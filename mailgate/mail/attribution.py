@@ -145,6 +145,7 @@ def _ends_like_one(line: str) -> bool:
 
 
 _LABEL = re.compile(r"[\s*_>]{0,6}([^\W\d_][^:：<>@]{0,24}?)[\s*_]{0,4}(?:[:：])[\s*_]{0,4}(.*)$", re.DOTALL)
+_PLAIN_DATE = re.compile(r"[\W_]*(?:fecha|date|data|dato|datum|дата)\b")  # people's own lists have these too
 _LABEL_OF = {name.casefold(): kind for kind, names in LABELS.items() for name in names}
 
 
@@ -196,7 +197,9 @@ def find_headers(
         return None
     if on_top:
         return end if evidence and complete and labels[0] == "from" else None
-    return end if evidence and len(kinds - {"other", "cc"}) >= 3 else None
+    sent = any(header_label(line) == "date" and not _PLAIN_DATE.match(plain(line)) for line in lines[first:end])
+    told = "date" in kinds and ("subject" in kinds or (sent and "to" in kinds))
+    return end if evidence and told else None
 
 
 def _shaped_like_headers(lines: Sequence[str], least: int) -> bool:

@@ -42,6 +42,7 @@ _IMAGE = re.compile(
     r"(?i)\s*(?:(?:\[(?:cid|image|imagen|imagem|logo|https?:)[^\]]{0,500}\]|<(?:https?://|#)[^>]{0,2000}>|\ufffc)\s*)+$"
 )
 _SLOGAN = re.compile(r"[\"“«'‘*_].{3,100}[\"”»'’*_.]$")
+_CARD = re.compile(r"\s[|·•–-]\s|,\s")  # between the pieces of a card on one line
 _SLASHED = re.compile(r"\s*/ ?[A-ZÅÄÖØÆ]\w{1,20}(?: [A-ZÅÄÖØÆ]\w{1,20})?\s*$")  # "/John", as in Sweden and Denmark
 _OFFICE = re.compile(
     r"\b(?:manager|team|support|department|service|equipo|soporte|departamento|gerencia|equipe|suporte)\b"
@@ -167,6 +168,9 @@ def _is_name(line: str, author: frozenset[str]) -> bool:
     """A person's name as it is signed, capitals and all; not a sentence that begins with a capital."""
     if _is_author(line, author):
         return True
+    first, rest = _CARD.split(line, maxsplit=1) if _CARD.search(line) else (line, "")
+    if rest and (is_contact(rest) or _ROLE.search(plain(rest))) and len(line) <= 120:
+        return len(first.split()) > 1 and _is_name(first, author)
     line = line.strip().strip("*_ -–—/~\t")
     words = line.split()
     if not 1 <= len(words) <= 7 or len(line) > LONGEST_NAME or line.endswith(("?", "!", ":", ";", "...", "…")):

@@ -44,7 +44,7 @@ SENT_FROM = (
     "отправлено из", "надіслано з", "enviat des de", "enviat des del", "enviado dende", "enviado dende o",
     "poslano iz", "odesláno z", "trimis de pe",
 )  # fmt: skip
-MINE = ("mi", "my", "meu", "minha", "mon", "ma", "meinem", "meiner", "mijn", "min", "mio", "mia", "moje", "моего", "meva")
+MINE = ("mi", "my", "meu", "minha", "mon", "ma", "meinem", "meiner", "mijn", "min", "mio", "mia", "moje", "meva")
 DEVICE_THINGS = (
     "iphone", "ipad", "ipod", "apple", "outlook", "yahoo", "yahoo!", "samsung", "galaxy", "huawei", "honor",
     "xiaomi", "redmi", "oppo", "realme", "vivo", "motorola", "moto", "nokia", "lg", "sony", "blackberry", "pixel",
@@ -59,7 +59,8 @@ DEVICE_THINGS = (
 # Whole beginnings of such lines.
 DEVICES = (
     r"(?:obtener|obtén|consiga|descargar|obtenga|baixar|baixe|obter|obtenha|get|télécharge[rz]|holen sie sich|scarica|"
-    r"download|ottieni|instale|obtingueu|hämta|hent|pobierz) (?:o )?(?:outlook (?:para|for|pour|für|per|voor|til|för|dla)|"
+    r"download|ottieni|instale|obtingueu|hämta|hent|pobierz) "
+    r"(?:o )?(?:outlook (?:para|for|pour|für|per|voor|til|för|dla)|"
     r"bluemail|spark|typeapp|yahoo mail|mailspring)\b",
     r"von meinem .{1,40}gesendet", r"yahoo mail: (?:busca|search|encontre|organiza|conquer)",
     r"please excuse (?:my )?(?:brevity|any typos)", r"disculp(?:a|e|en) (?:la|mi) brevedad", r"desculpe a brevidade",

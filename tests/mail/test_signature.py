@@ -18,6 +18,7 @@ SIGNED = {
     "title": "Atte.\n\nLic. Guadalupe Hernández\nDepto. de Sistemas",
     "a hospital": "Cordialmente,\n\nJUAN CARLOS PÉREZ GÓMEZ\nIngeniero de Sistemas – Área TIC\nE.S.E. Hospital San José\nTeléfono: 8 555 555 Ext 101",
     "motto": 'Atentamente,\n\nMaría Gómez\nDirectora de Compras\n"Trabajamos por un mejor país"\nTel 555 1234',
+    "a card on one line": "Cordialmente,\n\nAna Ruiz | Gerente | Tornillos S.A.S. | Tel: 300 555 0123",
     "on one line": "Atentamente, Juan Pérez",
     "emoji": "Saludos 👋\nCarlos",
     "dashes": "-- \nJuan Pérez\nFerretería El Tornillo",
