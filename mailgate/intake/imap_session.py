@@ -29,10 +29,10 @@ _NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN
 TROUBLES = (OSError, IMAPClientError, ValueError, KeyError, IndexError, TypeError, AttributeError)
 
 
-def connect(account: Imap, most_bytes: int, on_socket: Callable[[socket.socket], None] | None = None) -> Client:
+def connect(account: Imap, most_bytes: int, on_socket: Callable[[socket.socket], None] = lambda _: None) -> Client:
     """Connect and log in. No literal over ``most_bytes`` is read into memory: the connection ends instead.
 
-    ``on_socket`` is given the socket before the login, so that another thread can cut it (see ``cut``).
+    ``on_socket`` is given each socket before it is waited for, so that another thread can cut it (see ``cut``).
     """
     # IMAPClient sets imaplib's debug level itself; its DEBUG lines hold the LOGIN command.
     logging.getLogger("imapclient.imaplib").setLevel(logging.WARNING)
@@ -40,10 +40,10 @@ def connect(account: Imap, most_bytes: int, on_socket: Callable[[socket.socket],
     try:
         client.normalise_times = False  # aware datetimes
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if on_socket is not None:
-            on_socket(client.socket())
+        on_socket(client.socket())
         if account.tls == "starttls":
             client.starttls(ssl.create_default_context())
+            on_socket(client.socket())  # another one: the first has lost its descriptor to it
         _log_in(client, account)
     except (Refused, Unreachable):
         hang_up(client)

@@ -161,6 +161,7 @@ def test_a_mailbox_is_read_and_left_over_tls(
     for name in ("Uno", "Dos"):
         plain.append("INBOX", mail(name))
         eventually(lambda name=name: name in stored())
+    eventually(lambda: poller.status().state == "waiting")
     began = time.monotonic()
     poller.stop()
     assert time.monotonic() - began < 2
