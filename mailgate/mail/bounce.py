@@ -13,12 +13,11 @@ from email.message import Message as Tree
 
 from mailgate.mail import body
 from mailgate.mail.bounce_text import (
-    admits_failure,
-    comes_from_machine,
     find_diagnostic,
     find_recipients,
     find_status,
     is_delay,
+    is_report,
     report_part,
 )
 from mailgate.mail.charset import clean_line
@@ -168,7 +167,7 @@ def _from_text(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
     """Reports in prose: Gmail's old ones, qmail, Exim, Exchange 2003, Notes, Yahoo, IMail and those in Spanish."""
     failed_header = [address for value in all_headers(tree, "x-failed-recipients") for address in value.split(",")]
     report = report_part(text)
-    if not (comes_from_machine(tree, failed=bool(failed_header)) and admits_failure(tree, report, text)):
+    if not is_report(tree, report, text):
         return None
     if loose := _from_blocks(_loose_blocks(tree, text), tree, parts, text):
         return loose

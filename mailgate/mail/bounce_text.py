@@ -15,11 +15,30 @@ from mailgate.mail.headers import get_header, header_addresses, normal_address
 _SCANNED = 65_536
 _ADDRESS = r"(?:\"[^\"\s]{1,64}\"|[^\s<>()\[\]\"',;:|=]{1,64})@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 
-_DAEMONS = re.compile(
-    r"^(?:mailer-?daemon|mail-?daemon|mdaemon|postmaster|mail[._-]?delivery[._-]?(?:sub)?system|bounces?|ndr"
-    r"|mail-?delivery|maildeliverysubsystem|mailerror|undeliverable|microsoftexchange[0-9a-f]{20,}|mmdf|symantec_.*"
-    r"|system[ ._-]administrator|mailsystem|mta|pmdf|exim|majordomo|uucp|qmail|poostmaster|imss|inetgw1?|(?:no"
-    r"|do-?not)-?reply)(?:[@+.-]|$)",
+_DAEMON = re.compile(r"mail(?:er)?-?daemon|mdaemon", re.IGNORECASE)
+_POSTMASTERS = re.compile(
+    r"^(?:postmaster|mail[._-]?delivery[._-]?(?:sub)?system|bounces?|ndr|mail-?delivery|maildeliverysubsystem"
+    r"|mailerror"
+    r"|undeliverable|microsoftexchange[0-9a-f]{20,}|mmdf|symantec_.*|system[ ._-]administrator|mailsystem|mta"
+    r"|pmdf|exim"
+    r"|majordomo|uucp|qmail|poostmaster|imss|inetgw1?|(?:no|do-?not)-?reply)(?:[@+.-]|$)",
+    re.IGNORECASE,
+)
+# How people write about mail that did not arrive.
+_PERSON = re.compile(
+    r"[¿¡]|\bnecesit[oa]|\bme (?:sale|llega|aparece|fue|rechaz)|\bno (?:me|nos) |\bagradezco|\badjunto"
+    r"|buen[oa]s (?:d[ií]as|tardes)"
+    r"|\bpreciso|bom dia|boa tarde|\bi need|\bcould you|can you|\bmy (?:message|mail) (?:was|is)"
+    r"|\bour (?:invoices|mail)",
+    re.IGNORECASE,
+)
+# How reports begin, word for word.
+_OPENINGS = re.compile(
+    r"[\s*#=_-]{0,200}(?:failed recipients|non-delivery report|this (?:message|e-?mail) was created automatically by"
+    r"|this is an automatically generated delivery|delivery (?:has failed|to the following)"
+    r"|your message did not reach"
+    r"|este mensaje (?:fue|ha sido) (?:creado|generado) autom[aá]ticamente por el (?:software|servidor|sistema) de"
+    r"|this is the mail system at host|hi\. this is the)",
     re.IGNORECASE,
 )
 _DAEMON_NAMES = re.compile(
@@ -130,36 +149,41 @@ def report_part(text: str) -> str:
     return text[: found.start()] if found else text
 
 
-def comes_from_machine(tree: Tree, *, failed: bool) -> bool:
-    """Whether a mail system sent it, not a person who writes about it. ``failed``: X-Failed-Recipients was there."""
+def is_report(tree: Tree, report: str, text: str) -> bool:
+    """Whether a mail system wrote this, not a person who writes about a mail that did not arrive.
+
+    The nearer the sender is to a person, the more it takes: a daemon need hardly say anything, a postmaster may be
+    somebody, and anybody else must begin with the very words that mail programs begin with.
+    """
     sender = get_header(tree, "from")
+    subject = get_header(tree, "subject")
     address = next((one.address for one in header_addresses(tree, "from")), "") or sender.strip(" <>\"'")
-    if failed or _DAEMONS.match(address) or _DAEMON_NAMES.search(sender):
-        return True
-    path = get_header(tree, "return-path").strip().lower()
-    null_path = path == "<>" or path.startswith(("<mailer-daemon", "mailer-daemon"))
-    automatic = get_header(tree, "auto-submitted").lower().startswith("auto-")
-    return null_path or automatic or "<>" in sender or _is_bare_report(tree)
-
-
-def _is_bare_report(tree: Tree) -> bool:
-    """Machines write no reply headers, name no mail program, and put the failure first in the subject."""
-    subject = get_header(tree, "subject")
-    person = any(get_header(tree, name) for name in ("in-reply-to", "references", "user-agent", "x-originating-ip"))
-    return not person and not read_prefix(subject) and _SUBJECT.match(subject.strip()) is not None
-
-
-def admits_failure(tree: Tree, report: str, text: str) -> bool:
-    """Whether the words tell of a mail that did not arrive; unless a daemon sent it, subject and text both must."""
-    subject = get_header(tree, "subject")
     in_subject = _SUBJECT.search(subject) is not None and read_prefix(subject) == ""
     in_text = _FAILURE.search(report[:8000]) is not None
-    address = next((one.address for one in header_addresses(tree, "from")), "") or get_header(tree, "from")
-    if re.match(r"mailer-?daemon|mdaemon", address.strip(" <>\"'"), re.IGNORECASE):
+    if _DAEMON.match(address):
         return in_subject or in_text or not text.strip() or _LISTED.search(report) is not None
-    if _DAEMONS.match(address) and in_subject and _is_bare_report(tree):
-        return True
-    return in_text and (in_subject or bool(get_header(tree, "x-failed-recipients")) or _names_itself(report))
+    failed = bool(get_header(tree, "x-failed-recipients"))
+    told = in_text and (in_subject or failed or _names_itself(report))
+    postmaster = _POSTMASTERS.match(address) or _DAEMON_NAMES.search(sender)
+    titled = postmaster and in_subject and _SUBJECT.match(subject.strip())
+    if failed or "<>" in sender or _is_sent_by_machine(tree):
+        return bool(told or titled)
+    if _shows_person(tree) or read_prefix(subject) or _PERSON.search(report[:2500]):
+        return False
+    if postmaster:
+        return bool(told or titled)
+    return told and _OPENINGS.match(report[:400]) is not None and bool(find_recipients(report))
+
+
+def _is_sent_by_machine(tree: Tree) -> bool:
+    path = get_header(tree, "return-path").strip().lower()
+    null_path = path.startswith(("<>", "<mailer-daemon", "mailer-daemon"))
+    return null_path or get_header(tree, "auto-submitted").lower().startswith("auto-")
+
+
+def _shows_person(tree: Tree) -> bool:
+    """Reports in prose answer no mail and name no mail program that people use."""
+    return any(get_header(tree, name) for name in ("in-reply-to", "references", "user-agent", "x-originating-ip"))
 
 
 def _names_itself(report: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailgate.mail.bounce import find_bounce, is_abuse_report
@@ -75,6 +75,7 @@ def test_an_abuse_complaint_is_no_bounce_but_names_who_complained() -> None:
     assert message.bounce.original_message_id == "<t7.1@mesa.example>"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("Final-Recipient: rfc822;a@x.co\nAction:failed<>5.1 "), max_size=400))
 def test_no_report_raises(text: str) -> None:
     raw = f'Content-Type: multipart/report; boundary="b"\nFrom: MAILER-DAEMON\n\n--b\n\n{text}\n--b\n'

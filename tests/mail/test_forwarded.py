@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailgate.mail.forward_headers import read_addresses, read_sender
@@ -142,6 +142,7 @@ def test_a_long_announcement_without_any_label_is_no_forward() -> None:
     assert find_forwarded("-" * 40 + " Mensaje reenviado " + "-" * 40 + "\n\nHola") is None
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from(SHREDS), max_size=400), st.text(max_size=40))
 def test_no_text_raises_and_reading_twice_gives_the_same(text: str, subject: str) -> None:
     assert find_forwarded(text, subject) == find_forwarded(text, subject)

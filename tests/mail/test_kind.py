@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailgate.mail.kind import judge
@@ -74,6 +74,7 @@ def test_any_other_auto_submitted_is_not(value: str) -> None:
     assert judge_text(f"Auto-Submitted: {value}\n\nHola")[0] is Kind.AUTO_REPLY
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(
@@ -254,3 +255,33 @@ def test_an_automatic_answer_is_known_by_its_words(subject: str, text: str, sent
 @pytest.mark.parametrize(("subject", "text"), ASKED)
 def test_a_person_may_use_the_same_words(subject: str, text: str, sent: str) -> None:
     assert judge_text(f"From: ana@cliente.example\n{sent}Subject: {subject}\n\n{text}")[0] is Kind.HUMAN
+
+
+# What people write about mail that came back; a machine would say the same words.
+CAME_BACK = [
+    (
+        "Error de entrega de facturas",
+        "Buenos días, al enviar facturas sale: no se pudo entregar el correo al cliente, rechazado.",
+    ),
+    ("Correo devuelto", "Envié un correo a pedro@x.co y fue devuelto: 550 5.1.1 <pedro@x.co>: User unknown."),
+    ("Undeliverable invoices", "Our invoices could not be delivered to client@x.co, mailbox full."),
+    (
+        "Mensaje no entregado",
+        "El módulo dice mensaje no entregado a los siguientes destinatarios:\n\nana@x.co\n\nNo se pudo entregar.",
+    ),
+    ("Delivery failure when sending", "It fails with 550 user unknown for bob@x.co"),
+    ("Falla de entrega en bodega", "El pedido no fue entregado, buzón lleno de reclamos"),
+    ("No se pudo enviar la nómina electrónica", "La DIAN responde rechazado. Error permanente."),
+    ("delayed payroll", "The payroll has been delayed, the server is unreachable"),
+    ("Devolución de mensaje DIAN", "El documento fue rechazado por la DIAN, no existe el adquiriente"),
+    ("Bounce notification settings", "Where do I set up? My message was rejected"),
+]
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "User-Agent: Mozilla Thunderbird\n", REPLY], ids=["webmail", "thunderbird", "answering"]
+)
+@pytest.mark.parametrize(("subject", "text"), CAME_BACK)
+def test_a_person_may_write_about_mail_that_came_back(subject: str, text: str, sent: str) -> None:
+    mail = f"From: ana@cliente.example\nReturn-Path: <ana@cliente.example>\n{sent}Subject: {subject}\n\n{text}"
+    assert judge_text(mail)[0] is Kind.HUMAN
