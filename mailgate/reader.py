@@ -220,7 +220,7 @@ def serve(descriptor: int) -> None:
     """The worker's whole life: limits, ready, then mail after mail until it is spent or the other side is gone."""
     import logging
 
-    from mailgate.mail.limits import find_broken_limit
+    from mailgate.mail.limits import find_broken_limit, find_excess
     from mailgate.mail.parse import understand
 
     logging.disable(logging.CRITICAL)
@@ -239,9 +239,10 @@ def serve(descriptor: int) -> None:
         answer: object
         try:
             _poison(raw)
-            answer = find_broken_limit(raw, limits) or understand(
-                raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits
-            )
+            answer = find_broken_limit(raw, limits)
+            if not answer:
+                message = understand(raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits)
+                answer = find_excess(message, limits) or message
             spent = count == MAILS_PER_WORKER or _address_space() > base + GROWTH_BYTES
             _send(channel, (answer, spent))
         except MemoryError:

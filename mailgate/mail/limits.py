@@ -11,6 +11,7 @@ from email import message_from_bytes
 from email.message import Message as Tree
 
 from mailgate.mail.body import children
+from mailgate.mail.message import Message
 from mailgate.settings import Limits
 
 MOST_PARAMS_TEXT = 200  # ";" in one header: nobody has that many parameters, and readers of them were quadratic
@@ -37,6 +38,13 @@ def split_header_block(raw: bytes) -> tuple[bytes, bytes]:
 def find_broken_limit(raw: bytes, limits: Limits) -> str:
     """Why this mail must wait for the operator, as a sentence; "" when nothing is wrong with its structure."""
     return find_trick(raw) or find_bomb(raw, limits)
+
+
+def find_excess(message: Message, limits: Limits) -> str:
+    """What an understood mail has too much of, as a sentence; "" when nothing."""
+    if len(message.attachments) > limits.attachments:
+        return f"The mail has {len(message.attachments)} attachments; the most is {limits.attachments}."
+    return ""
 
 
 def find_trick(raw: bytes) -> str:

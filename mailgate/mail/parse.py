@@ -8,6 +8,7 @@ Whatever had to be mended stands in ``defects``, as sentences.
 from __future__ import annotations
 
 import hashlib
+import html as entities
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -178,19 +179,29 @@ def _read_headers(tree: Tree) -> Message:
 
 def _join_blocks(blocks: Sequence[Block], most: Limits) -> tuple[str, str]:
     """(text, visible HTML) of a body; the HTML is "" when no block has any or all of it is too large to show."""
-    shown = [html.visible(block.html) if block.html else "" for block in blocks]
-    texts = []
-    for block, visible in zip(blocks, shown, strict=True):
-        texts.append(html.to_text(visible) if visible and _is_stub(block.text, visible) else block.text)
+    seen = _paired([Block(block.text, html.visible(block.html) if block.html else "") for block in blocks])
+    texts = [html.to_text(block.html) if _is_stub(block.text, block.html) else block.text for block in seen]
     text = "\n\n".join(part.strip("\n") for part in texts if part.strip())
-    if not any(shown):
+    if not any(block.html for block in seen):
         return text, ""
-    whole = "\n".join(
-        visible or html.from_text(block.text)
-        for block, visible in zip(blocks, shown, strict=True)
-        if visible or block.text.strip()
-    )
+    whole = "\n".join(block.html or html.from_text(block.text) for block in seen if block.html or block.text.strip())
     return text, whole if len(whole) <= most.html_bytes else ""
+
+
+def _paired(blocks: list[Block]) -> list[Block]:
+    """Programs that send a text and then its HTML without calling them alternatives mean one body all the same."""
+    paired: list[Block] = []
+    for block in blocks:
+        before = paired[-1] if paired else None
+        if before and not before.html and block.html and not block.text and _same_words(before.text, block.html):
+            paired[-1] = Block(before.text, block.html)
+        else:
+            paired.append(block)
+    return paired
+
+
+def _same_words(text: str, visible: str) -> bool:
+    return len(text) < 100_000 and _letters(text) == _letters(entities.unescape(_MARKUP.sub(" ", visible[:400_000])))
 
 
 _WORDS = re.compile(r"\w+")
@@ -199,6 +210,8 @@ _MARKUP = re.compile(r"<[^<>]*>")
 
 def _is_stub(text: str, visible: str) -> bool:
     """Whether the plain alternative only says that there is HTML: a handful of words against many."""
+    if not visible:
+        return False
     said = len(_WORDS.findall(text[:100_000]))
     return said < 60 and said * 3 < len(_WORDS.findall(_MARKUP.sub(" ", visible[:400_000])))
 
@@ -209,8 +222,8 @@ def _take_apart(message: Message, shown: str, known: Sequence[str]) -> Message:
         return replace(message, parts=split_text(message.text, known, _author(message)))
     split = split_html(shown, known, _author(message))
     parts = Parts(charset.clean(split.own), charset.clean(split.quote), charset.clean(split.signature))
-    if not any(part.strip() for part in (parts.own, parts.quote, parts.signature)) and message.text.strip():
-        parts = split_text(message.text, known, _author(message))
+    if not parts.own.strip() and message.text.strip():
+        parts = _own_by_text(message, parts, known)
     content_ids = _content_ids(message)
     return replace(
         message,
@@ -218,6 +231,20 @@ def _take_apart(message: Message, shown: str, known: Sequence[str]) -> Message:
         own_html=html.sanitize(split.own_html, content_ids),
         html=html.sanitize(shown, content_ids),
     )
+
+
+def _own_by_text(message: Message, parts: Parts, known: Sequence[str]) -> Parts:
+    """Where the HTML has no own words: those of the plain text, when it marks its quotes or says what the HTML does not.
+
+    Without marks the DOM is the better judge of a reply in which nothing was written.
+    """
+    by_text = split_text(message.text, known, _author(message))
+    told = _letters(parts.quote + parts.signature)
+    return by_text if "\n>" in by_text.quote or _letters(by_text.own) not in told else parts
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORDS.findall(text))
 
 
 def _author(message: Message) -> str:

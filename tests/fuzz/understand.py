@@ -8,6 +8,7 @@ twice gives the same; every string can be stored. A crash is written to a file w
 from __future__ import annotations
 
 import dataclasses
+import logging
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def _strings(value: object) -> list[str]:
 
 
 def main() -> None:
+    logging.disable(logging.CRITICAL)  # libraries tell of what they caught themselves
     options = sys.argv[1:]
     if not any(option.startswith("-max_total_time") for option in options):
         options.append("-max_total_time=60")

@@ -50,6 +50,32 @@ def test_letter_we_sent_is_quote_in_html_whatever_the_client_did_to_it() -> None
     assert "1042" in message.html
 
 
+def test_words_that_only_the_plain_alternative_says_are_not_lost() -> None:
+    said = "El lun, 23 nov 2026, Mesa escribió:"
+    quote = f'<div class="gmail_quote">{said}<blockquote class="gmail_quote">Hola</blockquote></div>'
+    plain = "Lo mío está aquí.\n\nEl lun, 23 nov 2026, Mesa escribió:\n> Hola\n"
+    both = (
+        "--b\nContent-Type: text/plain; charset=utf-8\n\n{}\n--b\nContent-Type: text/html; charset=utf-8\n\n{}\n--b--"
+    )
+    head = "From: a@b.co\nContent-Type: multipart/alternative; boundary=b\n\n"
+    assert understand((head + both.format(plain, quote)).encode()).parts.own.strip() == "Lo mío está aquí."
+    empty = understand((head + both.format("\n" + plain.partition("\n")[2], quote)).encode())
+    assert empty.parts.own.strip() == ""
+
+
+def test_alternatives_that_do_not_say_so_are_read_once() -> None:
+    parts = "--b\n\nBuenos días, no imprime.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>{}</p>\n--b--"
+    head = "From: a@b.co\nContent-Type: multipart/mixed; boundary=b\n\n"
+    twice = understand((head + parts.format("Buenos <b>días</b>, no imprime.")).encode())
+    assert twice.text.count("no imprime") == 1
+    assert twice.html.count("no imprime") == 1
+    other = understand((head + parts.format("Otra cosa.")).encode())
+    assert "no imprime" in other.text
+    assert "Otra cosa." in other.text
+    assert "no imprime" in other.html
+    assert "Otra cosa." in other.html
+
+
 def test_unquoting_nothing_changes_nothing() -> None:
     for kind in ("text/plain", "text/html"):
         message = understand(_mail("Hola, ¿cómo van?\n\n-- \nAna", kind=kind))

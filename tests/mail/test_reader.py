@@ -43,6 +43,15 @@ def test_broken_limit_is_final(reader: Reader) -> None:
     assert unreadable.value.final
 
 
+def test_too_many_attachments_are_final(reader: Reader) -> None:
+    part = b"--b\r\nContent-Type: application/pdf\r\n\r\n%PDF-1\r\n"
+    head = MAIL.format("Content-Type: multipart/mixed; boundary=b\r\n").encode() + b"\r\n"
+    assert len(reader.read(head + part * 100 + b"--b--\r\n").attachments) == 100
+    with pytest.raises(UnreadableMail, match="101 attachments") as unreadable:
+        reader.read(head + part * 101 + b"--b--\r\n")
+    assert unreadable.value.final
+
+
 def test_a_mail_of_25_mib_stays_within_the_limits(reader: Reader) -> None:
     with Reader() as patient:
         head = MAIL.format("Content-Type: multipart/mixed; boundary=b\r\n").encode() + b"\r\n--b\r\n"
