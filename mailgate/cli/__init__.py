@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -136,6 +135,8 @@ def _explain_usage(error: TyperException) -> int:
 
 def _complain(told: str, status: int, error: BaseException, arguments: Sequence[str]) -> int:
     if "--debug" in arguments:
+        import traceback
+
         traceback.print_exception(error)
     sys.stderr.write(f"mailgate: {clean(' '.join(told.split()))}\n")
     return status

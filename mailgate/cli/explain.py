@@ -7,7 +7,6 @@ limits is told as the service would treat it: quarantined, with the reason.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -196,6 +195,7 @@ def _envelope(found: Found, settings: Settings, sender: str | None, recipients: 
 
 def _desk(settings: Settings, reader: Reader) -> Desk:
     """A desk that writes nothing: the keys are those that are there."""
+    import secrets
     from zoneinfo import ZoneInfo
 
     from mailgate.letters.orders import Office

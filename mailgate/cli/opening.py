@@ -108,6 +108,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def local_time(moment: str, settings: Settings) -> str:
+    """An instant in ISO form, as the desk's clock shows it."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(settings.desk.timezone)).strftime("%Y-%m-%d %H:%M")
+
+
 def _quiet_logs(debug: bool) -> None:
     """A command tells its result, and of the log of its work only the errors, a line each; with --debug all of it."""
     import logging

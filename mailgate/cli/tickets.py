@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailgate.cli.opening import open_desk
+from mailgate.cli.opening import local_time, open_desk
 from mailgate.cli.show import clean, emit_json, line, table
 from mailgate.cli.words import examples, say
+
+if TYPE_CHECKING:
+    from mailgate.settings import Settings
 
 app = typer.Typer(help=say("help.ticket"), no_args_is_help=True, rich_markup_mode=None)
 STATES = ("new", "open", "waiting", "solved", "closed")
@@ -29,7 +32,7 @@ def list_tickets(
 
     if status and status not in STATES:
         raise UsageError(say("ticket.no-such-status", status=status, states=", ".join(STATES)))
-    with open_desk(context):
+    with open_desk(context) as settings:
         found = tickets.listing(status=status, text=text, limit=limit)
     if as_json:
         emit_json(found)
@@ -37,7 +40,7 @@ def list_tickets(
     names = ("number", "status", "client", "requester", "agent", "updated", "subject")
     rows = [
         (t["number"], say(f"status.{t['status']}"), t["client"] or "-", t["requester"], t["agent"] or "-",
-         t["updated_at"][:16], t["subject"])
+         local_time(t["updated_at"], settings), t["subject"])
         for t in found
     ]  # fmt: skip
     table([say(f"column.{name}") for name in names], rows, empty=say("ticket.none"))
@@ -57,17 +60,17 @@ def show_ticket(
     from mailgate.errors import NotFound
     from mailgate.store import tickets
 
-    with open_desk(context):
+    with open_desk(context) as settings:
         found = tickets.full(number)
     if found is None:
         raise NotFound(say("ticket.missing", number=number))
     if as_json:
         emit_json(found)
         return
-    _tell(found, quotes)
+    _tell(found, settings, quotes)
 
 
-def _tell(ticket: dict[str, Any], quotes: bool) -> None:
+def _tell(ticket: dict[str, Any], settings: Settings, quotes: bool) -> None:
     line(f"#{ticket['number']}  {clean(ticket['subject'])}")
     whose = ticket["client_name"] or say("ticket.no-client")
     agent = ticket["agent"] or say("ticket.nobody")
@@ -77,15 +80,15 @@ def _tell(ticket: dict[str, Any], quotes: bool) -> None:
     if others:
         line(say("ticket.participants", people=clean(", ".join(others))))
     for comment in ticket["comments"]:
-        _tell_comment(comment, quotes)
+        _tell_comment(comment, local_time(comment["at"], settings), quotes)
 
 
-def _tell_comment(comment: dict[str, Any], quotes: bool) -> None:
+def _tell_comment(comment: dict[str, Any], at: str, quotes: bool) -> None:
     visible = "" if comment["public"] else f" · {say('ticket.internal')}"
     remark = f" · {clean(comment['remark'])}" if comment["remark"] else ""
     author = f"{comment['author_name']} <{comment['author']}>".strip()
     line()
-    line(f"── {comment['at'][:16]} · {clean(author)} · {say('role.' + comment['role'])}{visible}{remark}")
+    line(f"── {at} · {clean(author)} · {say('role.' + comment['role'])}{visible}{remark}")
     line(clean(comment["text"], lines=True))
     if quotes and comment["quote"]:
         line("\n".join(f"> {quoted}" for quoted in clean(comment["quote"], lines=True).split("\n")))

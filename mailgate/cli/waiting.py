@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from mailgate.cli.opening import now, open_desk
+from mailgate.cli.opening import local_time, now, open_desk
 from mailgate.cli.show import clean, confirm, emit_bytes, emit_json, line, progress, table
 from mailgate.cli.words import say
 
@@ -19,14 +19,20 @@ COLUMNS = ("id", "received", "from", "subject", "reason")
 def show_list(context: typer.Context, state: str, limit: int, as_json: bool) -> None:
     from mailgate.store import quarantine
 
-    with open_desk(context):
+    with open_desk(context) as settings:
         found = quarantine.waiting(state, limit)
     if as_json:
         emit_json(found)
         return
     rows = [
-        (m["id"], m["received_at"][:16], m["from"] or m["envelope"]["sender"] or "-", m["subject"], m["reason"])
-        for m in found
+        (
+            mail["id"],
+            local_time(mail["received_at"], settings),
+            mail["from"] or mail["envelope"]["sender"] or "-",
+            mail["subject"],
+            mail["reason"],
+        )
+        for mail in found
     ]
     table([say(f"column.{name}") for name in COLUMNS], rows, empty=say(f"{state}.none"))
 

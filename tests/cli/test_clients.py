@@ -57,7 +57,7 @@ def test_a_client_typed_wrong(mailgate, arguments: tuple[str, ...]) -> None:
 
 def test_an_accountants_table(mailgate, table: Path) -> None:
     told = mailgate("client", "import", table)
-    assert "2 added, 0 changed, 0 as they were." in told.out
+    assert "Added: 2, changed: 0, as they were: 0." in told.out
     acme, sol = mailgate("client", "list", "--json").json
     assert acme["name"] == "Acmé S.A.S."
     assert acme["mobile"] == "+573001234567"
@@ -69,14 +69,14 @@ def test_a_dry_run_tells_and_writes_nothing(mailgate, table: Path) -> None:
     told = mailgate("client", "import", table, "--dry-run").out
     assert "ACME01" in told
     assert "ana@acme.co" in told
-    assert "Nothing was written. It would be: 2 added" in told
+    assert "Nothing was written. Would be added: 2" in told
     assert mailgate("client", "list", "--json").json == []
 
 
 def test_the_second_import_changes_nothing(mailgate, table: Path) -> None:
     mailgate("client", "import", table)
     before = mailgate("client", "list", "--json").json
-    assert mailgate("client", "import", table).out == "0 added, 0 changed, 2 as they were.\n"
+    assert mailgate("client", "import", table).out == "Added: 0, changed: 0, as they were: 2.\n"
     assert mailgate("client", "list", "--json").json == before
 
 

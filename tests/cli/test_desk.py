@@ -84,7 +84,7 @@ def test_stats_of_an_empty_desk(mailgate) -> None:
 
 def test_stats_for_a_person(mailgate, desk) -> None:
     told = mailgate("stats").out
-    assert "2 mails seen, 1 tickets, 1 comments." in told
+    assert "Mails seen: 2. Tickets: 1. Comments: 1." in told
     assert "Waiting for a person: 0 in quarantine, 1 held." in told
 
 
@@ -153,7 +153,7 @@ def test_a_letter_given_up_is_tried_again(mailgate, folder: Path, desk) -> None:
     with sqlite3.connect(folder / "mailgate-data" / "mailgate.db") as base:
         base.execute("UPDATE outgoing SET state = 'dead', reply = '550 no' WHERE id = 1")
     assert [letter["id"] for letter in mailgate("outbox", "list", "--state", "dead", "--json").json] == [1]
-    assert mailgate("outbox", "retry", "--dead").out == "1 will leave as soon as may be.\n"
+    assert mailgate("outbox", "retry", "--dead").out == "Will leave as soon as may be: 1.\n"
     assert mailgate("stats", "--json").json["outbox"]["dead"] == 0
 
 
@@ -162,7 +162,7 @@ def test_a_held_mail_judged_again_when_its_sender_is_known(mailgate, desk) -> No
     assert (held["from"], held["subject"]) == ("nadie@otra.co", "Hola")
     assert held["id"] == desk[1]
     mailgate("client", "add", "OTRA", "52123456", "Otra", "--contact", "nadie@otra.co")
-    assert mailgate("held", "replay", held["id"]).out == "1 tried again; 0 are still here.\n"
+    assert mailgate("held", "replay", held["id"]).out == "Tried again: 1; still here: 0.\n"
     assert mailgate("stats", "--json").json["outcomes"]["ticket"] == 2
 
 
@@ -198,7 +198,7 @@ def test_quarantine_shown_and_exported(mailgate, shell, folder: Path, quarantine
 
 
 def test_quarantine_replayed_and_discarded(mailgate, quarantined: int) -> None:
-    assert mailgate("quarantine", "replay", "--all").out == "1 tried again; 1 are still here.\n"
+    assert mailgate("quarantine", "replay", "--all").out == "Tried again: 1; still here: 1.\n"
     mailgate("quarantine", "discard", quarantined, "--yes")
     counted = mailgate("stats", "--json").json
     assert (counted["quarantine"], counted["outcomes"]["refused"], counted["seen"]) == (0, 1, 1)

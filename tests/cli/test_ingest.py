@@ -39,7 +39,7 @@ def test_files_folders_and_mboxes(mailgate, acme, box: Path, folder: Path) -> No
     (folder / "one.eml").write_bytes(mail(4))
     inbox = mailbox.Maildir(folder / "inbox")
     inbox.add(mail(5))
-    assert mailgate("ingest", box, "one.eml", "inbox").out == "5 mails: 5 new, 0 were here already.\n"
+    assert mailgate("ingest", box, "one.eml", "inbox").out == "Mails taken: 5 (5 new, 0 here already).\n"
     counted = mailgate("stats", "--json").json
     assert (counted["seen"], counted["outcomes"]["ticket"], counted["outcomes"]["pending"]) == (5, 5, 0)
     assert {t["subject"] for t in mailgate("ticket", "list", "--json").json} == {
@@ -50,7 +50,7 @@ def test_files_folders_and_mboxes(mailgate, acme, box: Path, folder: Path) -> No
 def test_the_second_time_adds_nothing(mailgate, acme, box: Path) -> None:
     mailgate("ingest", box)
     before = mailgate("stats", "--json").json
-    assert mailgate("ingest", box).out == "3 mails: 0 new, 3 were here already.\n"
+    assert mailgate("ingest", box).out == "Mails taken: 3 (0 new, 3 here already).\n"
     assert mailgate("stats", "--json").json == before
 
 

@@ -25,7 +25,7 @@ def test_a_desk_on_postgresql(mailgate, folder: Path, postgresql_url: str) -> No
     assert mailgate("migrate", "--check").out == "The tables are up to date.\n"
 
     mailgate("client", "import", "clientes.csv")
-    assert "0 added, 0 changed, 1 as they were." in mailgate("client", "import", "clientes.csv").out
+    assert "Added: 0, changed: 0, as they were: 1." in mailgate("client", "import", "clientes.csv").out
     assert mailgate("explain", "--json", "ana@acme.co.eml").json["decision"] == "ticket"
     assert mailgate("stats", "--json").json["seen"] == 0
 

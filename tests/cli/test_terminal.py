@@ -79,7 +79,7 @@ def test_a_question_before_something_is_lost(mailgate, mails: Path) -> None:
     mailgate("ingest", mails)
     assert mailgate("stats", "--json").json["held"] == 1
     status, shown = on_terminal("held", "reject", "--all", typed="n\n")
-    assert "Reject 1 held mails?" in shown
+    assert "Reject 1 of the held mails?" in shown
     assert status != 0
     assert mailgate("stats", "--json").json["held"] == 1
     assert on_terminal("held", "reject", "--all", typed="y\n")[0] == 0
