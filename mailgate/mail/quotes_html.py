@@ -75,7 +75,7 @@ class _Reading:
         line = self.lines[-1]
         if text:
             if not line.text:
-                line.mark = self.mark or line.mark
+                line.mark = self.mark
             line.text += text
         self.events.append(_Event("leaf", html, len(self.lines) - 1))
 
@@ -187,7 +187,7 @@ def _enter(reading: _Reading, node: LexborNode, tag: str) -> None:
 def _enter_void(reading: _Reading, tag: str, html: str, mark: str, attributes: dict[str, str | None]) -> None:
     if tag == "br":
         reading.leaf(html)
-        reading.lines.append(Line("", reading.mark))
+        reading.lines.append(Line(""))
     elif tag == "hr":
         reading.lines[-1].mark = mark if QUOTE not in reading.marks else QUOTE
         reading.leaf(html)

@@ -72,6 +72,13 @@ def test_words_between_pieces_of_a_quote_are_kept() -> None:
     assert "¿Copia?" not in parts.own_html
 
 
+def test_a_quote_that_ends_in_a_blank_line_ends_there() -> None:
+    html = f'<div>{SAID}</div><blockquote type="cite"><div>¿Versión?</div><div><br></div></blockquote><p>La 8.2</p>'
+    assert split_html(html).own == "La 8.2"
+    signed = '<div>Uno</div><div class="gmail_signature">-- <br>Ana<br><br></div><p>Dos</p>'
+    assert split_html(signed).own.split() == ["Uno", "Dos"]
+
+
 KEPT = {
     "a blockquote that indents": "<div>Transcribo:</div><blockquote style='margin:0 0 0 40px'>No hay sistema</blockquote><div>Eso.</div>",
     "a blockquote above a real quote": "<div>Transcribo:</div><blockquote>No hay sistema</blockquote>",
@@ -163,6 +170,20 @@ def test_anything_is_taken_apart_the_same_way_twice(pieces: list[str]) -> None:
     first = split_html(html)
     assert isinstance(first, HtmlSplit)
     assert split_html(html) == first
+
+
+WORDS = st.sampled_from("sol mar luz pan voz rey uva hoy Gracias Saludos, escribió: De: Para: Asunto: -- 10:15 23/11/2026 a@b.co".split(" "))  # noqa: SIM905
+MARKUP = st.sampled_from(["<div>", "</div>", "<p>", "<br>", "<blockquote>", "</blockquote>", "<blockquote type=cite>", "<table><tr><td>", "</table>",
+                          "<hr>", "<ul><li>", "</ul>", "<b>", "</b>", "<div id=divRplyFwdMsg>", "<div class=gmail_quote>", "<div class=gmail_attr>"])
+
+
+@given(st.lists(WORDS | MARKUP, max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_no_word_is_lost_or_doubled(pieces: list[str]) -> None:
+    parts = split_html(" ".join(pieces))
+    said = sorted(piece for piece in pieces if not piece.startswith("<"))
+    found = f"{parts.own} {parts.quote} {parts.signature}".split()
+    assert sorted(word for word in found if word not in ("*", "+", "o", "#")) == said  # without the bullets of lists
 
 
 HOSTILE = {

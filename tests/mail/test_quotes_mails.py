@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mailgate.mail.message import Parts
+from mailgate.mail.parse import understand
 from mailgate.mail.quotes import split_text
-from mailgate.mail.quotes_html import split_html
 
 MAILS = sorted((Path(__file__).resolve().parents[1] / "mails" / "replies").glob("*.eml"))
 
@@ -38,12 +37,12 @@ def check(parts: Parts, told: dict[str, Any]) -> None:
 @pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
 def test_author_is_heard(path: Path) -> None:
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    assert plain is not None
-    check(split_text(plain.get_content()), told)
-    if html is not None:
-        check(split_html(html.get_content()).parts, told)
+    message = understand(path.read_bytes())
+    check(split_text(message.text), told)
+    check(message.parts, told)
+    assert bool(message.forwarded) == ("_forward_" in path.stem)
+    assert bool(message.own_html) == bool(message.html)
+    assert not any(squeezed(words) in squeezed(message.own_html) for words in told["quote_contains"])
 
 
 def test_there_are_enough_mails() -> None:

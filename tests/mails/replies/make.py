@@ -97,10 +97,18 @@ LETTERS = {
          "Posibles soluciones:", "1. Reinicie el equipo", "2. Revise el cable de red", "", "Ya se solucionó | Agregar comentario | Ver estado"),
         ("Estimado cliente:", "", "Para avanzar necesitamos el número de licencia, el NIT y una imagen del error.", "",
          "Gracias por su paciencia.", "Paula Andrea, agente de soporte"),
+        ("Cordial saludo.", "", "Ya escalamos el caso al fabricante; le avisamos apenas respondan.", "", "Paula Andrea", "",
+         "El vie, 20 nov 2026 a las 9:01, Luz Marina (<lospina@tornillos.example>) escribió:", "", "> Buenas, la impresora sigue sin responder.",
+         ">", "> Gracias", "> Luz"),
+        ("Don Wilson, buen día:", "", "Le confirmo la visita del técnico para el jueves.", "", "Cordialmente,", "", "Paula Andrea", "Agente de soporte", "",
+         "De: Wilson Quiñones <wquinones@conjunto.example>", "Enviado: jueves, 19 de noviembre de 2026 16:40", "Para: Soporte Andina <soporte@andina.example>",
+         "Asunto: visita", "", "¿Cuándo viene el técnico?", "", "Enviado desde mi iPhone"),
     ],
     "pt": [
         ("Olá Ana:", "", "Reiniciamos o servidor da loja. Pode testar agora e dizer se já entra?", "",
          "O seu chamado é o [#1042]. Para acrescentar algo, responda a este e-mail.", "", "Central de ajuda Andina"),
+        ("Bom dia.", "", "O técnico passa na loja amanhã cedo.", "", "Paula", "",
+         "Em sex., 20 de nov. de 2026 às 09:01, Ana Souza <ana.souza@padaria.example> escreveu:", "", "> Oi, quando vem o técnico?"),
         ("Prezado cliente:", "", "Precisamos do número da licença, do CNPJ e de uma imagem do erro.", "", "Agradecemos a paciência.",
          "Paula, agente de suporte"),
     ],
@@ -175,7 +183,7 @@ def reading(mail: Mail, sent: Sent) -> dict[str, object]:
     device_below = sent.device.startswith("-- ")
     signed = "\n".join(mail.signature)
     parts = [signed, sent.device] if not device_below else [sent.device, signed]
-    quoted = [line for line in mail.letter.lines if line]
+    quoted = [line.lstrip("> ") for line in mail.letter.lines if line.strip("> ")]
     return {
         "own": own,
         "quote_contains": [quoted[0], quoted[1], quoted[-1]],
