@@ -4,16 +4,65 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailgate.desk import effects as do
 from mailgate.desk.effects import Effect, Reject, Release
-from mailgate.store import intake, tickets
+from mailgate.store import desk_work, intake, tickets
 
 
 def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, intake_id: int | None) -> None:
     """Do one thing, and leave its line in the audit trail."""
     match effect:
         case Release(held, by):
-            if intake.replay(held, now, released_by=by):
-                tickets.record(ticket, "released", actor=actor, now=now, why=f"mail {held}", intake_id=intake_id)
+            told = ("released", f"mail {held}") if intake.replay(held, now, released_by=by) else None
         case Reject(held, by):
-            if intake.reject(held, now, by=by):
-                tickets.record(ticket, "rejected", actor=actor, now=now, why=f"mail {held}", intake_id=intake_id)
+            told = ("rejected", f"mail {held}") if intake.reject(held, now, by=by) else None
+        case do.Publish(what, title, body):
+            desk_work.publish(what, title, body, desk_work.category_of(ticket), actor, now)
+            told = (f"published-{what}", title)
+        case do.SaveCanned(name, body):
+            desk_work.save_canned(name, body, actor, now)
+            told = ("canned", name)
+        case do.Away(agent_id, until):
+            desk_work.set_away(agent_id, until)
+            told = ("away", until.isoformat() if until else "back")
+        case _:
+            assert ticket is not None  # what else there is, is done to a ticket
+            told = _on_ticket(effect, ticket, actor, now)
+    if told:
+        tickets.record(ticket, told[0], actor=actor, now=now, why=told[1], intake_id=intake_id)
+
+
+def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime) -> tuple[str, str]:
+    """Do it; gives the event's name and its words."""
+    match effect:
+        case do.Assign(agent_id, name):
+            desk_work.assign(ticket, agent_id)
+            return "assigned", name or "nobody"
+        case do.SetCategory(category):
+            desk_work.change(ticket, category=category)
+            return "category", category
+        case do.SetPriority(priority):
+            desk_work.change(ticket, priority=priority)
+            return "priority", priority
+        case do.SetUrgent(urgent):
+            desk_work.change(ticket, urgent=urgent)
+            return "urgent", "yes" if urgent else "no"
+        case do.AddParticipant(address):
+            desk_work.add_participant(ticket, address, actor, now)
+            return "participant", address
+        case do.SetClient(client_id, licence):
+            desk_work.set_client(ticket, client_id, now)
+            return "client", licence
+        case do.Follow(agent_id):
+            desk_work.follow(ticket, agent_id)
+            return "followed", actor
+        case do.RecordService(agent_id, minutes, text):
+            desk_work.record_service(ticket, agent_id, minutes, text, now)
+            return "service", f"{minutes} min: {text}"
+        case do.Merge(into):
+            desk_work.merge(ticket, into, now)
+            return "merged", f"into #{into}"
+        case do.Divide():
+            return "divided", f"#{desk_work.divide(ticket, now)}"
+        case _:
+            raise AssertionError(f"nobody carries out {effect}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from mailgate.desk.standing import Proof, Rank, Standing, weigh
 from mailgate.errors import Temporary
 from mailgate.letters.orders import Cause, Office, write
 from mailgate.mail.authentication import find_verdict
+from mailgate.mail.commands_html import say_only
 from mailgate.mail.message import Address, Envelope, Message
 from mailgate.mail.parse import unquote_known
 from mailgate.mail.subject import strip_prefixes
@@ -40,6 +41,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
 FIRST_RETRY = timedelta(seconds=30)
+WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
+MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
 REMARKED = {Reason.PASSED_ON, Reason.AUTOMATIC}  # told beside the comment: its author did not simply write it
 
 Read = Callable[[bytes, Envelope], Message]  # raises UnreadableMail
@@ -101,9 +104,17 @@ def judge(
 ) -> Judgement:
     """What the desk would do with a mail, and why. Reads the store, changes nothing."""
     settings = desk.settings
-    today = now.astimezone(ZoneInfo(settings.desk.timezone)).date()
     claims = find_claims(message, envelope, settings.desk.tag)
-    facts = store_facts.gather(message, claims, desk.office.keys, today, intake_id=intake_id, released_by=released_by)
+    facts = store_facts.gather(
+        message,
+        claims,
+        desk.office.keys,
+        now,
+        ZoneInfo(settings.desk.timezone),
+        ours=settings.desk.addresses,
+        intake_id=intake_id,
+        released_by=released_by,
+    )
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
         message = unquote_known(message, sent)
@@ -135,16 +146,27 @@ def _is_trusted(envelope: Envelope, settings: Settings) -> bool:
 
 def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:
     """Do what was decided; gives the ticket's number, None when there is none."""
-    decision, message = judgement.decision, judgement.message
+    decision = judgement.decision
     number = decision.ticket
+    if decision.words is not None:
+        judgement = replace(judgement, message=say_only(judgement.message, decision.words))
     if decision.outcome is Outcome.TICKET:
         number = _open(desk, judgement, claim, now)
-    if number is not None and decision.outcome is not Outcome.IGNORED:
+    if number is not None and decision.outcome in WRITTEN:
         _comment(judgement, number, claim, now)
+    if number is not None and decision.outcome in MOVING:
         _move(judgement, number, claim, now)
     for effect in decision.effects:
         perform(effect, ticket=number, actor=judgement.standing.address, now=now, intake_id=claim.intake_id)
-    cause = Cause(claim.intake_id, message, judgement.facts, judgement.standing.evidence, decision.reason, number)
+    cause = Cause(
+        claim.intake_id,
+        judgement.message,
+        judgement.facts,
+        judgement.standing.evidence,
+        decision.reason,
+        number,
+        decision,
+    )
     for order in decision.letters:
         write(desk.office, order, cause, now)
     return number

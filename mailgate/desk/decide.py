@@ -6,88 +6,22 @@ does not exist would get: the mail is held and nothing is sent, so that numbers 
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from mailgate.desk.agents_mail import ANSWER, RETURN, TELL_ANSWER, decide_agents
 from mailgate.desk.claims import Claims
-from mailgate.desk.effects import Effect
+from mailgate.desk.decision import Decision as Decision
+from mailgate.desk.decision import Order as Order
+from mailgate.desk.decision import Outcome as Outcome
+from mailgate.desk.decision import Reason as Reason
+from mailgate.desk.decision import To as To
 from mailgate.desk.facts import Facts
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
 
-
-class Outcome(enum.StrEnum):
-    """How a mail ended; the words of ``mailgate stats``."""
-
-    TICKET = "ticket"
-    COMMENT = "comment"
-    ANSWER = "answer"
-    NOTE = "note"
-    HELD = "held"
-    IGNORED = "ignored"
-    OWN = "own"  # a letter of ours come back
-    DUPLICATE = "duplicate"
-    QUARANTINED = "quarantined"
-    REFUSED = "refused"
-
-
-class To(enum.StrEnum):
-    """Who a letter is for; the store knows their addresses."""
-
-    REQUESTER = "requester"
-    PARTICIPANTS = "participants"  # requester included
-    AGENTS = "agents"  # the ticket's agent, else everybody of the desk
-
-
-class Reason(enum.StrEnum):
-    """Why, as a word of the audit trail; letters tell it in the reader's language (``words.toml``, table reasons)."""
-
-    NEW_TICKET = "new-ticket"
-    FOLLOW_UP = "follow-up"
-    PASSED_ON = "passed-on"  # wrote with a letter that we sent to somebody else
-    ANSWER = "answer"
-    NOTE = "note"
-    AUTOMATIC = "automatic"
-    OWN = "own"  # a letter of ours come back
-    DUPLICATE = "duplicate"  # the same mail came by another road
-    EMPTY = "empty"  # an answer without words sends nothing
-    NO_AUTHOR = "no-author"  # none that can be read, or several
-    NOT_THEIRS = "not-theirs"  # the ticket named is not theirs, or does not exist
-    NO_SUCH_TICKET = "no-such-ticket"  # said to staff only
-    UNKNOWN = "unknown"  # unknown sender
-    UNKNOWN_UNPROVEN = "unknown-unproven"  # and nothing proves the address
-    UNPROVEN_STAFF = "unproven-staff"  # the address of one of us, and nothing proves it
-    FORGED = "forged"  # the sender's domain disowns the mail
-    DISAGREE = "disagree"  # the subject and the reply address name different tickets
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A letter to be written."""
-
-    letter: str  # name of the template
-    to: To
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What will happen, and why, in words for the audit trail."""
-
-    outcome: Outcome
-    reason: Reason
-    ticket: int | None = None
-    happening: Happening = Happening.NOTED  # what it does to the ticket's state
-    letters: tuple[Order, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    detail: str = ""  # what told, in words, for the audit trail
-
-
-NOTE_DETAILS = ("nota", "note")  # soporte+nota@…: an agent's words stay inside
-
 ACKNOWLEDGE = Order("acknowledgement", To.REQUESTER)
 CONFIRM = Order("comment-received", To.REQUESTER)
-ANSWER = Order("answer", To.PARTICIPANTS)
 TELL_NEW = Order("notice-new", To.AGENTS)
 TELL_COMMENT = Order("notice-comment", To.AGENTS)
 TELL_HELD = Order("notice-held", To.AGENTS)
@@ -102,7 +36,7 @@ _PASSED_ON = Decision(
     happening=Happening.CLIENT_WROTE,
     letters=(TELL_COMMENT,),
 )
-_ANSWER = Decision(Outcome.ANSWER, Reason.ANSWER, happening=Happening.AGENT_ANSWERED, letters=(ANSWER,))
+_ANSWER = Decision(Outcome.ANSWER, Reason.ANSWER, happening=Happening.AGENT_ANSWERED, letters=(ANSWER, TELL_ANSWER))
 _NOTE = Decision(Outcome.NOTE, Reason.NOTE, letters=(TELL_COMMENT,))
 _QUARANTINE = Decision(Outcome.QUARANTINED, Reason.NO_AUTHOR)
 
@@ -142,10 +76,15 @@ def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -
     elif not _agrees(claims, facts):
         return _held(Reason.DISAGREE)
     else:
-        decision = HUMAN[standing.rank][1 if claims.names_a_ticket or facts.ticket else 0]
+        names_one = claims.names_a_ticket and facts.replying_to != RETURN.letter
+        decision = HUMAN[standing.rank][1 if names_one or facts.ticket else 0]
     if facts.ticket is None:
-        return _without_ticket(decision)
-    return _on_ticket(decision, message, claims, facts.ticket.number)
+        decision = _without_ticket(decision)
+    if standing.rank is Rank.AGENT:
+        return decide_agents(decision, message, claims, facts)
+    if facts.ticket is None or decision.outcome is Outcome.HELD:
+        return decision
+    return replace(decision, ticket=facts.ticket.number)
 
 
 def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
@@ -171,13 +110,4 @@ def _without_ticket(decision: Decision) -> Decision:
     """A follow-up needs its ticket: an agent's or a manager's mistyped number waits for a word of theirs."""
     if decision.outcome in (Outcome.ANSWER, Outcome.NOTE, Outcome.COMMENT):
         return _held(Reason.NO_SUCH_TICKET)
-    return decision
-
-
-def _on_ticket(decision: Decision, message: Message, claims: Claims, number: int) -> Decision:
-    decision = replace(decision, ticket=number) if decision.outcome is not Outcome.HELD else decision
-    if decision.outcome is Outcome.ANSWER and claims.detail in NOTE_DETAILS:
-        return replace(_NOTE, ticket=number)
-    if decision.outcome is Outcome.ANSWER and not message.parts.own.strip() and not message.attachments:
-        return Decision(Outcome.IGNORED, Reason.EMPTY, ticket=number)
     return decision

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from mailgate.desk.tokens import Issued
 
@@ -36,6 +38,8 @@ class AgentFacts:
     name: str
     role: Role
     language: str = ""
+    groups: tuple[str, ...] = ()  # categories whose tickets come to this agent
+    away_until: date | None = None  # the last day of an absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,24 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """What an agent's commands may name; gathered only for a mail that has commands."""
+
+    now: datetime
+    zone: ZoneInfo
+    agents: tuple[AgentFacts, ...] = ()
+    categories: tuple[str, ...] = ()
+    clients: Mapping[str, ClientFacts] = field(default_factory=dict)  # by licence: those the commands name
+    tickets: Mapping[int, TicketFacts] = field(default_factory=dict)  # by number: those the commands name
+    canned: Mapping[str, str] = field(default_factory=dict)  # answers by name
+    ours: tuple[str, ...] = ()  # the desk's own addresses
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that is known about the sender and about the ticket the mail names."""
 
@@ -89,3 +111,6 @@ class Facts:
     seen_before: bool = False  # the same mail came by another road
     is_own: bool = False  # a letter of ours come back
     released_by: str = ""  # the agent whose word let a held mail in
+    desk: DeskFacts | None = None  # for an agent's mail
+    replying_to: str = ""  # which letter the reply address used belongs to
+    answered_since: str = ""  # another agent, who answered after that letter had been written

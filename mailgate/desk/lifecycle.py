@@ -17,6 +17,10 @@ class Happening(enum.StrEnum):
     OPENED = "opened"
     CLIENT_WROTE = "client-wrote"
     AGENT_ANSWERED = "agent-answered"
+    AGENT_CLOSED = "agent-closed"
+    AGENT_WAITS = "agent-waits"
+    AGENT_OPENED = "agent-opened"
+    ASSIGNED = "assigned"
     NOTED = "noted"  # an internal note, an automatic mail: moves nothing
 
 
@@ -33,6 +37,10 @@ _MOVES: dict[Happening, dict[Status, Status]] = {
         Status.SOLVED: Status.WAITING,
         Status.CLOSED: Status.WAITING,
     },
+    Happening.AGENT_CLOSED: dict.fromkeys(Status, Status.CLOSED),
+    Happening.AGENT_WAITS: dict.fromkeys(Status, Status.WAITING),
+    Happening.AGENT_OPENED: dict.fromkeys(Status, Status.OPEN),
+    Happening.ASSIGNED: {Status.NEW: Status.OPEN},
     Happening.NOTED: {},
 }
 

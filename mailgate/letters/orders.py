@@ -6,21 +6,24 @@ queued, which needs no header of the other side; a letter held back by a cap lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from mailgate.desk import tokens
-from mailgate.desk.addresses import is_ours
 from mailgate.desk.decide import Order, Reason, To
-from mailgate.desk.facts import AgentFacts, ClientFacts, Facts, Role, TicketFacts
+from mailgate.desk.facts import ClientFacts, Facts, Role, TicketFacts
 from mailgate.desk.tokens import Issued
+from mailgate.letters.agents import PROVIDERS
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.compose import Enclosure, Letter, compose
-from mailgate.letters.render import Rendered, Renderer
+from mailgate.letters.markdown import answer_html
+from mailgate.letters.recipients import recipients, staff
+from mailgate.letters.render import Rendered
+from mailgate.letters.scene import Cause as Cause
+from mailgate.letters.scene import Office as Office
+from mailgate.letters.scene import Recipient, Scene
 from mailgate.mail.message import Address, Attachment, Message
-from mailgate.settings import Settings
 from mailgate.store import outbox, people, tickets
 from mailgate.store.facts import ticket_facts
 
@@ -29,49 +32,28 @@ MOST_ENCLOSED = 15 * 2**20  # octets of files that travel with a notice; beyond 
 
 # What goes to a client by itself is counted against the caps; an agent's words and notices to agents are not theirs.
 TO_CLIENTS_BY_ITSELF = {"acknowledgement", "comment-received"}
+WITH_FILES = {"answer", "notice-new", "notice-comment", "notice-answer", "commands-returned"}
+BY_WHOM = {"answer", "notice-answer", "closed"}  # name the agent who did it, not who has the ticket
+NOTICES = {To.AGENTS, To.FOLLOWERS, To.ASSIGNEE}
+# These tell agents their own words again: sent back corrected, they are their words and no quote.
+ECHOES = {"commands-returned", "late-answer"}
 REMARKED = {Reason.PASSED_ON}  # told in the notice: the author was not simply entitled
 BUTTONS: dict[str, tuple[str, ...]] = {
     "acknowledgement": ("comment",),
     "comment-received": ("comment",),
     "answer": ("comment",),
     "notice-held": ("accept", "reject"),
+    "late-answer": ("accept", "reject"),
+    "closed": ("reopen",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What writing letters needs."""
-
-    settings: Settings
-    renderer: Renderer
-    keys: Sequence[bytes]
-    random: Callable[[int], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """The mail that makes letters necessary, and what was made of it."""
-
-    intake_id: int
-    message: Message
-    facts: Facts
-    evidence: tuple[str, ...]
-    reason: str  # a key of the catalogue's table ``reasons``
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    address: str
-    name: str
-    role: Role
-    language: str
 
 
 def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
     """Queue the letters of one order. Belongs into the transaction of their cause."""
     ticket = ticket_facts(cause.number) if cause.number else None
-    for recipient in _recipients(office, order.to, ticket, cause):
+    if order.letter == "receipt" and not office.settings.desk.receipts:
+        return
+    for recipient in recipients(office, order.to, ticket, cause, now):
         if told := _held_back(office, order.letter, recipient, cause.number, now):
             why = f"{order.letter} to {recipient.address}: {told}"
             tickets.record(
@@ -89,7 +71,7 @@ def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
     ticket = ticket_facts(dead.ticket) if dead.ticket else None
     assigned = [agent for agent in people.active_agents() if ticket and agent.id == ticket.agent_id]
     for agent in assigned or people.active_agents():
-        recipient = _staff(office, agent)
+        recipient = staff(office, agent)
         values = _common(office, recipient, ticket) | {
             "subject": dead.subject,
             "recipient": dead.recipient,
@@ -99,32 +81,6 @@ def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
         }
         rendered = office.renderer.render("undeliverable", recipient.language, values)
         _put(office, "undeliverable", recipient, ticket, lambda _, rendered=rendered: rendered, now, cause_id=None)  # type: ignore[misc]
-
-
-def _recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause) -> list[Recipient]:
-    if to is To.AGENTS:
-        return _agents(office, ticket, cause)
-    assert ticket is not None  # letters to clients are about a ticket
-    addresses = [ticket.requester] if to is To.REQUESTER else [ticket.requester, *sorted(ticket.participants)]
-    ours = office.settings.desk.addresses
-    names = {ticket.requester: ticket.requester_name}
-    return [
-        Recipient(address, names.get(address, ""), Role.CLIENT, ticket.language)
-        for address in dict.fromkeys(addresses)
-        if not is_ours(address, ours)  # a desk that writes to itself never ends
-    ]
-
-
-def _agents(office: Office, ticket: TicketFacts | None, cause: Cause) -> list[Recipient]:
-    """The ticket's agent, else everybody; never the author of what is told, unless it only claims to be theirs."""
-    everybody = people.active_agents()
-    assigned = [agent for agent in everybody if ticket and agent.id == ticket.agent_id]
-    author = cause.message.sender.address if cause.message.sender and ticket else ""
-    return [_staff(office, agent) for agent in assigned or everybody if agent.address != author]
-
-
-def _staff(office: Office, agent: AgentFacts) -> Recipient:
-    return Recipient(agent.address, agent.name, agent.role, agent.language or office.settings.desk.language)
 
 
 def _held_back(office: Office, letter: str, recipient: Recipient, number: int | None, now: datetime) -> str:
@@ -190,7 +146,7 @@ def _put(
     parent = answered or (sent_before[-1] if sent_before else "")
     composed = Letter(
         from_=Address(from_name or desk.name, sends_as),
-        to=Address(recipient.name, recipient.address),
+        to=Address(_shown_name(recipient.name), recipient.address),
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
@@ -213,13 +169,18 @@ def _put(
         message_id=message_id,
         nonce=issued.nonce,
         subject=rendered.subject,
-        text=rendered.said,
+        text="" if letter in ECHOES else rendered.said,
         raw=compose(composed),
         ticket=number or None,
         cause=cause_id,
         once=f"acknowledgement:{number}" if letter == "acknowledgement" else None,
     )
     outbox.queue(new, now)
+
+
+def _shown_name(name: str) -> str:
+    """A name that people chose for themselves; one that looks like an address would name somebody else."""
+    return "" if "@" in name else name
 
 
 def _author_name(cause: Cause, desk_name: str) -> str:
@@ -243,14 +204,16 @@ def _render(
         "reason": words["reasons"].get(cause.reason, cause.reason),
         "evidence": list(cause.evidence),
     }
-    if order.to is To.AGENTS or order.letter == "answer":
+    if order.to in NOTICES or order.letter == "answer":
         values |= {
             "author": _author(message),
             "text": message.parts.own,
-            "html": message.own_html if order.letter == "answer" else "",
+            "html": answer_html(message) if order.letter == "answer" else "",
             "attachments": [_listed(file) for file in message.attachments if not file.inline],
         }
-    if order.to is To.AGENTS:
+    if order.letter in PROVIDERS:
+        values |= PROVIDERS[order.letter](Scene(office, order.letter, recipient, ticket, cause, reply_to))
+    if order.to in NOTICES:
         values |= {"client": _client(facts.contact.client if facts.contact else None), "mobile": _mobile(facts)}
     return office.renderer.render(order.letter, recipient.language, values)
 
@@ -269,7 +232,7 @@ def _common(office: Office, recipient: Recipient, ticket: TicketFacts | None) ->
 
 def _answering(order: Order, ticket: TicketFacts | None, facts: Facts) -> str:
     """The agent's name as the letter shows it: who answers, else who has the ticket."""
-    if order.letter == "answer":
+    if order.letter in BY_WHOM:
         return facts.agent.name if facts.agent else ""
     agents = {agent.id: agent.name for agent in people.active_agents()} if ticket and ticket.agent_id else {}
     return agents.get(ticket.agent_id or 0, "") if ticket else ""
@@ -301,7 +264,7 @@ def _listed(file: Attachment) -> dict[str, Any]:
 
 def _enclosed(letter: str, message: Message) -> tuple[Enclosure, ...]:
     """The files that travel with a letter: an agent's to the client, a person's to the agents; never dangerous ones."""
-    if letter in TO_CLIENTS_BY_ITSELF or letter == "notice-held":
+    if letter not in WITH_FILES:
         return ()
     files = [file for file in message.attachments if not file.dangerous]
     if letter != "answer" and sum(file.size for file in files) > MOST_ENCLOSED:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.facts import Facts, Status, TicketFacts
+from mailgate.desk.facts import Facts, Role, Status, TicketFacts
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.message import Message
-from mailgate.store import people
+from mailgate.store import outbox, people
 from mailgate.store.base import translated
+from mailgate.store.desk_facts import gather_desk
+from mailgate.store.desk_work import root_of
 from mailgate.store.models import Comment, Intake, Outgoing, Participant, Ticket
 
 
@@ -18,19 +21,27 @@ def gather(
     message: Message,
     claims: Claims,
     keys: Sequence[bytes],
-    today: date,
+    now: datetime,
+    zone: ZoneInfo,
     *,
+    ours: Sequence[str] = (),
     intake_id: int = 0,
     released_by: str = "",
 ) -> Facts:
-    """Facts about a mail; ``intake_id`` is its own row, 0 when it has none (``explain``)."""
+    """Facts about a mail; ``ours`` are the desk's addresses, ``intake_id`` its own row, 0 when it has none."""
+    today = now.astimezone(zone).date()
     address = message.sender.address if message.sender else ""
     reply_to_letter = _verified(claims.reply_token, keys)
     answers_letter = next((found for token in claims.reference_tokens if (found := _verified(token, keys))), None)
+    agent = people.find_agent(address) if address else None
+    replied = outbox.find_by_nonce(reply_to_letter.nonce) if reply_to_letter else None
     return Facts(
-        agent=people.find_agent(address) if address else None,
+        agent=agent,
         contact=people.find_contact(address, today) if address else None,
         ticket=_ticket_named(claims, reply_to_letter, answers_letter),
+        desk=gather_desk(message.parts.own, now, zone, ours, ticket_facts) if agent else None,
+        replying_to=replied.letter if replied else "",
+        answered_since=_answered_since(replied, address) if agent and replied else "",
         reply_to_letter=reply_to_letter,
         answers_letter=answers_letter,
         bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,
@@ -38,6 +49,24 @@ def gather(
         released_by=released_by,
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
+
+
+def _answered_since(replied: outbox.Row, address: str) -> str:
+    """Who else of the staff answered on the letter's ticket after it had been written, "" when nobody."""
+    others = (
+        Comment.select(Comment.author_name, Comment.author)
+        .where(
+            Comment.ticket == replied.ticket,
+            Comment.public,
+            Comment.role.in_([Role.AGENT.value, Role.SUPERVISOR.value]),
+            Comment.author != address,
+            Comment.at > replied.created_at,
+        )
+        .order_by(Comment.id.desc())
+    )
+    with translated():
+        last = others.first()
+    return (last.author_name or last.author) if last else ""
 
 
 def ticket_facts(number: int) -> TicketFacts | None:
@@ -64,16 +93,17 @@ def ticket_facts(number: int) -> TicketFacts | None:
 def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | None) -> TicketFacts | None:
     """The number in the subject first; else the letter answered; else the thread of a mail that is a comment."""
     if claims.number is not None:
-        return ticket_facts(claims.number)
+        return ticket_facts(root_of(claims.number))
     signed = reply_to or answers
     if signed is not None:
-        return ticket_facts(signed.ticket) if signed.ticket else None
+        return ticket_facts(root_of(signed.ticket)) if signed.ticket else None
     if not claims.references or claims.reply_token is not None:
         return None
     with translated():
         known = Comment.select(Comment.message_id, Comment.ticket).where(Comment.message_id.in_(claims.references))
         tickets = dict(known.tuples())
-    return next((ticket_facts(tickets[reference]) for reference in claims.references if reference in tickets), None)
+    named = next((tickets[reference] for reference in claims.references if reference in tickets), None)
+    return ticket_facts(root_of(named)) if named else None
 
 
 def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:

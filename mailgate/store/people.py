@@ -120,7 +120,8 @@ def all_clients(today: date) -> list[tuple[ClientFacts, list[str]]]:
 
 
 def agent_facts(row: Agent) -> AgentFacts:
-    return AgentFacts(row.id, row.address, row.name, Role(row.role), row.language)
+    groups = tuple(str(group) for group in row.groups or ())
+    return AgentFacts(row.id, row.address, row.name, Role(row.role), row.language, groups, row.away_until)
 
 
 def client_facts(row: Client, today: date) -> ClientFacts:

@@ -87,4 +87,16 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
             "reply": "550 5.1.1 <ana@client.example>: no such user",
             "mobile": "+57 300 123 4567",
         },
+        "commands-returned": common
+        | {
+            "problems": [{"line": 1, "text": "#cerar no es una orden.", "likely": "#cerrar"}],
+            "lines": [{"text": "#cerar", "wrong": True}, {"text": "Listo, <b>Ana</b>.", "wrong": False}],
+            "attachments": FILES,
+            "buttons": buttons("resend"),
+        },
+        "receipt": common | {"done": ["asignado a Luis Peña", "cerrado"]},
+        "help": common | {"commands": list(renderer.words(language)["commands"].values())},
+        "closed": to_client,
+        "assigned": notice,
+        "late-answer": common | {"text": WORDS, "other": "Luis Peña", "buttons": buttons("accept", "reject")},
     }

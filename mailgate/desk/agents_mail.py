@@ -1,0 +1,137 @@
+"""What an agent's mail does: words become the public answer or a note, command lines become effects, all or nothing.
+
+A wrong command gives the whole mail back; an old mail and an answer that comes after another agent's wait for one word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from mailgate.desk.claims import Claims
+from mailgate.desk.commands import Plan, plan
+from mailgate.desk.decision import Decision, Done, Order, Outcome, Problem, Reason, To
+from mailgate.desk.facts import Facts, Status
+from mailgate.desk.lifecycle import Happening
+from mailgate.mail.commands import Commands, find_commands
+from mailgate.mail.message import Message
+
+NOTE_DETAILS = ("nota", "note")  # soporte+nota@…: an agent's words stay inside
+OLDEST, NEWEST = timedelta(days=5), timedelta(days=1)  # of an agent's mail, by its Date (THREATS 11)
+ASK_ABOUT_HELD = {"notice-held", "late-answer"}  # letters whose reply decides on a held mail
+HELD_WORDS = {"aceptar", "acepto", "accept", "rechazar", "rechazo", "reject"}  # as good as with #
+
+ANSWER = Order("answer", To.PARTICIPANTS)
+TELL_ANSWER = Order("notice-answer", To.FOLLOWERS)
+TELL_NOTE = Order("notice-comment", To.AGENTS)
+CLOSED = Order("closed", To.PARTICIPANTS)
+RECEIPT = Order("receipt", To.SENDER)
+HELP = Order("help", To.SENDER)
+RETURN = Order("commands-returned", To.SENDER)
+
+_LATE = Decision(Outcome.HELD, Reason.LATE, letters=(Order("late-answer", To.SENDER),))
+_STALE = Decision(Outcome.HELD, Reason.STALE, letters=(Order("notice-held", To.AGENTS),))
+
+
+def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts) -> Decision:
+    """The decision for the mail of a proven agent; ``base`` is the table's."""
+    held = facts.reply_to_letter.held if facts.reply_to_letter and facts.replying_to in ASK_ABOUT_HELD else 0
+    text = message.parts.own
+    if held and text.strip(" \n.!").casefold() in HELD_WORDS:
+        text = "#" + text.strip()
+    commands = find_commands(text)
+    if not facts.released_by and facts.desk and _is_stale(message.date, facts.desk.now, bool(commands)):
+        return _STALE
+    if base.outcome is Outcome.HELD and not held:
+        return base
+    done = _planned(commands, message, facts, held)
+    if held and not done.problems and not (done.effects or done.help):
+        done = Plan(problems=(Problem("held-needs-word", 1),))
+    if done.problems:
+        why = ", ".join(problem.key for problem in done.problems)
+        ticket = facts.ticket.number if facts.ticket else None
+        return Decision(
+            Outcome.RETURNED, Reason.WRONG_COMMAND, ticket, letters=(RETURN,), problems=done.problems, detail=why
+        )
+    if facts.ticket is not None and not held:
+        return _on_ticket(done, bool(commands), message, claims, facts)
+    if held or not (done.words.strip() or message.forwarded):
+        return _done_only(done, None)
+    return _opening(base, done, bool(commands))
+
+
+def _planned(commands: Commands, message: Message, facts: Facts, held: int) -> Plan:
+    if facts.desk is None or facts.agent is None:
+        return Plan(words=commands.text)
+    if facts.ticket is not None or held:
+        return plan(commands, facts.agent, facts.desk, facts.ticket, held=held)
+    done = plan(commands, facts.agent, facts.desk, None, opens=True)
+    if done.note and not message.forwarded:
+        return Plan(problems=(Problem("no-ticket", commands.lines[0].number, "#nota"),))
+    if done.words.strip() or message.forwarded or done.problems:
+        return done
+    return plan(commands, facts.agent, facts.desk, None)  # it opens none: nothing may be commanded on it
+
+
+def _is_stale(date: datetime | None, now: datetime, commands: bool) -> bool:
+    if date is None:
+        return commands
+    return not now - OLDEST <= date <= now + NEWEST
+
+
+def _on_ticket(done: Plan, commanded: bool, message: Message, claims: Claims, facts: Facts) -> Decision:
+    assert facts.ticket is not None
+    number = facts.ticket.number
+    if not (done.words.strip() or any(not file.inline for file in message.attachments)):
+        if not commanded:
+            return Decision(Outcome.IGNORED, Reason.EMPTY, ticket=number)
+        decision = _done_only(done, number)
+        closes = decision.happening is Happening.AGENT_CLOSED and facts.ticket.status is not Status.CLOSED
+        return replace(decision, letters=(CLOSED, *decision.letters)) if closes and not done.silent else decision
+    inside = done.note or done.silent or claims.detail in NOTE_DETAILS
+    if not inside and facts.answered_since and not facts.released_by:
+        return replace(_LATE, detail=facts.answered_since)
+    moved = done.happening if done.happening is not Happening.ASSIGNED or inside else None
+    said = Done("kept-inside" if inside else "answered")
+    receipt = (RECEIPT,) if commanded else ()
+    return Decision(
+        Outcome.NOTE if inside else Outcome.ANSWER,
+        Reason.NOTE if inside else Reason.ANSWER,
+        ticket=number,
+        happening=moved or (Happening.NOTED if inside else Happening.AGENT_ANSWERED),
+        letters=(*((TELL_NOTE,) if inside else (ANSWER, TELL_ANSWER)), *_letters(done), *receipt),
+        effects=done.effects,
+        words=done.words if done.words != message.parts.own.strip("\n") else None,
+        done=(*done.done, *(() if done.note else (said,))) if commanded else (),
+    )
+
+
+def _opening(base: Decision, done: Plan, commanded: bool) -> Decision:
+    """A ticket that an agent opens: for a client whose mail is forwarded, or in their own name."""
+    silent = tuple(order for order in base.letters if order.to is not To.REQUESTER)
+    letters = silent if done.silent or done.note else base.letters
+    return replace(
+        base,
+        letters=(*letters, *_letters(done), *((RECEIPT,) if commanded else ())),
+        effects=done.effects,
+        words=done.words,
+        done=done.done,
+    )
+
+
+def _done_only(done: Plan, number: int | None) -> Decision:
+    """Commands without words."""
+    receipt = (RECEIPT,) if done.done else ()
+    return Decision(
+        Outcome.COMMANDS,
+        Reason.COMMANDS,
+        ticket=number,
+        happening=done.happening or Happening.NOTED,
+        letters=(*_letters(done), *receipt),
+        effects=done.effects,
+        done=done.done,
+    )
+
+
+def _letters(done: Plan) -> tuple[Order, ...]:
+    return (*done.letters, *((HELP,) if done.help else ()))

@@ -1,0 +1,233 @@
+"""Commands of agents: names in both languages, arguments, who may; typed and checked into effects. All or nothing.
+
+``plan`` turns the command lines of a mail into one ``Plan``: what to do, what to tell, what is wrong. A plan with
+problems does nothing. Pure: what commands may name (agents, clients, tickets) comes as ``DeskFacts``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from mailgate.desk import effects
+from mailgate.desk.arguments import (
+    Context,
+    Meaning,
+    Wrong,
+    folded,
+    read_address,
+    read_away,
+    read_canned,
+    read_category,
+    read_client,
+    read_nothing,
+    read_person,
+    read_priority,
+    read_publication,
+    read_service,
+    read_text,
+    read_ticket,
+)
+from mailgate.desk.decision import Done, Order, Problem, To
+from mailgate.desk.facts import AgentFacts, DeskFacts, Role, TicketFacts
+from mailgate.desk.lifecycle import Happening
+from mailgate.mail.commands import Commands, Line
+
+NEAR, NEAR_BELOW = 0.6, 0.8  # how like a command's name a word is; under text only what can hardly be anything else
+
+ALL_STAFF = frozenset({Role.AGENT, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row of the table."""
+
+    name: str  # key of the catalogue, and its first Spanish name
+    others: tuple[str, ...]  # further names, Spanish and English
+    read: Callable[[str, Context], Meaning]  # its argument; raises Wrong
+    on_ticket: bool = True  # needs a ticket
+    held: bool = False  # about a held mail, and nothing else
+    may: frozenset[Role] = ALL_STAFF
+
+
+def _fixed(**values: object) -> Callable[[str, Context], Meaning]:
+    """A command without argument."""
+
+    def read(rest: str, context: Context) -> Meaning:
+        read_nothing(rest)
+        return Meaning(**values)  # type: ignore[arg-type]
+
+    return read
+
+
+def _urgent(rest: str, context: Context) -> Meaning:
+    calm = folded(rest) in ("no", "off")
+    if not calm:
+        read_nothing(rest)
+    return Meaning(effects=(effects.SetUrgent(not calm),), done=Done("calm" if calm else "urgent"))
+
+
+def _follow(rest: str, context: Context) -> Meaning:
+    read_nothing(rest)
+    return Meaning(effects=(effects.Follow(context.agent.id),), done=Done("follow"))
+
+
+def _divide(rest: str, context: Context) -> Meaning:
+    read_nothing(rest)
+    return Meaning(effects=(effects.Divide(),), done=Done("divided"))
+
+
+def _release(rest: str, context: Context) -> Meaning:
+    read_nothing(rest)
+    return Meaning(effects=(effects.Release(context.held, context.agent.address),), done=Done("released"))
+
+
+def _reject(rest: str, context: Context) -> Meaning:
+    read_nothing(rest)
+    return Meaning(effects=(effects.Reject(context.held, context.agent.address),), done=Done("rejected"))
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("nota", ("note", "interno", "internal"), read_text),
+    Command("asignar", ("assign", "asigna", "asignado"), read_person),
+    Command("cerrar", ("close", "cierra", "cerrado"), _fixed(happening=Happening.AGENT_CLOSED, done=Done("closed"))),
+    Command("esperar", ("wait", "espera", "pending"), _fixed(happening=Happening.AGENT_WAITS, done=Done("waiting"))),
+    Command("abrir", ("open", "reabrir", "reopen"), _fixed(happening=Happening.AGENT_OPENED, done=Done("opened"))),
+    Command("categoria", ("categoría", "clasificar", "category", "classify"), read_category),
+    Command("prioridad", ("priority",), read_priority),
+    Command("urgente", ("urgent", "sos"), _urgent),
+    Command("servicio", ("service", "trabajo", "work"), read_service),
+    Command("solucion", ("solución", "solution"), read_publication("solution")),
+    Command("noticia", ("news",), read_publication("news"), on_ticket=False),
+    Command("unir", ("merge", "fusionar"), read_ticket),
+    Command(
+        "dividir", ("split", "otro-tema", "other-matter"), _fixed(effects=(effects.Divide(),), done=Done("divided"))
+    ),
+    Command("cc", ("copia", "participante"), read_address),
+    Command("cliente", ("client", "customer", "licencia"), read_client),
+    Command("plantilla", ("template", "canned"), read_canned, on_ticket=False),
+    Command("mudo", ("mute", "silent", "silencio"), _fixed(silent=True, done=Done("silent"))),
+    Command("seguir", ("follow",), _follow),
+    Command("ausente", ("away", "ausencia"), read_away, on_ticket=False),
+    Command("ayuda", ("help", "comandos", "commands"), _fixed(help=True), on_ticket=False),
+    Command("aceptar", ("accept", "acepto"), _release, on_ticket=False, held=True),
+    Command("rechazar", ("reject", "rechazo"), _reject, on_ticket=False, held=True),
+)
+BY_NAME = {folded(name): command for command in COMMANDS for name in (command.name, *command.others)}
+
+_CONTRADICT = {Happening.AGENT_CLOSED, Happening.AGENT_WAITS, Happening.AGENT_OPENED}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the commands of one mail mean together."""
+
+    effects: tuple[effects.Effect, ...] = ()
+    happening: Happening | None = None
+    note: bool = False  # all words stay inside
+    silent: bool = False  # nothing goes to the client
+    help: bool = False
+    words: str = ""  # what is left to be said
+    letters: tuple[Order, ...] = ()
+    done: tuple[Done, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def plan(
+    commands: Commands,
+    agent: AgentFacts,
+    desk: DeskFacts,
+    ticket: TicketFacts | None,
+    *,
+    opens: bool = False,
+    held: int = 0,
+) -> Plan:
+    """The plan for a mail's commands; its ``problems`` are all that is wrong, in the order of the lines.
+
+    ``opens``: the mail opens a ticket, on which the commands act; ``held``: the held mail that it answers.
+    """
+    context = Context(agent, desk, ticket, commands.text, opens, held)
+    meanings: list[Meaning] = []
+    problems = [_below(line) for line in commands.below if _is_meant(line)]
+    for line in commands.lines:
+        found = _understood(line, context)
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            meanings.append(found)
+    states = [meaning.happening for meaning in meanings if meaning.happening in _CONTRADICT]
+    if len(set(states)) > 1:
+        problems.append(Problem("contradict", commands.lines[0].number))
+    if problems:
+        return Plan(problems=tuple(sorted(problems, key=lambda problem: problem.line)))
+    return _together(meanings, commands.text)
+
+
+def _together(meanings: Sequence[Meaning], text: str) -> Plan:
+    said = [meaning.words for meaning in meanings if meaning.words]
+    consumed = any(meaning.takes_text for meaning in meanings)
+    happening = next((m.happening for m in meanings if m.happening in _CONTRADICT), None)
+    happening = happening or next((m.happening for m in meanings if m.happening), None)
+    assigned = any(isinstance(effect, effects.Assign) for meaning in meanings for effect in meaning.effects)
+    letters = [order for meaning in meanings for order in meaning.letters]
+    return Plan(
+        effects=tuple(effect for meaning in meanings for effect in meaning.effects),
+        happening=happening,
+        note=any(meaning.note for meaning in meanings),
+        silent=any(meaning.silent for meaning in meanings),
+        help=any(meaning.help for meaning in meanings),
+        words="\n\n".join([*said, *([] if consumed or not text.strip() else [text])]),
+        letters=(*letters, *([Order("assigned", To.ASSIGNEE)] if assigned else [])),
+        done=tuple(meaning.done for meaning in meanings if meaning.done),
+    )
+
+
+def _understood(line: Line, context: Context) -> Meaning | Problem:
+    command = BY_NAME.get(folded(line.word))
+    if command is None:
+        return Problem("unknown", line.number, f"#{line.word}", _nearest(line))
+    if command.held != bool(context.held) and command.name != "ayuda":
+        return Problem("only-held" if command.held else "held-first", line.number, f"#{command.name}")
+    if command.on_ticket and context.ticket is None and not context.opens:
+        return Problem("no-ticket", line.number, f"#{command.name}")
+    if context.agent.role not in command.may:
+        return Problem("may-not", line.number, f"#{command.name}")
+    try:
+        return command.read(line.rest, context)
+    except Wrong as wrong:
+        likely = f"#{line.word} {wrong.likely}" if wrong.likely else ""
+        return Problem(wrong.key, line.number, wrong.value or line.rest, likely)
+
+
+def _nearest(line: Line) -> str:
+    near = difflib.get_close_matches(folded(line.word), BY_NAME, n=1, cutoff=NEAR)
+    if not near:
+        return ""
+    # The name that was meant, in the language it was meant in: #asign Luis → #assign Luis.
+    return f"#{near[0]} {line.rest}".rstrip()
+
+
+def _is_meant(line: Line) -> bool:
+    """Whether a line under text was surely meant as a command, and so must not reach a client."""
+    return bool(difflib.get_close_matches(folded(line.word), BY_NAME, n=1, cutoff=NEAR_BELOW))
+
+
+def _below(line: Line) -> Problem:
+    return Problem("below", line.number, f"#{line.word}")
+
+
+_MENTIONED_TICKET = re.compile(r"\d{1,9}")
+
+
+def mentioned(commands: Commands) -> tuple[frozenset[str], frozenset[int]]:
+    """(licences, ticket numbers) that the lines may name: what the store has to look up."""
+    licences, numbers = set(), set()
+    for line in commands.lines:
+        command = BY_NAME.get(folded(line.word))
+        if command is not None and command.name == "cliente":
+            licences.add(line.rest.strip(" .").upper())
+        elif command is not None and command.name == "unir":
+            numbers |= {int(found) for found in _MENTIONED_TICKET.findall(line.rest)[:1]}
+    return frozenset(licences), frozenset(numbers)

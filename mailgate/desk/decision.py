@@ -1,0 +1,105 @@
+"""A decision: what will happen with a mail, as a value that others carry out, and the words it is made of."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from mailgate.desk.effects import Effect
+from mailgate.desk.lifecycle import Happening
+
+
+class Outcome(enum.StrEnum):
+    """How a mail ended; the words of ``mailgate stats``."""
+
+    TICKET = "ticket"
+    COMMENT = "comment"
+    ANSWER = "answer"
+    NOTE = "note"
+    COMMANDS = "commands"  # an agent's commands, and no words
+    RETURNED = "returned"  # given back to the agent: a command of it is wrong
+    HELD = "held"
+    IGNORED = "ignored"
+    OWN = "own"  # a letter of ours come back
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    REFUSED = "refused"
+
+
+class To(enum.StrEnum):
+    """Who a letter is for; the store knows their addresses."""
+
+    REQUESTER = "requester"
+    PARTICIPANTS = "participants"  # requester included
+    AGENTS = "agents"  # the ticket's agent and who follows it, else the category's group, else everybody of the desk
+    FOLLOWERS = "followers"  # the ticket's agent and who follows it, not the author
+    ASSIGNEE = "assignee"  # the ticket's agent, not the author
+    SENDER = "sender"  # the agent who wrote
+
+
+class Reason(enum.StrEnum):
+    """Why, as a word of the audit trail; letters tell it in the reader's language (``words.toml``, table reasons)."""
+
+    NEW_TICKET = "new-ticket"
+    FOLLOW_UP = "follow-up"
+    PASSED_ON = "passed-on"  # wrote with a letter that we sent to somebody else
+    ANSWER = "answer"
+    NOTE = "note"
+    AUTOMATIC = "automatic"
+    OWN = "own"  # a letter of ours come back
+    DUPLICATE = "duplicate"  # the same mail came by another road
+    COMMANDS = "commands"
+    WRONG_COMMAND = "wrong-command"
+    STALE = "stale"  # an agent's mail that is too old to be obeyed
+    LATE = "late"  # another agent answered since the letter that this one answers
+    EMPTY = "empty"  # an answer without words sends nothing
+    NO_AUTHOR = "no-author"  # none that can be read, or several
+    NOT_THEIRS = "not-theirs"  # the ticket named is not theirs, or does not exist
+    NO_SUCH_TICKET = "no-such-ticket"  # said to staff only
+    UNKNOWN = "unknown"  # unknown sender
+    UNKNOWN_UNPROVEN = "unknown-unproven"  # and nothing proves the address
+    UNPROVEN_STAFF = "unproven-staff"  # the address of one of us, and nothing proves it
+    FORGED = "forged"  # the sender's domain disowns the mail
+    DISAGREE = "disagree"  # the subject and the reply address name different tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A letter to be written."""
+
+    letter: str  # name of the template
+    to: To
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one line of an agent's mail; told in the reader's language (``words.toml``, problems)."""
+
+    key: str
+    line: int  # of the mail's own text, from 1
+    value: str = ""
+    likely: str = ""  # the line as it was probably meant, "" when nothing comes near
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One thing that an agent's command did; told in the reader's language (``words.toml``, done)."""
+
+    key: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What will happen, and why, in words for the audit trail."""
+
+    outcome: Outcome
+    reason: Reason
+    ticket: int | None = None
+    happening: Happening = Happening.NOTED  # what it does to the ticket's state
+    letters: tuple[Order, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    detail: str = ""  # what told, in words, for the audit trail
+    words: str | None = None  # what is left of the person's words; None: all of them
+    problems: tuple[Problem, ...] = ()  # with an agent's commands
+    done: tuple[Done, ...] = ()  # for the receipt of an agent's commands

@@ -1,0 +1,46 @@
+"""What an agent's commands may name, as the desk knows it. Reads only, and only for mails that have commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mailgate.desk.commands import mentioned
+from mailgate.desk.facts import DeskFacts, TicketFacts
+from mailgate.mail.commands import find_commands
+from mailgate.store import people
+from mailgate.store.base import translated
+from mailgate.store.desk_work import root_of
+from mailgate.store.models import Canned, Client, Ticket
+
+MOST_CATEGORIES = 200
+MOST_CANNED = 500
+
+
+def gather_desk(
+    own: str, now: datetime, zone: ZoneInfo, ours: Sequence[str], find_ticket: Callable[[int], TicketFacts | None]
+) -> DeskFacts:
+    """The facts for the commands in a mail's own text; next to nothing is read when it has none."""
+    commands = find_commands(own)
+    if not commands:
+        return DeskFacts(now, zone, ours=tuple(ours))
+    licences, numbers = mentioned(commands)
+    agents = tuple(people.active_agents())
+    with translated():
+        clients = {row.licence: row for row in Client.select().where(Client.licence.in_(list(licences)))}
+        used = Ticket.select(Ticket.category).where(Ticket.category != "").distinct().limit(MOST_CATEGORIES).tuples()
+        categories = sorted({*(name for (name,) in used), *(group for agent in agents for group in agent.groups)})
+        canned = dict(Canned.select(Canned.name, Canned.body).order_by(Canned.name).limit(MOST_CANNED).tuples())
+        today = now.astimezone(zone).date()
+        return DeskFacts(
+            now=now,
+            zone=zone,
+            agents=agents,
+            categories=tuple(categories),
+            clients={licence: people.client_facts(row, today) for licence, row in clients.items()},
+            # By the number that was written; the ticket is the one that took it in, when one did.
+            tickets={number: ticket for number in numbers if (ticket := find_ticket(root_of(number))) is not None},
+            canned=canned,
+            ours=tuple(ours),
+        )

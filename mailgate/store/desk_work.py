@@ -1,0 +1,135 @@
+"""What agents' commands do to a ticket and to the desk. Writing verbs expect to be inside the mail's transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from mailgate.desk.facts import AgentFacts
+from mailgate.store.base import translated
+from mailgate.store.models import (
+    Agent,
+    Canned,
+    Comment,
+    Contact,
+    Follower,
+    News,
+    Participant,
+    Service,
+    Solution,
+    Ticket,
+)
+from mailgate.store.people import agent_facts
+
+PUBLICATIONS = {"solution": Solution, "news": News}
+
+
+def assign(number: int, agent_id: int | None) -> None:
+    Ticket.update(agent=agent_id).where(Ticket.id == number).execute()
+
+
+def change(number: int, **values: Any) -> None:
+    """Set columns of a ticket: category, priority, urgent."""
+    Ticket.update(values).where(Ticket.id == number).execute()
+
+
+def add_participant(number: int, address: str, added_by: str, now: datetime) -> None:
+    Participant.insert(ticket=number, address=address, added_by=added_by, added_at=now).on_conflict_ignore().execute()
+
+
+def set_client(number: int, client_id: int, now: datetime) -> None:
+    """Tie a ticket to a client; a requester whom nobody knew becomes its contact, on the agent's word."""
+    row = Ticket.get_by_id(number)
+    contact = Contact.get_or_none(Contact.address == row.requester)
+    if contact is None and Agent.get_or_none(Agent.address == row.requester) is None:
+        contact = Contact.create(
+            client=client_id, address=row.requester, name=row.requester_name, confirmed=True, created_at=now
+        )
+    elif contact is not None and contact.client_id is None:
+        Contact.update(client=client_id, confirmed=True).where(Contact.id == contact.id).execute()
+    Ticket.update(client=client_id, contact=contact.id if contact else None).where(Ticket.id == number).execute()
+
+
+def follow(number: int, agent_id: int) -> None:
+    Follower.insert(ticket=number, agent=agent_id).on_conflict_ignore().execute()
+
+
+def followers(number: int) -> list[AgentFacts]:
+    """The agents who asked to be told of everything on a ticket."""
+    with translated():
+        rows = Agent.select().join(Follower).where(Follower.ticket == number, Agent.active).order_by(Agent.id)
+        return [agent_facts(row) for row in rows]
+
+
+def record_service(number: int, agent_id: int, minutes: int, text: str, now: datetime) -> None:
+    Service.create(ticket=number, agent=agent_id, minutes=minutes, text=text, at=now)
+
+
+def publish(what: str, title: str, body: str, category: str, by: str, now: datetime) -> None:
+    PUBLICATIONS[what].create(title=title, body=body, category=category, created_by=by, created_at=now)
+
+
+def save_canned(name: str, body: str, by: str, now: datetime) -> None:
+    """Keep an answer under a name; one of that name is replaced."""
+    Canned.delete().where(Canned.name == name).execute()
+    Canned.create(name=name, body=body, created_by=by, created_at=now)
+
+
+def set_away(agent_id: int, until: date | None) -> None:
+    Agent.update(away_until=until).where(Agent.id == agent_id).execute()
+
+
+def category_of(number: int | None) -> str:
+    """A ticket's category, "" when it has none, or there is no ticket."""
+    with translated():
+        row = Ticket.get_or_none(Ticket.id == number) if number else None
+        return str(row.category) if row else ""
+
+
+def merge(number: int, into: int, now: datetime) -> None:
+    """Move comments, files, participants and followers into another ticket; later mail follows (``root_of``)."""
+    row = Ticket.get_by_id(number)
+    Comment.update(ticket=into).where(Comment.ticket == number).execute()
+    people = [(row.requester, row.requester_name), *((p.address, p.name) for p in row.participants)]
+    kept = Ticket.get_by_id(into)
+    for address, name in people:
+        if address != kept.requester:
+            Participant.insert(
+                ticket=into, address=address, name=name, added_by="merge", added_at=now
+            ).on_conflict_ignore().execute()
+    for agent in followers(number):
+        follow(into, agent.id)
+    Ticket.update(merged_into=into, status="closed", closed_at=now, updated_at=now).where(Ticket.id == number).execute()
+    Ticket.update(updated_at=now).where(Ticket.id == into).execute()
+
+
+def root_of(number: int) -> int:
+    """The ticket that took this one in, over any chain of merges; itself when none did. Cycles end where they began."""
+    seen = {number}
+    with translated():
+        while True:
+            row = Ticket.select(Ticket.merged_into).where(Ticket.id == number).first()
+            if row is None or row.merged_into is None or row.merged_into in seen:
+                return number
+            number = row.merged_into
+            seen.add(number)
+
+
+def divide(number: int, now: datetime) -> int | None:
+    """Make the client's last comment a ticket of its own, linked to this one; its number, None when there is no other.
+
+    A ticket keeps its first comment, whatever is divided from it.
+    """
+    comments = list(Comment.select().where(Comment.ticket == number).order_by(Comment.id))
+    last = next((c for c in reversed(comments[1:]) if c.role == "client" and c.public), None)
+    if last is None:
+        return None
+    row = Ticket.get_by_id(number)
+    words = " ".join(last.text.split()[:8])
+    new = Ticket.create(
+        client=row.client_id, contact=row.contact_id, requester=row.requester, requester_name=row.requester_name,
+        desk_address=row.desk_address, subject=words or row.subject, language=row.language, status="open",
+        category=row.category, agent=row.agent_id, opened_at=now, updated_at=now, linked_to=number,
+    )  # fmt: skip
+    Comment.update(ticket=new.id).where(Comment.id == last.id).execute()
+    return int(new.id)
