@@ -12,7 +12,6 @@ import csv
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -127,7 +126,7 @@ def _read_xlsx(data: bytes, name: str) -> Rows:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = [[_plain(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+    except Exception as error:  # whatever zip, XML and openpyxl raise for a file that is not whole
         raise InputError(say("import.bad-xlsx", file=name, error=error)) from error
     found = [rows for rows in sheets if _header_row(rows) is not None]
     return found[0] if found else (sheets[0] if sheets else [])

@@ -197,7 +197,7 @@ ENGLISH = {
     "import.changed": "changes",
     "import.done": "Added: {new}, changed: {changed}, as they were: {same}.",
     "import.would": "Nothing was written. Would be added: {new}, changed: {changed}, as they are: {same}.",
-    "import.refused": "{file}: nothing was imported, errors: {count}; mend them, or --skip-bad leaves those clients out",
+    "import.refused": "{file}: nothing was imported, errors: {count}; mend them, or leave them out by --skip-bad",
     "column.outcome": "outcome",
     "column.mails": "mails",
     "column.number": "number",

@@ -242,6 +242,22 @@ def test_a_workbook() -> None:
     assert not reading.problems
 
 
+@given(st.data())
+def test_no_damaged_workbook_breaks_the_reader(data: st.DataObject) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["Licencia", "NIT", "Nombre"])
+    whole = io.BytesIO()
+    book.save(whole)
+    damaged = bytearray(whole.getvalue())
+    for _ in range(data.draw(st.integers(1, 8))):
+        damaged[data.draw(st.integers(4, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        find_clients(read_table(bytes(damaged), "c.xlsx"), "c.xlsx")
+    except InputError:
+        pass
+
+
 def test_headings_without_accents_case_and_signs() -> None:
     assert fold(" Razón  Social: ") == "razon social"
     assert fold("Correo electrónico 2") == "correo electronico"
