@@ -119,8 +119,11 @@ class Connection(SMTP):
             self._cut("421 4.3.2 Service is stopping, try again later")
 
     def abort(self) -> None:
-        if self.transport is not None:
-            self.transport.abort()
+        """Cut the connection at once."""
+        for transport in (self.transport, self._original_transport):
+            if transport is not None:
+                transport.abort()
+        self.connection_lost(None)  # TLS that did not come about never says that it is lost
 
     @property
     def is_busy(self) -> bool:
@@ -141,7 +144,7 @@ class Connection(SMTP):
     def _hang_up(self) -> None:
         if self.transport is not None and self._farewell is None:
             self.transport.close()
-            self._farewell = self.loop.call_later(FAREWELL_SECONDS, self.transport.abort)
+            self._farewell = self.loop.call_later(FAREWELL_SECONDS, self.abort)
 
     # -- time
 
@@ -167,10 +170,13 @@ class Connection(SMTP):
             await self.say([f"220 {self.port.hostname} {'LMTP' if self.lmtp else 'ESMTP'} mailgate"])
             while not self.leaving:
                 await self._obey(await self._reader.readuntil(b"\n"))
+                await asyncio.sleep(0)  # a client that has sent much must not keep the others waiting
         except asyncio.LimitOverrunError:
             self._cut("421 4.7.0 Line too long")
-        except (ConnectionError, asyncio.IncompleteReadError, TLSSetupException) as error:
-            log.debug("smtp.client_left", peer=self.peer, why=type(error).__name__)
+        except TLSSetupException:
+            self.abort()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            log.debug("smtp.client_left", peer=self.peer)
         finally:
             self._hang_up()
 
@@ -255,6 +261,8 @@ class Connection(SMTP):
         if self.is_tls or self.port.starttls is None:
             raise Refusal("503 5.5.1 TLS is not offered")
         await super().smtp_STARTTLS(argument)
+        if self.transport.is_closing():
+            raise ConnectionResetError("left in the TLS handshake")
 
     # -- logging in
 

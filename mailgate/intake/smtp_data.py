@@ -68,9 +68,9 @@ class Content:
             self.refusal = "554 5.6.0 Line too long"
 
     def _has_long_line(self, most: int) -> bool:
-        """Whether somewhere no line break comes within ``most`` octets. Looks at each octet a few times at most."""
-        while len(self._buffer) - self._line_start > most:
-            last = self._buffer.rfind(b"\n", self._line_start, self._line_start + most + 1)
+        """Whether a line is longer than ``most`` octets, its CR LF not counted. Looks at few octets more than once."""
+        while len(self._buffer) - self._line_start > most + 1:
+            last = self._buffer.rfind(b"\n", self._line_start, self._line_start + most + 2)
             if last < 0:
                 return True
             self._line_start = last + 1
