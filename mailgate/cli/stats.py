@@ -33,7 +33,7 @@ def stats(
 
 def count() -> dict[str, Any]:
     """The numbers as scripts know them; ``seen`` is the sum of all outcomes, those that wait included."""
-    from mailgate.desk.decide import Outcome
+    from mailgate.desk.decision import Outcome
     from mailgate.store import intake, outbox, tickets
 
     outcomes = {outcome.value: 0 for outcome in Outcome} | {"pending": 0} | intake.outcomes()

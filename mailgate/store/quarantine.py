@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mailgate.desk.decide import Outcome
+from mailgate.desk.decision import Outcome
 from mailgate.store.base import transaction, translated
 from mailgate.store.intake import DONE, raw_of
 from mailgate.store.models import Blob, Event, Intake

@@ -12,7 +12,7 @@ import mailgate.cli
 from mailgate.cli.words import say
 from mailgate.cli.words_en import ENGLISH
 from mailgate.cli.words_es import SPANISH
-from mailgate.desk.decide import Outcome
+from mailgate.desk.decision import Outcome
 from mailgate.desk.facts import Role, Status
 
 CODE = "\n".join(path.read_text() for path in Path(mailgate.cli.__file__).parent.glob("*.py"))
@@ -46,9 +46,9 @@ def test_every_outcome_status_and_role_has_its_word() -> None:
 @pytest.mark.parametrize(
     ("environment", "word"),
     [
-        ({"LANG": "es_CO.UTF-8"}, "No hay casos."),
+        ({"LANG": "es_CO.UTF-8"}, "No hay tiquetes."),
         ({"LANG": "C.UTF-8"}, "No tickets."),
-        ({"LC_ALL": "es_ES.UTF-8", "LANG": "en_US.UTF-8"}, "No hay casos."),
+        ({"LC_ALL": "es_ES.UTF-8", "LANG": "en_US.UTF-8"}, "No hay tiquetes."),
         ({"LANGUAGE": "en", "LANG": "es_CO.UTF-8"}, "No tickets."),
         ({}, "No tickets."),
     ],
