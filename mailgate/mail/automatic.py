@@ -23,6 +23,16 @@ from mailgate.mail.headers import get_header
 
 _OPENING = 2500  # characters of the mail's own text in which an automatic answer says what it is
 
+_DECLARING = (
+    "autom",
+    "autor",
+    "auto-",
+    "auto ",
+    "generad",
+    "respond",
+    "contest",
+    "reply",
+)  # one of them is in every DECLARES
 _TAGGED = re.compile(r"#\d|\[[^\]\n]{0,12}\d\]|\bre ?:", re.IGNORECASE)  # the subject of a letter that a desk sent
 _QUOTE = re.compile(
     r"^(?:[ \t]{0,3}>|-{3,}|_{10,}|[ \t]{0,3}\*{0,2}(?:de|from|von)\*{0,2} ?:|(?:on|el|em|le"
@@ -39,31 +49,35 @@ def find_vacation(tree: Tree, subject: str, text: str) -> str:
     """
     own = _own_opening(text)
     announced, hinted = ANNOUNCED.match(subject), HINTED.match(subject)
-    said = [pattern.search(own) for pattern in (DECLARES, ABSENCE, RECEIVED)]
-    declared, told = said[0], said[1] or said[2]
     sign = _machine_sign(tree)
+    declared = DECLARES.search(own) if any(word in own.casefold() for word in _DECLARING) else None
+    if not (announced or hinted or sign or declared):
+        return ""  # nearly every mail: the long patterns are not tried on it
+    absent, received = ABSENCE.search(own), RECEIVED.search(own)
     answers = bool(get_header(tree, "in-reply-to") or get_header(tree, "references") or _TAGGED.search(subject))
-    words = _first_words(*said)
-    if sign and (announced or declared or (told and ASKS.search(own) is None)):
+    words = _first_words(declared, absent, received)
+    asks = ASKS.search(own) is not None
+    if sign and (announced or declared or ((absent or received) and not asks)):
         return f"{sign} and {words or f'subject {subject[:60]!r}'}"
-    if ASKS.search(own):
+    if asks:
         return ""
     if announced and (words or answers or not own.strip()):
         return f"subject {announced[0].strip()!r} and {words or 'an answer to our mail'}"
-    if declared and (told or answers or hinted or len(DECLARES.findall(own)) > 1):
+    if declared and (absent or received or answers or hinted or len(DECLARES.findall(own)) > 1):
         return f"text {words}"
-    return f"subject {hinted[0].strip()!r} and {words}" if hinted and said[1] else ""
+    return f"subject {hinted[0].strip()!r} and {words}" if hinted and absent else ""
 
 
 def find_challenge(tree: Tree, subject: str, text: str) -> str:
     """The words of a system that asks the sender to prove to be a person before it delivers, else ""."""
     if get_header(tree, "x-delivery-agent").lower().startswith("tmda") or get_header(tree, "x-spamarrest-noauth"):
         return "challenge header"
+    if CHALLENGE_SUBJECT.search(subject) is None:
+        return ""
     own = _own_opening(text)
     words = CHALLENGE.search(own)
-    asks = CHALLENGE_SUBJECT.search(subject)
     link = "http://" in own or "https://" in own or "mailto:" in own
-    if words and asks and link and (_machine_sign(tree) or DECLARES.search(own)):
+    if words and link and (_machine_sign(tree) or DECLARES.search(own)):
         return f"challenge {_first_words(words)}"
     return ""
 

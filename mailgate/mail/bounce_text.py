@@ -158,21 +158,23 @@ def is_report(tree: Tree, report: str, text: str) -> bool:
     sender = get_header(tree, "from")
     subject = get_header(tree, "subject")
     address = next((one.address for one in header_addresses(tree, "from")), "") or sender.strip(" <>\"'")
+    daemon = _DAEMON.match(address) is not None
+    postmaster = _POSTMASTERS.match(address) or _DAEMON_NAMES.search(sender)
+    failed = bool(get_header(tree, "x-failed-recipients"))
+    machine = failed or "<>" in sender or _is_sent_by_machine(tree)
+    if not (daemon or postmaster or machine or _OPENINGS.match(report[:400])):
+        return False  # nearly every mail: the long patterns are not tried on it
     in_subject = _SUBJECT.search(subject) is not None and read_prefix(subject) == ""
     in_text = _FAILURE.search(report[:8000]) is not None
-    if _DAEMON.match(address):
+    if daemon:
         return in_subject or in_text or not text.strip() or _LISTED.search(report) is not None
-    failed = bool(get_header(tree, "x-failed-recipients"))
     told = in_text and (in_subject or failed or _names_itself(report))
-    postmaster = _POSTMASTERS.match(address) or _DAEMON_NAMES.search(sender)
     titled = postmaster and in_subject and _SUBJECT.match(subject.strip())
-    if failed or "<>" in sender or _is_sent_by_machine(tree):
+    if machine:
         return bool(told or titled)
     if _shows_person(tree) or read_prefix(subject) or _PERSON.search(report[:2500]):
         return False
-    if postmaster:
-        return bool(told or titled)
-    return told and _OPENINGS.match(report[:400]) is not None and bool(find_recipients(report))
+    return bool(told or titled) if postmaster else told and bool(find_recipients(report))
 
 
 def _is_sent_by_machine(tree: Tree) -> bool:

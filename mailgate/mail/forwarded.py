@@ -42,8 +42,11 @@ _MOST_LINES_ABOVE = 20_000  # a forward that begins below so much text is not lo
 _DEEPEST = 6  # forwards of forwards read; deeper ones stay in the body's text
 _LONGEST_MARK = 160
 _RULE = "-_=–—*~<>#· \t\xa0"
+# Tags of desks and of filters ("[#1042]", "[EXTERNO]", "EXTERNO:") may stand before the prefix.
 _PREFIX = re.compile(
-    r"\s*(?:\[[^\]\n]{0,60}\]\s*)?([^\W\d_][\w.-]{0,18})\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s?[:：]"
+    r"\s*(?:(?:\[[^\]\n]{0,60}\]|(?:externo|external|ext|spam)\s?:)\s*){0,3}"
+    r"([^\W\d_][\w.-]{0,18})\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s?[:：]",
+    re.IGNORECASE,
 )
 _QUOTE_MARKS = re.compile(r"(?:[ \t\xa0]{0,3}[>|])+")
 _ATTRIBUTED = re.compile(r"<?\(?<?([^\s<>()\"',;:]{1,64}@[^\s<>()\"',;:@]{1,255})")

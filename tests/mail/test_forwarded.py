@@ -63,6 +63,8 @@ def test_what_only_looks_like_a_forward_is_none(name: str) -> None:
         ("Fwd: Nómina", "forward"),
         ("ENC: Folha", "forward"),
         ("[#1042] RV: Nómina", "forward"),
+        ("[EXTERNO] [#1042] RE: RV: Nómina", "reply"),
+        ("EXTERNO: RV: Nómina", "forward"),
         ("RE: RV: Nómina", "reply"),
         ("RE[2]: Nómina", "reply"),
         ("Res: Folha", "reply"),
