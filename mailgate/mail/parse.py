@@ -234,7 +234,7 @@ def _take_apart(message: Message, shown: str, known: Sequence[str]) -> Message:
 
 
 def _own_by_text(message: Message, parts: Parts, known: Sequence[str]) -> Parts:
-    """Where the HTML has no own words: those of the plain text, when it marks its quotes or says what the HTML does not.
+    """Where the HTML has no own words: those of the plain text, when it marks its quotes or says more than the HTML.
 
     Without marks the DOM is the better judge of a reply in which nothing was written.
     """

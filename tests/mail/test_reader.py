@@ -52,13 +52,28 @@ def test_too_many_attachments_are_final(reader: Reader) -> None:
     assert unreadable.value.final
 
 
-def test_a_mail_of_25_mib_stays_within_the_limits(reader: Reader) -> None:
-    with Reader() as patient:
-        head = MAIL.format("Content-Type: multipart/mixed; boundary=b\r\n").encode() + b"\r\n--b\r\n"
-        head += b"Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        size = Limits().mail_bytes - len(head) - 100
-        message = patient.read(head + b"QUJD" * 18 * 1 + b"\r\n" + (b"QUJD" * 18 + b"\r\n") * (size // 74 - 1))
-    assert message.attachments[0].size > 17_000_000
+SHAPES = {
+    "file": ("application/zip\r\nContent-Transfer-Encoding: base64", "QUJD" * 18 + "\r\n"),
+    "encoded file": ("application/zip\r\nContent-Transfer-Encoding: quoted-printable", "=41=42 hola" * 6 + "=\r\n"),
+    "text": ("text/plain; charset=utf-8", "El lunes Ana escribió: una línea con acentos ñ\r\n"),
+    "flowed": ("text/plain; charset=utf-8; format=flowed", "una línea que sigue siempre en la de abajo \r\n"),
+    "html": ("text/html; charset=utf-8", "<p>una línea con <b>acentos</b> ñ y más cosas</p>\r\n"),
+    "quoted": ("text/plain", "> > > " * 10 + "cita\r\n"),
+    "files in a message": ("message/rfc822", "X: y\r\n\r\n" + "texto dentro\r\n" * 40),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_mail_of_25_mib_needs_more_than_the_limits(shape: str) -> None:
+    kind, line = SHAPES[shape]
+    head = MAIL.format(f"Content-Type: {kind}\r\n").encode().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    limits = Limits()
+    body = line.encode()
+    times = min((limits.mail_bytes - len(head)) // len(body), (limits.lines - 100) // body.count(b"\n"))
+    with Reader() as reader:
+        message = reader.read(head + body * times)
+    assert message.text or message.attachments
 
 
 def test_what_we_sent_is_quote(reader: Reader) -> None:
