@@ -12,30 +12,26 @@ import html as entities
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from email import message_from_bytes
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
-
-from mailparser import MailParser
 
 from mailgate.mail import charset, files, headers, html, limits
 from mailgate.mail.bounce import find_bounce
 from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
 from mailgate.mail.kind import judge
-from mailgate.mail.mend import mend
 from mailgate.mail.message import Address, Forwarded, Kind, Message, Parts
 from mailgate.mail.quotes import split_text
 from mailgate.mail.quotes_html import split_html
+from mailgate.mail.tree import read_tree
 from mailgate.settings import Limits
 
 PRIVATE_PREFIX = "x-mailgate-"  # our own headers, which a stranger may not bring
 
-LARGEST_HEADERS_NORMALISED = 32 * 1024  # bytes; mail-parser's time for combining marks grows with their square
-
 _MOST = Limits()
 _DEEPEST_FORWARD = 6
 _REPORTS = frozenset((Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT))  # what these carry came back and was not forwarded
+_MOST_SIGNED_TEXTS = 20  # in one mail; each costs a search through all of it
 _PGP_SIGNED = re.compile(
     r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[\w-]+:[^\n]*\n)*\n(.*?)\n?-----BEGIN PGP SIGNATURE-----"
     r".*?(?:-----END PGP SIGNATURE-----|\Z)",
@@ -60,7 +56,7 @@ def understand(
     if reason := limits.find_bomb(raw, most):
         return _unread(raw, reason)
     defects: list[str] = []
-    tree = read_tree(mend(raw, defects), defects)
+    tree = read_tree(raw, defects)
     found = collect(tree)
     text, shown = _join_blocks(found.blocks, most)
     text = _shorten(_open_pgp(text, found), found, most)
@@ -102,53 +98,6 @@ def digest(raw: bytes, tree: Tree) -> str:
     content = limits.split_header_block(raw)[1].replace(b"\r\n", b"\n").rstrip()
     named = "\n".join((*headers.all_headers(tree, "message-id"), *headers.all_headers(tree, "from")))
     return hashlib.sha256(named.encode() + b"\0" + content).hexdigest()
-
-
-def read_tree(raw: bytes, defects: list[str]) -> Tree:
-    """The MIME tree by mail-parser; by the stdlib when that raises; by its header reader alone when that raises too."""
-    if len(limits.split_header_block(raw)[0]) <= LARGEST_HEADERS_NORMALISED:
-        try:
-            mail = _Reader.from_bytes(raw)
-            defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
-            return mail.message
-        except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
-            defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
-    try:
-        return message_from_bytes(raw)
-    except Exception as error:
-        defects.append(f"Its structure could not be read ({type(error).__name__}); the body is its raw text.")
-        return BytesHeaderParser().parsebytes(raw)
-
-
-class _Reader(MailParser):
-    """mail-parser without its reading of bodies, which are read from the tree.
-
-    It would decode them by whatever codec the sender names (punycode: 10 s for 400 kB) and normalise them (20 s for
-    800 kB of combining marks), and we would throw its result away.
-    """
-
-    def _decode_body_payload(self, part: Tree, charset: str, part_index: int) -> str:
-        return ""
-
-
-_DEFECTS = {
-    "NoBoundaryInMultipartDefect": "A multipart names no boundary.",
-    "StartBoundaryNotFoundDefect": "A multipart's boundary does not appear.",
-    "CloseBoundaryNotFoundDefect": "A multipart is not closed.",
-    "MissingHeaderBodySeparatorDefect": "A line among the headers is no header.",
-    "FirstHeaderLineIsContinuationDefect": "The first header line is a continuation.",
-    "MultipartInvariantViolationDefect": "A multipart has no parts.",
-    "MisplacedEnvelopeHeaderDefect": "An mbox separator stands among the headers.",
-    "InvalidMultipartContentTransferEncodingDefect": "A multipart is encoded as a whole.",
-    "InvalidBase64PaddingDefect": "Base64 without its padding.",
-    "InvalidBase64CharactersDefect": "Base64 with other characters in it.",
-    "InvalidBase64LengthDefect": "Base64 of a wrong length.",
-    "CharsetDecodeDefect": "A text is not in the charset it names.",
-    "AddressHeaderDefect": "An address header is malformed.",
-    "ReceivedHeaderDefect": "A Received header is malformed.",
-    "DateHeaderDefect": "A date is malformed.",
-    "MimeHeaderDefect": "A MIME header is malformed.",
-}
 
 
 def _unread(raw: bytes, reason: str) -> Message:
@@ -257,6 +206,8 @@ def _open_pgp(text: str, found: Found) -> str:
         return text
     if text.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
         found.secured = "encrypted"
+        return text
+    if text.count("-----BEGIN PGP SIGNED ") > _MOST_SIGNED_TEXTS:
         return text
     opened = _PGP_SIGNED.sub(lambda armour: re.sub(r"(?m)^- ", "", armour[1]), text)
     if opened != text:

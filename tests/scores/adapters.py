@@ -11,11 +11,11 @@ from typing import Any
 from mailgate.mail import html
 from mailgate.mail.collect import collect
 from mailgate.mail.forwarded import find_forwarded
-from mailgate.mail.mend import mend
 from mailgate.mail.message import Attachment, Kind
-from mailgate.mail.parse import read_tree, understand
+from mailgate.mail.parse import understand
 from mailgate.mail.quotes import split_text
 from mailgate.mail.quotes_html import split_html
+from mailgate.mail.tree import read_tree
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it warns of every part that it does not manage
 
@@ -33,7 +33,7 @@ def mime(raw: bytes) -> dict[str, Any]:
     the standard library writes it again (ours are the bytes that came), so the same is done to ours before comparing.
     """
     message = understand(raw)
-    found = collect(read_tree(mend(raw, []), []))
+    found = collect(read_tree(raw, []))
     inner = [collect(tree) for tree in found.messages]
     blocks = [*found.blocks, *(block for one in inner for block in one.blocks)]
     attachments = [*message.attachments, *(file for one in inner for file in one.attachments)]
@@ -41,7 +41,7 @@ def mime(raw: bytes) -> dict[str, Any]:
         "subject": message.subject,
         "from": _in_unicode(message.senders[0].address) if message.senders else "",
         "text": "\n".join(block.text for block in blocks),
-        "html": "\n".join(_META_CHARSET.sub(r"\1utf-8", block.html, count=1) for block in blocks),
+        "html": _META_CHARSET.sub(r"\1utf-8", "\n".join(block.html for block in blocks), count=1),
         "attachments": [_file(attachment) for attachment in attachments],
     }
 
