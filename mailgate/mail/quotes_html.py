@@ -76,6 +76,8 @@ class _Reading:
         if text:
             if not line.text:
                 line.mark = self.mark
+            elif text.strip() and not self.mark:
+                line.mark = ""  # what begins in a marked element and goes on outside of it is judged by its words
             line.text += text
         self.events.append(_Event("leaf", html, len(self.lines) - 1))
 

@@ -13,7 +13,15 @@ from collections.abc import Sequence
 
 from mailgate.mail.attribution import is_rule, plain
 from mailgate.mail.signature_block import any_of, block_end, find_sign_off, is_contact, is_picture
-from mailgate.mail.signature_words import DEVICE_THINGS, DEVICES, MINE, NOTICE_MENTIONS, NOTICE_STARTS, SENT_FROM
+from mailgate.mail.signature_words import (
+    DEVICE_THINGS,
+    DEVICES,
+    MINE,
+    NOTICE_MAY_START,
+    NOTICE_MENTIONS,
+    NOTICE_STARTS,
+    SENT_FROM,
+)
 
 MOST_BELOW_DASHES = 40  # lines with text that may stand under "-- "; more is a letter, not a signature
 MOST_WORDS_BELOW_BARE_DASHES = 12  # words of a line under "--" without its space; more is speech
@@ -23,6 +31,7 @@ _SENT_FROM = re.compile(
     rf"\W{{0,4}}(?:{any_of(SENT_FROM)})\s*(?:(?P<mine>{any_of(MINE)})\s)?(?P<thing>\S.*)", re.IGNORECASE
 )
 _NOTICE_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_STARTS)})")
+_NOTICE_MAY_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_MAY_START)})")
 _MENTION = re.compile(any_of(NOTICE_MENTIONS))
 _DELIMITER = re.compile(r"[ ]?--([ \t\xa0]*)$")
 _THINGS = frozenset(thing.casefold() for thing in DEVICE_THINGS)
@@ -30,7 +39,8 @@ _LIST_NAME = re.compile(r"(?i)\s*\S{1,80} mailing list\b")
 _LIST_RULE = re.compile(r"\s*_{2,60}\s*$")
 _LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
 _FIRST_PERSON = re.compile(
-    r"\b(?:solicito|pido|exijo|necesito|quiero|recib[ií]|me|mis?|yo|i|my|preciso|quero|meus?|minhas?)\b"
+    r"\b(?:solicito|pido|exijo|necesito|quiero|recib[ií]|present[oa]|reclam\w*|tiene por objeto|solicitud|petición|quej[ao]|interpongo|adjunto|"
+    r"mis?|yo|i|my|preciso|quero|apresento|meus?|minhas?)\b"
 )
 
 
@@ -144,13 +154,17 @@ def _notice_in(lines: Sequence[str], first: int, last: int) -> int | None:
     """The line of a paragraph from which on it is a legal notice, None when it is none."""
     for index in range(first, last):
         text = plain(" ".join(line[:300] for line in lines[index : min(index + 2, last)]))
-        if _NOTICE_START.match(text):
+        if _NOTICE_START.match(text) or (_NOTICE_MAY_START.match(text) and _says_so(lines[index:last])):
             while index > first and (is_rule(lines[index - 1]) or is_picture(lines[index - 1])):
                 index -= 1
             return index
-    whole = plain(" ".join(line[:400] for line in lines[first:last])[:1200])
-    mentions = {found.group() for found in _MENTION.finditer(whole)}
-    return first if len(mentions) >= 4 and not _FIRST_PERSON.search(whole) else None
+    return first if _says_so(lines[first:last], least=4) else None
+
+
+def _says_so(paragraph: Sequence[str], least: int = 2) -> bool:
+    """Whether a paragraph says what notices say, and speaks of nobody's own wishes."""
+    whole = plain(" ".join(line[:400] for line in paragraph)[:1200])
+    return len({found.group() for found in _MENTION.finditer(whole)}) >= least and not _FIRST_PERSON.search(whole)
 
 
 def _is_small_print(paragraph: Sequence[str], below_notice: bool) -> bool:

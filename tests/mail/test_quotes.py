@@ -301,6 +301,18 @@ def test_no_line_is_lost_or_doubled(lines: list[str], known: list[str]) -> None:
     assert split_text(text, [*known, LETTER]) == parts
 
 
+ASKED = ["El lun, 23 nov 2026 a las 10:15, Soporte (<s@b.example>) escribió:\n\n> ¿Versión?\n>\n> ¿Copia?", "> ¿Copia?\n> ¿De cuándo?",
+         "On Mon, Nov 23, 2026 at 10:15 AM Desk <\ndesk@b.example> wrote:\n> a\n>> b", "> El 23 nov 2026, a las 10:15, X <x@b.example> escribió:\n> \n> hola"]
+SAID = ["Sigue igual.", "La 8.2", "- uno\n- dos", "No.\n\n¿Y eso?", "Total: $40.000", "El lunes 23/11/2026 no abrimos.", "Ver https://x.example"]
+
+
+@given(st.lists(st.sampled_from(SAID) | st.sampled_from(ASKED), min_size=1, max_size=9))
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_around_marked_quotes_is_kept(pieces: list[str]) -> None:
+    said = "\n".join(piece for piece in pieces if piece not in ASKED)
+    assert split_text("\n\n".join(pieces)).own.split() == said.split()
+
+
 HOSTILE = {
     "one long line": "a" * 250_000,
     "quote marks": ">" * 250_000,

@@ -3,12 +3,14 @@
 # ruff: noqa: E501 - the HTML of mail programs stands on one line
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailgate.mail.html import to_text
 from mailgate.mail.quotes_html import HtmlSplit, split_html
 
 SAID = "El lun, 23 nov 2026 a las 10:15, Soporte (&lt;s@b.example&gt;) escribió:"
@@ -184,6 +186,20 @@ def test_no_word_is_lost_or_doubled(pieces: list[str]) -> None:
     said = sorted(piece for piece in pieces if not piece.startswith("<"))
     found = f"{parts.own} {parts.quote} {parts.signature}".split()
     assert sorted(word for word in found if word not in ("*", "+", "o", "#")) == said  # without the bullets of lists
+
+
+CLOSED = ("gmail", "gmail without attribution", "apple", "thunderbird", "yahoo", "proton", "zoho", "gmx", "spark",
+          "plain blockquote below an attribution", "plain blockquote that begins with the attribution")
+SPOKEN = st.sampled_from(["<p>Sigue igual.</p>", "<div>La 8.2<br><br></div>", "No<br>", "<div><div>Ya pagué</div><div><br></div></div>",
+                          "<ul><li>uno</li><li>dos</li></ul>", "<table><tr><td>total</td><td>40</td></tr></table>", "<br><br>Vale"])
+
+
+@given(st.lists(SPOKEN | st.sampled_from([QUOTES[name] for name in CLOSED]), min_size=1, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_around_closed_quotes_is_kept(pieces: list[str]) -> None:
+    said = to_text("\n".join(piece for piece in pieces if piece not in QUOTES.values()))
+    parts = split_html("<html><body>" + "\n".join(pieces) + "</body></html>")
+    assert re.findall(r"\w+", parts.own) == re.findall(r"\w+", said)
 
 
 HOSTILE = {

@@ -69,6 +69,10 @@ KEPT = {
     "sent from my house": "Enviado desde mi casa",
     "a question below a name": "Saludos,\n¿Juan?",
     "code": "-- comentario de SQL\nSELECT 1",
+    "a petition": "En cumplimiento de lo dispuesto en el artículo 23 de la Constitución, presento esta petición.",
+    "a claim": "La presente comunicación tiene por objeto reclamar los datos personales que entregaron por error a otro.",
+    "this mail": "El presente correo es para confirmar que el paz y salvo no llegó.",
+    "its content": "El contenido de este mensaje de error es: confidencial, acceso prohibido por la política de privacidad. Solicito ayuda.",
     "about a notice": "¿Qué significa el aviso legal de sus correos?",
 }
 
