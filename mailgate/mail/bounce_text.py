@@ -136,7 +136,7 @@ _ORIGINAL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _STATUS = re.compile(r"(?:^|[\s(#:=<\[-])([45]\.\d{1,3}\.\d{1,3})(?=$|[\s):;,.>\]-])", re.MULTILINE)
-_REPLY_CODE = re.compile(r"(?:^|[\s:(>])([45]\d\d)[ -](?=[#<\[A-Za-z\d])", re.MULTILINE)
+_REPLY_CODE = re.compile(r"(?:^|[\s:(>])([45]\d\d):?[ -](?=[#<\[A-Za-z\d])", re.MULTILINE)
 _CODE_LINE = re.compile(
     r"^.{0,400}?(?:\b[45]\d\d[ -]|[(#\s][45]\.\d{1,3}\.\d{1,3}\b|ErrMsg|Reason|[Mm]otivo|Raz[oó]n).{0,600}", re.M
 )
@@ -247,7 +247,9 @@ _NAMED = re.compile(
     r"|undeliverable address|addressed to"
     r"|final delivery userid|(?:could|can) ?not be delivered to|recipient|original-recipient|final-recipient"
     r"|target mail address"
-    r"|(?:message|mail|delivery) to|destinatario|mailbox|user|usuario|direcci[oó]n|rcpt to|account|cuenta"
+    r"|(?:message|mail|delivery) to|(?:mensaje|correo|entrega|entregad[oa]|entregar|enviad[oa]|enviar|mensagem"
+    r"|entregue) (?:a|al|para)"
+    r"|destinatario|mailbox|user|usuario|direcci[oó]n|rcpt to|account|cuenta"
     r"|permanent errors?|which your message was addressed|dda:smtp)"
     rf"(?:[ \t]?[:=]|\s)\s{{0,12}}(?:\[?(?:smtp|rfc822)[:;=])?[\"'<(\[]{{0,3}}({_ADDRESS})",
     re.IGNORECASE,
