@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -25,6 +27,8 @@ def _folded(value: object) -> object:
 
 Addr = Annotated[str, BeforeValidator(_folded), Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
 Language = Literal["es", "en"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ENVIRONMENT = "MAILGATE_"
 # Read elsewhere and no settings: which file to read, where to crash in a test, what to poison in a test.
 NOT_SETTINGS = {"MAILGATE_CONFIG", "MAILGATE_CRASH_AT", "MAILGATE_DEBUG_POISON", "MAILGATE_TEST_POSTGRES"}
@@ -78,6 +82,45 @@ class Desk(Section):
         """Every address of ours, without +details."""
         extra = (self.pqrs_address,) if self.pqrs_address else ()
         return tuple(dict.fromkeys((self.address, *extra, *self.other_addresses)))
+
+
+class Calendar(Section):
+    """When the desk works: promises and legal terms are counted with it."""
+
+    hours: dict[Weekday, str] = Field(
+        default_factory=lambda: dict.fromkeys(WEEKDAYS[:5], "08:00-17:00"),
+        description="Opening hours of each weekday, such as '08:00-12:00, 13:00-17:00'; a day left out is closed.",
+    )
+    business_days: tuple[Weekday, ...] = Field(
+        WEEKDAYS[:5], min_length=1, description="Weekdays that count in a term of business days."
+    )
+    extra_holidays: tuple[date, ...] = Field((), description="Your own days off, beside Colombia's holidays.")
+    working_holidays: tuple[date, ...] = Field((), description="Holidays on which you do work.")
+
+    @model_validator(mode="after")
+    def _sane(self) -> Calendar:
+        if not any(self.week):
+            raise ValueError("hours must open on one weekday at least, as in {mon = '08:00-17:00'}")
+        return self
+
+    @property
+    def week(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Monday to Sunday: opening spans as minutes of the day, in order."""
+        return tuple(_spans(self.hours.get(name, "")) for name in WEEKDAYS)
+
+
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    """'08:00-12:00, 13:00-17:00' as minutes of the day. Raises ValueError for what is no hours, or overlaps."""
+    spans: list[tuple[int, int]] = []
+    for piece in filter(None, (part.strip() for part in text.split(","))):
+        match = re.fullmatch(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})", piece, re.ASCII)
+        start, end = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
+        if match is None or int(match[2]) > 59 or int(match[4]) > 59 or not start < end <= 24 * 60:
+            raise ValueError(f"'{piece}' is no opening time; write it as 08:00-17:00")
+        if spans and start < spans[-1][1]:
+            raise ValueError(f"'{text}' has opening times that overlap or go backwards")
+        spans.append((start, end))
+    return tuple(spans)
 
 
 class Store(Section):
@@ -205,6 +248,7 @@ class Settings(Section):
     """All of it. Attribute names are the TOML's."""
 
     desk: Desk = Desk()
+    calendar: Calendar = Calendar()
     store: Store = Store()
     smtp: Smtp = Smtp()
     imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
