@@ -19,7 +19,7 @@ import structlog
 import time_machine
 
 from mailgate import logs
-from tests.attacks.checks import CHECKS, Scene, snapshot
+from tests.attacks.checks import CHECKS, Scene, demand, snapshot
 from tests.attacks.desk import AttackedDesk, attacked
 from tests.servers import dovecot
 
@@ -39,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--channel", choices=["smtp", "imap"], help="only this one")
-    parser.add_argument("--only", default="", help="only files that begin so")
+    parser.add_argument("--only", default="", help="only files that begin so; several: A01,B,Z")
     options = parser.parse_args()
     failed = 0
     for channel in [options.channel] if options.channel else ["smtp", "imap"]:
@@ -61,7 +61,7 @@ def run(folder: Path, channel: str, only: str = "") -> int:
         with time_machine.travel(fixture["now"], tick=True), attacked(fixture, Path(home), channel) as desk:
             structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=desk.log))
             for case in cases:
-                if not case["file"].startswith(only):
+                if not case["file"].startswith(tuple(only.split(","))):
                     continue
                 outcome, problems = attack(desk, folder, case)
                 ran += 1
@@ -95,6 +95,7 @@ def attack(desk: AttackedDesk, folder: Path, case: dict[str, Any]) -> tuple[str,
     if row and len(after.outcomes) == len(before.outcomes):
         outcome = "duplicate"  # the very same bytes: one intake
     problems = [f"{name}: {told}" for name, *arguments in case["checks"] if (told := CHECKS[name](scene, *arguments))]
+    problems += [told for sentence in case["must"] if (told := demand(scene, sentence))]
     wanted = [case["expected"], *case["also_ok"]]
     if not any(outcome in OUTCOMES[word] for word in wanted):
         problems.insert(0, f"outcome {outcome}, wanted {' or '.join(wanted)}")

@@ -268,3 +268,58 @@ CHECKS: dict[str, Callable[..., str]] = {
         attachment_name_safe, attachment_kept, not_unpacked, survive, next_mail_ok, raw_kept, idempotent, log_one_line,
     )
 }  # fmt: skip
+
+
+def _gets_exactly_one(scene: Scene, address: str, words: str) -> str:
+    got = [row.letter for row in scene.letters if row.recipient == address and words in words_of(row)]
+    return "" if len(got) == 1 else f"{address} got {len(got)} letters with {words!r}: {got}"
+
+
+def _client_gets_the_text(scene: Scene, address: str) -> str:
+    own = scene.comments[0].text.splitlines()[0] if scene.comments else "(nothing)"
+    return _gets_exactly_one(scene, address, own)
+
+
+def _is_closed(scene: Scene, number: str) -> str:
+    state = scene.after.tickets[int(number)][0]
+    return "" if state == "closed" else f"ticket {number} is {state}"
+
+
+def _no_command_in_clients_copy(scene: Scene) -> str:
+    told = [words_of(row) for row in scene.letters if row.role == "client"]
+    return "a client reads a command" if any(re.search(r"^\s*#\w", text, re.MULTILINE) for text in told) else ""
+
+
+def _is_acknowledged(scene: Scene) -> str:
+    return "" if any(row.letter == "acknowledgement" for row in scene.letters) else "nobody was acknowledged"
+
+
+def _failure_is_seen(scene: Scene) -> str:
+    """A bounce that names no letter of ours is no ticket's; whoever looks at the mail reads what it is."""
+    row = scene.row
+    return "" if row and row.kind == "bounce" and "bounce" in row.reason else "nothing tells that delivery failed"
+
+
+def _each_file_is_kept(scene: Scene) -> str:
+    kept = File.select().where(File.comment.in_([c.id for c in scene.comments])).count()
+    return "" if kept == 30 else f"{kept} files are kept"
+
+
+# Sentences of ``must`` that no word of ``checks`` says; sentences of other sets that are not here are for a reader.
+DEMANDS: tuple[tuple[str, Callable[..., str]], ...] = (
+    (r"client (\S+) gets exactly one mail with the text", _client_gets_the_text),
+    (r"ticket (\d+) is closed", _is_closed),
+    (r"the command line is not in the client's copy", _no_command_in_clients_copy),
+    (r"the client gets his acknowledgement", _is_acknowledged),
+    (r"the agent or operator can see that delivery failed", _failure_is_seen),
+    (r"each of the thirty attachments is kept on its own", _each_file_is_kept),
+)
+
+
+def demand(scene: Scene, sentence: str) -> str:
+    """What is wrong with a sentence of ``must``, "" when it holds or is not for a machine."""
+    for pattern, check in DEMANDS:
+        if found := re.fullmatch(pattern, sentence):
+            told = check(scene, *found.groups())
+            return f"must {sentence!r}: {told}" if told else ""
+    return ""
