@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from email.message import Message as Tree
 
 from mailgate.mail import body, charset, files, tnef
 from mailgate.mail.message import Attachment
+from mailgate.mail.tree import parse_inner
 
 DEEPEST = 60
 
@@ -128,7 +128,7 @@ def _take_file(part: Tree, kind: str, found: Found) -> None:
 def _take_message(part: Tree, inside: list[Tree], found: Found) -> None:
     content = body.payload(part)
     if inside and body.is_encoded(part):  # RFC 2046 section 5.2.1 forbids it; Yandex and others do it
-        inside = [message_from_bytes(content)]
+        inside = [parse_inner(content, found.defects)]
     found.attachments.append(files.from_message(part, inside, content, len(found.attachments) + 1))
     found.messages.extend(inside)
 
@@ -140,7 +140,7 @@ def _mend(part: Tree, found: Found, depth: int) -> None:
     if used and depth < DEEPEST:
         found.defects.append("A multipart names a boundary that it does not use; the one it uses was taken.")
         head = b'Content-Type: multipart/mixed; boundary="' + used[1] + b'"\n\n'
-        mended = message_from_bytes(head + octets)
+        mended = parse_inner(head + octets, found.defects)
         if body.children(mended):
             _gather(mended, found, "", depth + 1)
             return
@@ -150,9 +150,14 @@ def _mend(part: Tree, found: Found, depth: int) -> None:
 
 
 def _promote(tree: Tree, found: Found) -> None:
-    """A mail whose only words came as a file, in the preamble or after the end still says something."""
+    """A mail whose only words came as a named part, in the preamble or after the end still says something.
+
+    Not as an attachment: what stands in a file is nobody's order, unless the mail is nothing but that file.
+    """
     for part in body.walk(tree):
         kind = body.content_type(part)
+        if part is not tree and body.disposition(part) == "attachment":
+            continue
         if kind in ("text/plain", "text/html") and not body.children(part):
             text = body.text(part)
             if text.strip():

@@ -28,6 +28,11 @@ def read_tree(raw: bytes, defects: list[str]) -> Tree:
             return mail.message
         except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
             defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
+    return parse_inner(raw, defects)
+
+
+def parse_inner(raw: bytes, defects: list[str]) -> Tree:
+    """A message or part found inside a mail, by the standard library alone."""
     try:
         return message_from_bytes(raw)
     except Exception as error:
