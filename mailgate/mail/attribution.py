@@ -79,7 +79,7 @@ def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
     wrote = _WROTE.search(text)
     if quoted_below and date and time and _BRACKETED.search(text):
         return not opened or bool(_OPENS.match(text))
-    if wrote and _TOLD_TO_ME.search(text) and not quoted_below and not address:
+    if wrote and _TOLD_TO_ME.search(text) and not quoted_below:
         return False
     if opened:
         if not _OPENS.match(text):
@@ -90,7 +90,7 @@ def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
                 return colon or at_end
             return at_end and colon and bool(_STRONG_OPENS.match(text) and date and (time or len(text) < 90))
         if date and time and address and colon:
-            return bool(_STRONG_OPENS.match(text))
+            return bool(_STRONG_OPENS.match(text) and (quoted_below or _BRACKETED.search(text)))
         return bool(quoted_below and date and time and (colon or text.endswith((".", "։"))))
     if wrote and (date or address) and colon:
         return quoted_below or bool(address or (date and time))

@@ -39,8 +39,8 @@ _LIST_NAME = re.compile(r"(?i)\s*\S{1,80} mailing list\b")
 _LIST_RULE = re.compile(r"\s*_{2,60}\s*$")
 _LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
 _FIRST_PERSON = re.compile(
-    r"\b(?:solicito|pido|exijo|necesito|quiero|recib[ií]|present[oa]|reclam\w*|tiene por objeto|solicitud|petición|quej[ao]|interpongo|adjunto|"
-    r"mis?|yo|i|my|preciso|quero|apresento|meus?|minhas?)\b"
+    r"\b(?:solicito|pido|exijo|necesito|quiero|recib[ií]|present[oa]|reclam\w*|tiene por objeto|solicitud|petición|"
+    r"quej[ao]|interpongo|adjunto|mis?|yo|i|my|preciso|quero|apresento|meus?|minhas?)\b"
 )
 
 

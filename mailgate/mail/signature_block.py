@@ -112,6 +112,9 @@ def _sign_off_at(
 def _bare_name(lines: Sequence[str], first: int, end: int, author: frozenset[str]) -> range:
     """The author's own name (or "/John") as the last line, with nothing but what stands under a name below it."""
     for index in range(end - 1, max(first, end - MOST_BELOW_NAME - 2), -1):
+        above = next((lines[at] for at in range(index - 1, -1, -1) if lines[at].strip()), "")
+        if above.rstrip().endswith(":"):
+            continue  # the name is what they write, not how they sign
         if _is_author(lines[index], author) and block_end(lines, index, end, author) == end:
             return range(index, end)
         if _SLASHED.match(lines[index]) and index > first and not any(line.strip() for line in lines[index + 1 : end]):

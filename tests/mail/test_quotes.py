@@ -132,6 +132,8 @@ KEPT = {
     "a shipment": "Datos del envío:\nDe: María <m@b.example>\nPara: Pedro\nFecha: 23/11/2026 10:00\n\nGracias",
     "a log of a mail": "El log dice:\nFrom: a@b.example\nTo: c@d.example\nSubject: test\n550 rejected\n\n¿qué hago?",
     "a log with addresses": "Sale esto:\nUser: Ana <ana@b.example>\nTime: 2026-11-23 10:15\nError: 550 rejected\n\n¿qué hago?",
+    "an invitation": "El 24/11/2026 a las 10:15 reunión con ana@b.example:\n- punto 1\n- punto 2",
+    "what somebody wrote to me": "El 24/11/2026 a las 10:15 ana@b.example me escribió:\n\nque no hay.",
     "greater than": "Los que tienen\n> 50 artículos\nse bloquean, los demás no.",
     "a rule of dashes": "Resumen\n--------\n\nTodo bien.\n\n--------\n\nFin.",
     "a colon after an address": "Mi correo nuevo es ana@b.example:\n\nanótenlo por favor.",

@@ -107,6 +107,12 @@ def test_a_signature_alone_is_no_text() -> None:
     assert (parts.own, parts.quote.splitlines()[0]) == ("", "-----Mensaje original-----")
 
 
+def test_the_authors_name_can_be_what_they_write() -> None:
+    text = f"{SAID}\n\nTitular de la cuenta:\nJuan Pérez"
+    assert split_text(text, author="Juan Pérez").own == text
+    assert split_text("Juan Pérez", author="Juan Pérez").own == "Juan Pérez"
+
+
 @pytest.mark.parametrize("signature", ["saludos\njuan", "Gracias\n\njuan pérez", "JUAN", "Juan P.", "gracias\njuan\ncel 300 555 0123"])
 def test_the_authors_name_is_known(signature: str) -> None:
     text = f"{SAID}\n\n{signature}"
