@@ -7,13 +7,16 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from stdnum.co.nit import calc_check_digit
 
 from mailgate.cli import client_cells as cells
 from mailgate.cli.client_file import Reading, find_clients, fold, read_table
 from mailgate.errors import InputError
+
+# A machine under load is no failure.
+unhurried = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 HEADINGS = "Licencia;NIT;Razón Social;Plan;Vigencia desde;Vence;Estado;Celular;Correos;Contacto;Dominio"
 
@@ -76,6 +79,7 @@ def test_no_table_at_all(data: bytes) -> None:
         find_clients(read_table(data, "x.xlsx"), "x.xlsx")
 
 
+@unhurried
 @given(st.binary(max_size=400))
 def test_no_file_breaks_the_reader(data: bytes) -> None:
     """Whatever the bytes: clients and problems, or InputError."""
@@ -103,6 +107,7 @@ def test_nit_and_cedula(written: Any, kept: str) -> None:
     assert cells.nit(written) == kept
 
 
+@unhurried
 @given(st.integers(min_value=10_000, max_value=9_999_999_999))
 def test_only_the_right_check_digit_passes(number: int) -> None:
     """Of the ten digits that may stand after the dash one is right."""
@@ -242,6 +247,7 @@ def test_a_workbook() -> None:
     assert not reading.problems
 
 
+@unhurried
 @given(st.data())
 def test_no_damaged_workbook_breaks_the_reader(data: st.DataObject) -> None:
     openpyxl = pytest.importorskip("openpyxl")
