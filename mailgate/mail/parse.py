@@ -26,6 +26,10 @@ from mailgate.mail.quotes_html import split_html
 from mailgate.mail.tree import read_tree
 from mailgate.settings import Limits
 
+AS_SENT = {
+    "authentication-results", "arc-authentication-results", "arc-message-signature", "arc-seal", "delivered-to",
+    "dkim-signature", "received", "received-spf", "return-path",
+}  # fmt: skip
 PRIVATE_PREFIX = "x-mailgate-"  # our own headers, which a stranger may not bring
 
 _MOST = Limits()
@@ -111,7 +115,7 @@ def _unread(raw: bytes, reason: str) -> Message:
 
 
 def _read_headers(tree: Tree) -> Message:
-    every = [(charset.clean_line(name), headers.decode_value(value)) for name, value in headers.raw_headers(tree)]
+    every = [(charset.clean_line(name), _value(name, value)) for name, value in headers.raw_headers(tree)]
     return Message(
         subject=headers.get_header(tree, "subject"),
         senders=headers.header_addresses(tree, "from"),
@@ -124,6 +128,12 @@ def _read_headers(tree: Tree) -> Message:
         references=headers.parse_ids(" ".join(headers.all_headers(tree, "references"))),
         headers=tuple((name, value) for name, value in every if not name.lower().startswith(PRIVATE_PREFIX)),
     )
+
+
+def _value(name: str, value: str) -> str:
+    """A header as people read it. What servers write has no encoded words: decoding them would let a sender's address
+    become a verdict of our own MX (``smtp.mailfrom==?utf-8?q?a=3B_dmarc=3Dpass?=@…``)."""
+    return charset.clean_line(value) if name.strip().lower() in AS_SENT else headers.decode_value(value)
 
 
 def _join_blocks(blocks: Sequence[Block], most: Limits) -> tuple[str, str]:
@@ -249,6 +259,7 @@ def _read_attached(tree: Tree, above: str, depth: int) -> Forwarded:
         message=above,
         attached=True,
         nested=nested,
+        attachments=tuple(found.attachments),
     )
 
 

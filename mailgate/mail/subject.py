@@ -13,7 +13,7 @@ DEFAULT_TAG = "[#{number}]"
 
 _NUMBER = r"(?<![0-9])([1-9][0-9]{0,8})(?![0-9])"
 _SPOKEN = re.compile(
-    r"(?<![\w#@./-])(?:ticket|tiquete|tiquet|caso|case)(?:\s{1,3}(?:n[uú]mero|number|num|n[uú]m|n[º°o]|no|nro))?"
+    r"(?<![\w#@./-])(?:ticket|tiquete|tiquet)(?:\s{1,3}(?:n[uú]mero|number|num|n[uú]m|n[º°o]|no|nro))?"
     rf"[.:]?\s{{0,3}}#?\s?{_NUMBER}(?![\w.,/-]?[0-9])",
     re.IGNORECASE,
 )

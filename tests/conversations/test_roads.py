@@ -169,7 +169,8 @@ def test_a_conversation_from_neomutt(tmp_path: Path) -> None:
             'set from="juan@empresa.co"\nset realname="Juan Peña"\nset use_from=yes\nset include=yes\nset copy=no\n'
             'set attribution="El %d, %n escribió:"\nset fast_reply=yes\nset autoedit=yes\nset record=""\n'
             f'set smtp_url="smtp://127.0.0.1:{road.port}"\nset ssl_starttls=no\nset ssl_force_tls=no\n'
-            "set sleep_time=0\nset abort_unmodified=no\nset quit=yes\nset wait_key=no\nset reply_to=yes\nset header=no\n"
+            "set sleep_time=0\nset abort_unmodified=no\nset quit=yes\nset wait_key=no\nset reply_to=yes\n"
+            "set header=no\n"
             f'set editor="{folder}/editor"\nset header_cache=""\n'
             'push "<first-entry><reply><send-message><quit>"\n'
         )

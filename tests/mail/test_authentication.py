@@ -219,3 +219,17 @@ def test_an_attack_mail_proves_nothing_and_an_honest_one_its_author(case: dict[s
     assert verdict.aligned is honest, verdict.reason
     if not honest:
         assert domain != "apolosoft.example" or not verdict.aligned
+
+
+def test_encoded_words_in_an_address_never_become_a_verdict() -> None:
+    """A server's header is taken as it stands: a sender may choose what is in its address."""
+    from mailgate.mail.parse import understand
+
+    forged = "=?utf-8?q?a=3B_dmarc=3Dpass_header.from=3Ddesk.co=3B_spf=3Dnone_smtp.helo=3Dx?=@malo.co"
+    raw = (
+        f"Authentication-Results: mx.desk.co; spf=pass smtp.mailfrom={forged}\r\n"
+        "From: ana@desk.co\r\nSubject: x\r\n\r\nhola\r\n"
+    )
+    message = understand(raw.encode())
+    verdict = find_verdict(message.headers, frozenset({"mx.desk.co"}), peer_is_trusted=True, from_domain="desk.co")
+    assert not verdict.aligned

@@ -19,7 +19,6 @@ from mailgate.mail.subject import find_number, find_radicado, strip_prefixes
         "ticket Nº 1042",
         "Ticket n° 1042 sin respuesta",
         "sobre el ticket número 1042",
-        "Caso No. 1042",
         "estado del ticket 1042",
         "Fwd: RES: [ # 1042 ] nómina",
         "[#1042] y otra vez [#1042]",
@@ -92,3 +91,9 @@ def test_any_subject_is_answered(subject: str) -> None:
     assert number is None or 0 < number < 10**9
     assert find_radicado(subject) is None or subject
     assert strip_prefixes(strip_prefixes(subject)) == strip_prefixes(subject)
+
+
+def test_a_case_or_an_invoice_is_no_ticket() -> None:
+    """People number their own things: only our tag and the word ticket name one of ours."""
+    for subject in ("Caso 12", "Caso No. 1042 de la DIAN", "Case 88", "Factura 1042"):
+        assert find_number(subject) is None
