@@ -155,6 +155,7 @@ class Smtp(Section):
     )
     trusted_peers: tuple[str, ...] = Field((), description="IP networks of our own MX: unlimited, its verdicts count.")
     authserv_ids: tuple[str, ...] = Field((), description="authserv-id in the Authentication-Results our MX writes.")
+    trusted_hops: int = Field(0, ge=0, le=10, description="Received headers that our servers write above the verdict.")
     max_connections: int = Field(200, ge=1, description="Connections at once, all together.")
     max_connections_per_peer: int = Field(20, ge=1, description="Connections at once of one IP address.")
     max_recipients: int = Field(50, ge=1, description="Recipients of one mail.")
@@ -180,9 +181,17 @@ class Imap(Secret):
     folders: tuple[str, ...] = Field(("INBOX",), min_length=1, description="Folders to read.")
     done_folder: str = Field("", description="Move fetched mail there; empty flags it $MailgateStored and leaves it.")
     idle: bool = Field(True, description="Use IDLE where the server has it.")
-    poll_seconds: float = Field(60, gt=0, description="How often to look, without IDLE.")
+    poll_seconds: float = Field(
+        60, gt=0, description="How often to look at every folder; IDLE hears the first at once."
+    )
     batch: int = Field(50, ge=1, le=500, description="Mails fetched at a time.")
     trusted_authserv: bool = Field(True, description="The mailbox is behind our own MX: its verdicts count.")
+    trusted_hops: int = Field(
+        0,
+        ge=0,
+        le=10,
+        description="Received headers our servers write above the verdict: Gmail 2, Microsoft 365 up to 5.",
+    )
 
     @property
     def label(self) -> str:
