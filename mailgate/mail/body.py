@@ -7,9 +7,9 @@ Works on the stdlib's compat32 ``email.message.Message``. A message inside (mess
 from __future__ import annotations
 
 import binascii
-import email.policy
 import re
 from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect, MissingHeaderBodySeparatorDefect
 from email.message import Message as Tree
 
 from mailgate.mail import charset
@@ -18,7 +18,6 @@ from mailgate.mail.params import parse_params
 
 _TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-_AS_SENT = email.policy.compat32.clone(max_line_length=0, mangle_from_=False)
 
 
 def content_type(part: Tree) -> str:
@@ -113,19 +112,48 @@ def _undo_uuencode(octets: bytes) -> bytes:
 
 
 def as_sent(message: Tree) -> bytes:
-    """A message found inside another, as bytes, as near to how it came as the tree allows."""
-    try:
-        raw = message.as_bytes(policy=_AS_SENT.clone(linesep="\r\n" if _has_crlf(message) else "\n"))
-    except Exception:  # the generator raises on what the parser let pass: fall back to the text that can be read
-        raw = "\n".join(f"{name}: {unfold(value)}" for name, value in raw_headers(message)).encode() + b"\n\n"
-        raw += b"\n".join(payload(part) for part in walk(message))
-    return raw
+    """A message found inside another, byte by byte as it came (the stdlib's generator folds headers anew).
+
+    What the tree does not tell is guessed: a blank after the colon of every header but an empty one, and one line end.
+    """
+    end = "\r\n" if _has_crlf(message) else "\n"
+    return "".join(_write(message, end)).encode("utf-8", "surrogateescape")
+
+
+def _write(part: Tree, end: str) -> Iterator[str]:
+    for name, value in raw_headers(part):
+        yield f"{name}: {value}{end}" if value else f"{name}:{end}"
+    if not any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in part.defects):
+        yield end
+    inside = getattr(part, "_payload", None)
+    if not isinstance(inside, list):
+        yield inside if isinstance(inside, str) else ""
+    elif part.get_content_maintype() == "multipart":
+        yield from _write_multipart(part, children(part), end)
+    else:  # one message, or the groups of fields of a delivery report
+        for child in children(part):
+            yield from _write(child, end)
+
+
+def _write_multipart(part: Tree, inside: list[Tree], end: str) -> Iterator[str]:
+    boundary = part.get_boundary() or ""
+    if part.preamble is not None:
+        yield f"{part.preamble}{end}"
+    for child in inside:
+        yield f"--{boundary}{end}"
+        yield from _write(child, end)
+        yield end
+    if not any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
+        yield f"--{boundary}--"
+        yield f"{end}{part.epilogue}" if part.epilogue is not None else end
 
 
 def _has_crlf(message: Tree) -> bool:
+    if any("\r\n" in value for _, value in raw_headers(message)):
+        return True
     while inside := children(message):
         message = inside[0]
-    content = message.get_payload()
+    content = getattr(message, "_payload", None)
     return isinstance(content, str) and "\r\n" in content[:2000]
 
 

@@ -134,3 +134,19 @@ def test_author_is_heard_through_the_whole_reading(path: Path) -> None:
     for words in told["quote_contains"]:
         quoted = re.sub(r"[\W_]+", "", words)
         assert len(quoted) < 25 or quoted not in own
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_attached_message_is_kept_byte_by_byte(end: str) -> None:
+    """Its signatures (DKIM, S/MIME) hold only for the very bytes, folds and odd blanks included."""
+    inner = (
+        "Received: from a ([192.0.2.1])\n    by b;\n\tMon, 23 Nov 2026 09:00:00 -0500\nX-Empty:\n"
+        "Subject: =?utf-8?q?una?=\n =?utf-8?q?_l=C3=ADnea?=\nContent-Type: multipart/mixed; boundary=i\n\n"
+        "preámbulo\n--i\n\nuno \n--i\nContent-Type: text/html\n\n<p>dos</p>\n\n--i--\nfin\n"
+    ).replace("\n", end)
+    outer = (
+        f"From: a@b.co{end}Content-Type: multipart/mixed; boundary=o{end}{end}--o{end}{end}Hola{end}"
+        f"--o{end}Content-Type: message/rfc822{end}Content-Disposition: attachment{end}{end}{inner}{end}--o--{end}"
+    )
+    (file,) = understand(outer.encode()).attachments
+    assert file.content == inner.encode()
