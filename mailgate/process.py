@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from mailgate.desk import lifecycle
-from mailgate.desk.addresses import desk_address, is_ours
+from mailgate.desk.addresses import desk_address
 from mailgate.desk.claims import Claims, find_claims
 from mailgate.desk.decide import Decision, Outcome, Reason, decide
 from mailgate.desk.facts import Facts, Role, Status
 from mailgate.desk.standing import Proof, Rank, Standing, weigh
 from mailgate.errors import Temporary
+from mailgate.forwards import Forward, find_originals, open_for_clients
 from mailgate.letters.orders import Cause, Office, write
 from mailgate.mail.authentication import find_verdict
 from mailgate.mail.commands_html import say_only
@@ -128,20 +129,24 @@ def prove(message: Message, envelope: Envelope, settings: Settings) -> Proof:
         return Proof.NONE
     domain = message.sender.address.rpartition("@")[2]
     ids = frozenset(name.casefold() for name in settings.smtp.authserv_ids)
-    verdict = find_verdict(message.headers, ids, peer_is_trusted=_is_trusted(envelope, settings), from_domain=domain)
+    hops = _trusted_hops(envelope, settings)
+    verdict = find_verdict(message.headers, ids, peer_is_trusted=hops is not None, from_domain=domain, hops=hops or 0)
     if verdict.dmarc == "fail":
         return Proof.FAIL
     return Proof.PASS if verdict.aligned else Proof.NONE
 
 
-def _is_trusted(envelope: Envelope, settings: Settings) -> bool:
+def _trusted_hops(envelope: Envelope, settings: Settings) -> int | None:
+    """How many Received headers of ours may stand above our MX's verdict; None when the mail did not come from it."""
     if envelope.channel == "imap":
-        return any(box.trusted_authserv for box in settings.imap if box.label == envelope.peer)
+        boxes = [box for box in settings.imap if box.label == envelope.peer and box.trusted_authserv]
+        return boxes[0].trusted_hops if boxes else None
     try:
         peer = ipaddress.ip_address(envelope.peer)
     except ValueError:
-        return False
-    return any(peer in ipaddress.ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
+        return None
+    trusted = any(peer in ipaddress.ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
+    return settings.smtp.trusted_hops if trusted else None
 
 
 def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:
@@ -150,6 +155,8 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
     number = decision.ticket
     if decision.words is not None:
         judgement = replace(judgement, message=say_only(judgement.message, decision.words))
+    if decision.outcome is Outcome.TICKET and (number := _open_for_clients(desk, judgement, claim, now)):
+        return number
     if decision.outcome is Outcome.TICKET:
         number = _open(desk, judgement, claim, now)
     if number is not None and decision.outcome in WRITTEN:
@@ -172,9 +179,28 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
     return number
 
 
+def _open_for_clients(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:
+    """An agent's forward: tickets of those whose mails it carries; None when it carries none."""
+    message = judgement.message
+    if judgement.standing.rank is not Rank.AGENT or not message.forwarded:
+        return None
+    originals = find_originals(message, desk.settings.desk.addresses)
+    forward = Forward(
+        desk.office,
+        message,
+        judgement.facts,
+        judgement.standing.evidence,
+        judgement.decision,
+        claim.intake_id,
+        claim.envelope.recipients,
+    )
+    return open_for_clients(forward, originals, now) if originals else None
+
+
 def _open(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int:
     message, contact = judgement.message, judgement.facts.contact
-    requester = _requester(judgement, desk.settings)
+    requester = message.sender
+    assert requester is not None  # a mail without author opens nothing
     addresses = [*claim.envelope.recipients, *(a.address for a in (*message.to, *message.cc))]
     ours = desk.settings.desk.addresses
     theirs = contact if contact and contact.address == requester.address else None
@@ -190,16 +216,6 @@ def _open(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) 
         ),
         now,
     )
-
-
-def _requester(judgement: Judgement, settings: Settings) -> Address:
-    """Whose ticket it is: the sender's, or the client's whose mail an agent forwards."""
-    sender = judgement.message.sender
-    assert sender is not None  # a mail without author opens nothing
-    if judgement.standing.rank is not Rank.AGENT:
-        return sender
-    originals = [f.sender for f in judgement.message.forwarded if "@" in f.sender.address]
-    return next((o for o in originals if not is_ours(o.address, settings.desk.addresses)), sender)
 
 
 def _first_words(message: Message) -> str:

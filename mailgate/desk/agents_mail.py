@@ -109,7 +109,7 @@ def _on_ticket(done: Plan, commanded: bool, message: Message, claims: Claims, fa
 def _opening(base: Decision, done: Plan, commanded: bool) -> Decision:
     """A ticket that an agent opens: for a client whose mail is forwarded, or in their own name."""
     silent = tuple(order for order in base.letters if order.to is not To.REQUESTER)
-    letters = silent if done.silent or done.note else base.letters
+    letters = silent if done.silent else base.letters
     return replace(
         base,
         letters=(*letters, *_letters(done), *((RECEIPT,) if commanded else ())),

@@ -81,6 +81,7 @@ class Forwarded:
     message: str = ""  # what the forwarder wrote above it
     attached: bool = False  # came as message/rfc822
     nested: Forwarded | None = None
+    attachments: tuple[Attachment, ...] = ()  # of an attached mail; of one in the text they are the forward's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class NewComment:
     message_id: str = ""
     attachments: Sequence[Attachment] = ()
     intake_id: int | None = None
+    at: datetime | None = None  # when it was written, if not now
 
 
 def open_ticket(new: NewTicket, now: datetime) -> int:
@@ -59,7 +60,7 @@ def open_ticket(new: NewTicket, now: datetime) -> int:
 def add_comment(new: NewComment, now: datetime) -> int:
     """Add a comment with its files; gives its id."""
     row = Comment.create(
-        ticket=new.ticket, intake=new.intake_id, at=now, author=new.author, author_name=new.author_name[:200],
+        ticket=new.ticket, intake=new.intake_id, at=new.at or now, author=new.author, author_name=new.author_name[:200],
         role=new.role.value, public=new.public, text=new.parts.own, quote=new.parts.quote,
         signature=new.parts.signature, html=new.html, remark=new.remark, message_id=new.message_id,
     )  # fmt: skip
