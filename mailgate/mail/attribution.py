@@ -45,11 +45,11 @@ _TOLD_TO_ME = re.compile(
 )
 _OPENS = re.compile(
     rf"(?:[-–—=\s]*)(?:(?:{_words(OPENERS)})[\s,:.]+)?(?:(?:{_words(WEEKDAYS)})[^\s\d<@]*[\s,]|[\[(]?\d)"
-    rf"|(?:[-–—=\s]*)(?:{_words(OPENERS)})[\s,:]"
+    rf"|(?:[-–—=\s]*)(?:{_words(OPENERS)})[\s,:]|[^\x00-\u024f\s]"
 )
 _STRONG_OPENS = re.compile(
     rf"(?:[-–—=\s]*)(?:(?:{_words(OPENERS)})[\s,:.]+)?"
-    rf"(?:(?:{_words(WEEKDAYS)})[^\s\d<@]*[\s,.]|[\[(]?\d|(?:[^\W\d]{{3,12}}\.?\s\d))"
+    rf"(?:(?:{_words(WEEKDAYS)})[^\s\d<@]*[\s,.]|[\[(]?\d|(?:[^\W\d]{{3,12}}\.?\s\d)|[^\x00-\u024f\s])"
 )
 _DATE = re.compile(
     r"(?<!\d)(?:\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}/\d{1,2}|(?:19|20)\d\d)(?!\d)"

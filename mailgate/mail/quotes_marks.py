@@ -66,6 +66,7 @@ _ATTRIBUTES = ("data-marker", "data-smartmail", "name", "fairemail", "id")
 _BORDER_ON_TOP = re.compile(
     r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?(?:solid\s+#?\w+\s+\d|\d(?:\.\d+)?(?:pt|px)\s+solid)"
 )
+_QUOTING_NAME = re.compile(r"\w_quote\b|-blockquote\b|\bcite2?\b|quoted")  # gmail_quote, freshdesk_quote, cite2
 _SIDE_BORDER = re.compile(r"border-(?:left|right)\s*:\s*(?!none|0|medium none)[^;]*\b(?:solid|#|rgb)")
 
 
@@ -77,9 +78,8 @@ def mark_of(tag: str, attributes: Mapping[str, str | None]) -> str:
         return CITE if tag == "blockquote" else ""
     named = " ".join((attributes.get(name) or "")[:300] for name in _NAMES).lower()
     if tag == "blockquote":
-        if (attributes.get("type") or "").lower() == "cite" or "gmail_quote" in named or attributes.get("cite"):
-            return QUOTE
-        return CITE
+        cited = (attributes.get("type") or "").lower() == "cite" or attributes.get("cite")
+        return QUOTE if cited or _QUOTING_NAME.search(named) else CITE
     if named.strip():
         for part, mark in _BY_NAME:
             if part in named:

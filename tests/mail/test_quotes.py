@@ -337,6 +337,11 @@ HOSTILE = {
     "pairs": "El lun, 23 nov 2026 a las 10:15, X <a@b.co> escribió:\nno\n> x\n" * 3_750,
     "our words": (LETTER + "\nx\n") * 750,
     "digits": "1 " * 125_000,
+    "bars": "El 23/11/2026 a las 10:15, X escribió:\n" + "| " * 125_000 + "x",
+    "pictures": "hola\n" + "[cid:a] " * 50_000 + "x",
+    "open brackets": ("[cid:" * 50_000) + "\n" + "<https://" * 50_000,
+    "open addresses": "<a@b" * 50_000 + ":",
+    "cards": "Saludos,\n" + "Ana - " * 40_000 + "\n",
     "words before a colon": "palabra " * 31_250 + ":",
 }
 
