@@ -1,6 +1,6 @@
 """The running gateway: every role in one process, started in order, stopped in order.
 
-    accept (writer thread) ← smtp (event loop) and imap (a thread a mailbox) → worker → outbox sender
+    accept (writer thread) ← smtp (event loop) and imap (a thread a mailbox) → worker → outbox sender ← clock
 
 Each role waits on a bell and is rung by the one before it, so that an idle desk does nothing and a mail is worked on at
 once. When the store cannot serve, each role pauses and tries again; whatever it had is still in the store.
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from mailgate import logs
+from mailgate.clock import Clock
 from mailgate.desk.addresses import is_ours
 from mailgate.errors import MailgateError, ServiceUnavailable, StoreUnavailable
 from mailgate.intake import smtp
@@ -130,6 +131,9 @@ class Service:
         worker = Worker(self.desk, on_done=sender.wake)
         worker.start()
         self._closing.append(worker.stop)
+        clock = Clock(self.desk, now, on_done=sender.wake)
+        clock.start()
+        self._closing.append(clock.stop)
         acceptor = Acceptor(on_accept=worker.ring)
         acceptor.start()
         self._closing.append(acceptor.stop)

@@ -326,7 +326,22 @@ class SecretKey(Table):
     created_at = UtcField()
 
 
+class Done(Table):
+    """Something that the clock did, by the key of its due time: never a second time."""
+
+    key = CharField(120, primary_key=True)
+    at = UtcField()
+
+
+class Lease(Table):
+    """Whose turn it is: one process at a time is the clock."""
+
+    name = CharField(40, primary_key=True)
+    holder = CharField(64)
+    until = UtcField()
+
+
 TABLES = (
     Blob, Client, ClientDomain, Contact, Agent, Ticket, Participant, Intake, Comment, File, Event, Outgoing, Mailbox,
-    SecretKey, Follower, Service, Meeting, MeetingReply, Solution, News, Canned,
+    SecretKey, Follower, Service, Meeting, MeetingReply, Solution, News, Canned, Done, Lease,
 )  # fmt: skip

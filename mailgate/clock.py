@@ -1,0 +1,97 @@
+"""What happens because time has passed, and not because a mail came: reminders, terms, reports.
+
+    every half minute: is it my turn? → each duty in order → each thing that is due: once, in its own transaction
+
+A duty is a function ``(desk, now) -> how many things it did``. It finds what is due and does each of it in one
+transaction that begins with ``turns.first_time(key, now)``, the key naming the thing and its due time; so nothing is
+done twice whatever restarts, and nothing is forgotten: what fell due while nobody was there is found at the next tick.
+After a jump of the clock a duty takes one step for each thing, the latest one that is due, and not all it has missed.
+
+A duty that fails is logged and tried again at the next tick; it stops no other. When the store cannot serve,
+StoreUnavailable goes up and the caller waits.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from mailgate.errors import StoreUnavailable, Temporary
+from mailgate.process import Desk
+from mailgate.store import turns
+from mailgate.store.base import connection
+
+log = structlog.get_logger()
+
+Duty = Callable[[Desk, datetime], int]
+
+DUTIES: tuple[Duty, ...] = ()
+
+TICK = 30.0  # seconds between two looks at the time
+TURN = timedelta(minutes=3)  # longer than a duty takes; a crashed clock's turn is over after it
+PAUSE = 2.0  # seconds to wait when the store cannot serve
+
+
+def tick(desk: Desk, now: datetime, duties: tuple[Duty, ...] | None = None) -> int:
+    """Do everything that is due; gives how many things were done. Raises StoreUnavailable."""
+    done = 0
+    for duty in DUTIES if duties is None else duties:
+        try:
+            done += duty(desk, now)
+        except Temporary:
+            raise
+        except Exception:
+            log.exception("a duty of the clock failed", duty=duty.__name__)
+    return done
+
+
+class Clock:
+    """The thread that ticks, in turn with the clocks of other processes."""
+
+    def __init__(self, desk: Desk, now: Callable[[], datetime], on_done: Callable[[], None]) -> None:
+        self._desk, self._now, self._on_done = desk, now, on_done
+        self._holder = secrets.token_hex(8)
+        self._bell, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="clock")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def ring(self) -> None:
+        """Something may have become due."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Finish the duty in hand, then end."""
+        self._stopping.set()
+        self._bell.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._bell.clear()
+            nap = TICK
+            try:
+                with connection():
+                    self._tick_in_turn()
+            except StoreUnavailable as error:
+                log.warning("store unavailable; waiting", error=str(error))
+                nap = PAUSE
+            self._bell.wait(nap)
+        try:
+            with connection():
+                turns.give_up_turn("clock", self._holder)
+        except StoreUnavailable:
+            log.info("the clock's turn ends by itself")
+
+    def _tick_in_turn(self) -> None:
+        """Each duty keeps the turn anew, so that a long one does not lose it to another process in the middle."""
+        for duty in DUTIES:
+            if self._stopping.is_set() or not turns.take_turn("clock", self._holder, self._now(), TURN):
+                return
+            if tick(self._desk, self._now(), (duty,)):
+                self._on_done()
