@@ -76,7 +76,7 @@ def gather(lines: Sequence[Line], label: str) -> str:
 
 
 def label_lines(lines: list[Line], known: Sequence[str] = (), author: str = "") -> None:
-    """Gives every line its label (own, quote, signature). Blank lines go with the line above them."""
+    """Gives every line its label (own, quote, signature)."""
     _label_marked(lines)
     _label_announced(lines)
     letters = Letters(known)
@@ -86,12 +86,23 @@ def label_lines(lines: list[Line], known: Sequence[str] = (), author: str = "") 
     _free_prefaced(lines, author)
     _label_signatures(lines, names)
     _release_signature(lines, names)
-    label = next((line.label for line in lines if line.label), OWN)
+    _label_blanks(lines)
+
+
+def _label_blanks(lines: list[Line]) -> None:
+    """Blank lines are the person's only between two lines of theirs, so that their words end with their words."""
+    above, waiting = "", []
     for line in lines:
-        if line.blank and line.mark != SIGNATURE:
-            line.label = label
-        else:
-            line.label = label = line.label or OWN
+        if line.blank:
+            waiting.append(line)
+            continue
+        line.label = line.label or OWN
+        for blank in waiting:
+            blank.label = line.label if line.label == above else (above if above not in ("", OWN) else QUOTE)
+        above = line.label
+        waiting = []
+    for blank in waiting:
+        blank.label = above if above not in ("", OWN) else QUOTE
 
 
 def _label_marked(lines: list[Line]) -> None:

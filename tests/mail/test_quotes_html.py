@@ -130,6 +130,11 @@ def test_a_picture_alone_is_the_persons() -> None:
     assert "cid:error" in parts.own_html
 
 
+def test_the_persons_html_has_no_blank_ends() -> None:
+    html = f'<div><br></div><div>Uno</div><div><br></div><div>Dos</div><p>&nbsp;</p><p>&nbsp;</p>{QUOTES["outlook of the desk"]}'
+    assert split_html(html).own_html == "<html><body><div>Uno</div><div><br></div><div>Dos</div></body></html>"
+
+
 def test_tables_and_pictures_keep_their_shape() -> None:
     html = '<table border="1"><tr><td>a</td><td></td><td>c</td></tr></table><p>Vea: <img src="cid:x" alt=""></p><ul><li>uno<li>dos</ul>'
     parts = split_html(html + QUOTES["gmail"])
