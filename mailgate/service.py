@@ -22,7 +22,7 @@ import structlog
 from mailgate import logs
 from mailgate.clock import Clock
 from mailgate.desk.addresses import is_ours
-from mailgate.errors import MailgateError, ServiceUnavailable, StoreUnavailable
+from mailgate.errors import ServiceUnavailable, StoreUnavailable
 from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap import MailboxPoller
@@ -195,11 +195,7 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    try:
-        with Service(settings):
-            log.info("serving", desk=settings.desk.address, store=settings.store.url.partition(":")[0])
-            stop.wait()
-            log.info("stopping")
-    except MailgateError as error:
-        log.error("cannot serve", error=str(error))  # one line, no traceback: it says what to do
-        raise
+    with Service(settings):
+        log.info("serving", desk=settings.desk.address, store=settings.store.url.partition(":")[0])
+        stop.wait()
+        log.info("stopping")

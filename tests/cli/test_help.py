@@ -35,7 +35,7 @@ def test_help_tells_what_it_does_and_shows_an_example(mailgate, command: tuple[s
 
 def test_help_in_spanish(shell) -> None:
     told = shell("ticket", "list", "--help", LANGUAGE="es").out
-    assert "Listar los tiquetes" in told
+    assert "Listar los tickets" in told
     assert "Ejemplos:" in told
 
 

@@ -46,9 +46,9 @@ def test_every_outcome_status_and_role_has_its_word() -> None:
 @pytest.mark.parametrize(
     ("environment", "word"),
     [
-        ({"LANG": "es_CO.UTF-8"}, "No hay tiquetes."),
+        ({"LANG": "es_CO.UTF-8"}, "No hay tickets."),
         ({"LANG": "C.UTF-8"}, "No tickets."),
-        ({"LC_ALL": "es_ES.UTF-8", "LANG": "en_US.UTF-8"}, "No hay tiquetes."),
+        ({"LC_ALL": "es_ES.UTF-8", "LANG": "en_US.UTF-8"}, "No hay tickets."),
         ({"LANGUAGE": "en", "LANG": "es_CO.UTF-8"}, "No tickets."),
         ({}, "No tickets."),
     ],
