@@ -8,6 +8,7 @@ from typing import Any
 from mailgate.desk.commands import COMMANDS
 from mailgate.desk.decision import Problem
 from mailgate.letters.buttons import mailto
+from mailgate.letters.notices import assigned_values
 from mailgate.letters.scene import Scene
 
 LONGEST_MAILTO = 1500  # characters of a body in a mailto: link that every mail program takes
@@ -82,4 +83,5 @@ PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "receipt": _receipt,
     "help": _help,
     "late-answer": _late,
+    "assigned": assigned_values,
 }

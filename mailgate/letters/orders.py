@@ -7,17 +7,18 @@ queued, which needs no header of the other side; a letter held back by a cap lea
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailgate.desk import tokens
 from mailgate.desk.decide import Order, Reason, To
-from mailgate.desk.facts import ClientFacts, Facts, Role, TicketFacts
+from mailgate.desk.facts import Facts, Role, TicketFacts
 from mailgate.desk.tokens import Issued
 from mailgate.letters.agents import PROVIDERS
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.compose import Enclosure, Letter, compose
 from mailgate.letters.markdown import answer_html
+from mailgate.letters.notices import notice_values
 from mailgate.letters.recipients import recipients, staff
 from mailgate.letters.render import Rendered
 from mailgate.letters.scene import Cause as Cause
@@ -211,10 +212,11 @@ def _render(
             "html": answer_html(message) if order.letter == "answer" else "",
             "attachments": [_listed(file) for file in message.attachments if not file.inline],
         }
-    if order.letter in PROVIDERS:
-        values |= PROVIDERS[order.letter](Scene(office, order.letter, recipient, ticket, cause, reply_to))
+    scene = Scene(office, order.letter, recipient, ticket, cause, reply_to)
     if order.to in NOTICES:
-        values |= {"client": _client(facts.contact.client if facts.contact else None), "mobile": _mobile(facts)}
+        values |= notice_values(scene)
+    if order.letter in PROVIDERS:
+        values |= PROVIDERS[order.letter](scene)
     return office.renderer.render(order.letter, recipient.language, values)
 
 
@@ -243,21 +245,6 @@ def _author(message: Message) -> dict[str, str]:
     return {"name": sender.name if sender else "", "address": sender.address if sender else ""}
 
 
-def _client(client: ClientFacts | None) -> dict[str, Any] | None:
-    if client is None:
-        return None
-    valid_to = date.fromisoformat(client.valid_to) if client.valid_to else None
-    shown = {"name": client.name, "licence": client.licence, "nit": client.nit, "plan": client.plan}
-    return {**shown, "state": client.state, "valid_to": valid_to}
-
-
-def _mobile(facts: Facts) -> str:
-    contact = facts.contact
-    if contact is None:
-        return ""
-    return contact.mobile or (contact.client.mobile if contact.client else "")
-
-
 def _listed(file: Attachment) -> dict[str, Any]:
     return {"name": file.name, "size": file.size, "withheld": file.dangerous}
 
@@ -266,7 +253,14 @@ def _enclosed(letter: str, message: Message) -> tuple[Enclosure, ...]:
     """The files that travel with a letter: an agent's to the client, a person's to the agents; never dangerous ones."""
     if letter not in WITH_FILES:
         return ()
-    files = [file for file in message.attachments if not file.dangerous]
+    files = [file for file in message.attachments if not file.dangerous and not _is_decoration(file, message)]
     if letter != "answer" and sum(file.size for file in files) > MOST_ENCLOSED:
         return ()
     return tuple(Enclosure(file.name, file.type, file.content, file.content_id, file.inline) for file in files)
+
+
+def _is_decoration(file: Attachment, message: Message) -> bool:
+    """A picture shown in the signature or the quote only: it is not part of what the person says."""
+    mark = f"cid:{file.content_id}"
+    shown_apart = mark in message.html and mark not in message.own_html
+    return bool(file.inline and file.content_id and message.own_html and shown_apart)

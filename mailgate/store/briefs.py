@@ -1,0 +1,47 @@
+"""Short readings of a ticket for letters to agents. Reads only, plain values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from mailgate.desk.facts import ClientFacts
+from mailgate.store.base import translated
+from mailgate.store.models import Client, Comment, Ticket
+from mailgate.store.people import client_facts
+
+MOST_HISTORY = 5
+
+
+def history(number: int, *, but: int | None = None, most: int = MOST_HISTORY) -> list[dict[str, Any]]:
+    """What was said on a ticket last, oldest first: ``at``, ``who``, ``text``; not by the mail ``but``."""
+    with translated():
+        rows = Comment.select().where(Comment.ticket == number).order_by(Comment.id.desc()).limit(most + 1)
+        said = [row for row in rows if but is None or row.intake_id != but][:most]
+        return [{"at": row.at, "who": row.author_name or row.author, "text": row.text} for row in reversed(said)]
+
+
+def last_words(number: int) -> str:
+    """What the client wrote last."""
+    with translated():
+        row = (
+            Comment.select(Comment.text)
+            .where(Comment.ticket == number, Comment.public, Comment.role == "client")
+            .order_by(Comment.id.desc())
+            .first()
+        )
+        return str(row.text) if row else ""
+
+
+def marks(number: int) -> dict[str, Any]:
+    """``category`` and ``urgent`` of a ticket."""
+    with translated():
+        row = Ticket.get_by_id(number)
+        return {"category": row.category, "urgent": bool(row.urgent)}
+
+
+def client_of(number: int, today: date) -> ClientFacts | None:
+    """The client of a ticket, None when it has none."""
+    with translated():
+        row = Client.select().join(Ticket).where(Ticket.id == number).first()
+        return client_facts(row, today) if row else None
