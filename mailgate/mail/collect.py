@@ -12,6 +12,7 @@ from email.message import Message as Tree
 
 from mailgate.mail import body, charset, files, tnef
 from mailgate.mail.message import Attachment
+from mailgate.mail.smime import signed_content
 from mailgate.mail.tree import parse_inner
 
 DEEPEST = 60
@@ -70,6 +71,8 @@ def _gather(part: Tree, found: Found, parent: str, depth: int) -> None:
             _mend(part, found, depth)
         elif depth < DEEPEST:
             _gather_multipart(kind, inside, found, depth)
+    elif kind in _SMIME:
+        _take_smime(part, found, depth)
     elif kind == "message/rfc822" or kind == "message/global":
         _take_message(part, inside, found)
     elif kind in _FOR_MACHINES and parent == "multipart/report":
@@ -107,10 +110,7 @@ def _is_body(part: Tree, kind: str, parent: str) -> bool:
 
 
 def _take_file(part: Tree, kind: str, found: Found) -> None:
-    if kind in _SMIME:
-        signed = body.param(part, "smime-type").lower() in ("signed-data", "certs-only")
-        found.secured = "signed" if signed else "encrypted"
-    elif kind in _SIGNATURES:
+    if kind in _SIGNATURES:
         found.secured = found.secured or "signed"
     attachment = files.from_part(part, len(found.attachments) + 1)
     if kind == "text/calendar" and not found.calendar:
@@ -123,6 +123,18 @@ def _take_file(part: Tree, kind: str, found: Found) -> None:
             return
         found.defects.append("The winmail.dat file could not be unpacked.")
     found.attachments.append(attachment)
+
+
+def _take_smime(part: Tree, found: Found, depth: int) -> None:
+    """Opaque-signed mail is read; of encrypted mail it is said that it is. The headers inside are not trusted."""
+    content = signed_content(body.payload(part)) if depth < DEEPEST else None
+    if content:
+        found.secured = found.secured or "signed"
+        _gather(parse_inner(content, found.defects), found, "", depth + 1)
+        return
+    signed = body.param(part, "smime-type").lower() in ("signed-data", "certs-only")
+    found.secured = "signed" if signed else "encrypted"
+    _take_file(part, body.content_type(part), found)
 
 
 def _take_message(part: Tree, inside: list[Tree], found: Found) -> None:

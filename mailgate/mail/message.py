@@ -117,7 +117,7 @@ class Message:
     message_id: str = ""  # with <>, "" when missing
     in_reply_to: tuple[str, ...] = ()  # with <>
     references: tuple[str, ...] = ()  # with <>, oldest first
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # all, in order, decoded, unfolded; names as sent
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # all in order, decoded; names as sent
     kind: Kind = Kind.HUMAN
     kind_reason: str = ""  # the header or words that told
     text: str = ""  # the whole readable text (from text/plain, else from the HTML)

@@ -15,6 +15,7 @@ from mailgate.mail.limits import find_broken_limit
 from mailgate.mail.message import Message
 from mailgate.mail.params import parse_params
 from mailgate.mail.parse import understand
+from mailgate.mail.smime import signed_content
 from mailgate.settings import Limits
 
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -175,6 +176,14 @@ def test_any_header_value_is_one_clean_line(value: str) -> None:
 )
 def test_any_octets_are_text_in_any_charset(octets: bytes, declared: str) -> None:
     charset.clean(charset.decode(octets, declared)).encode("utf-8")
+
+
+@given(st.binary(max_size=120))
+def test_any_octets_may_call_themselves_signed(octets: bytes) -> None:
+    head = bytes.fromhex("308006092a864886f70d010702a0803080020101310006092a864886f70d010701")
+    for cms in (octets, head + octets, head + b"\xa0\x80\x24\x80" + octets, head + b"\xa0\x10\x04" + octets):
+        content = signed_content(cms)
+        assert content is None or content in cms or len(content) <= len(cms)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=100))
