@@ -30,9 +30,7 @@ _NUMBER = r"\d(?:[\d.,' \t]{0,14}\d)?(?: ?[-–—] ?\d(?!\d))?"
 _NIT = re.compile(rf"(?<![a-z]){_NIT_WORD}{_BETWEEN}({_NUMBER})")
 _CODE = r"[a-z0-9](?:[a-z0-9._/\-]{0,58}[a-z0-9])?"
 _LICENCE = re.compile(rf"(?<![a-z]){_LICENCE_WORD}{_BETWEEN}({_CODE})(?![a-z0-9])")
-_BARE_NIT = re.compile(
-    r"(?<![\w.\-])(?:\d{1,3}(?:[.,' ]?\d{3}){2,3}|\d{5,10})(?: ?[-–—] ?\d)?(?![\w\-])"
-)
+_BARE_NIT = re.compile(r"(?<![\w.\-])(?:\d{1,3}(?:[.,' ]?\d{3}){2,3}|\d{5,10})(?: ?[-–—] ?\d)?(?![\w\-])")
 _BARE_CODE = re.compile(rf"(?<![\w@.\-/])({_CODE})(?![\w@\-/])")
 _COURTESIES = frozenset(
     """
@@ -101,7 +99,10 @@ def words_beside(text: str) -> str:
     for pattern in (_NIT, _LICENCE, _BARE_NIT):
         plain = pattern.sub(" ", plain)
     words = [word for word in re.findall(r"[a-z]{2,}", plain) if word not in _COURTESIES]
-    return " ".join(words) if len(words) > def _dashed(written: str) -> tuple[str, str, str]:
+    return " ".join(words) if len(words) > FEW_WORDS else ""
+
+
+def _dashed(written: str) -> tuple[str, str, str]:
     found = re.fullmatch(r"(.*?)\s*[-–—]\s*(\d)\s*", written)
     return (found[1], "-", found[2]) if found else (written, "", "")
 
