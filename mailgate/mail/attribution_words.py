@@ -82,17 +82,21 @@ LABELS: dict[str, tuple[str, ...]] = {
 
 # Sentences between dashes (or alone, where a program writes them so) above a quoted message.
 ORIGINAL = (
-    "mensaje original", "jatorrizko mezua", "eredeti üzenet", "mesaj original", "αρχικό μήνυμα", "izvorna poruka",
-    "özgün ileti", "original message", "mensagem original", "ursprüngliche nachricht", "message d'origine",
-    "message original", "messaggio originale", "oorspronkelijk bericht", "originele bericht",
-    "oprindelig meddelelse", "oprindelig besked", "original meddelelse", "opprinnelig melding",
-    "ursprungligt meddelande", "originalmeddelande", "alkuperäinen viesti", "wiadomość oryginalna",
-    "oryginalna wiadomość", "treść oryginalnej wiadomości", "исходное сообщение", "оригинальное сообщение",
-    "пересылаемое сообщение", "missatge original", "mensaxe orixinal", "correo original", "mensaje citado",
-    "original mail", "původní zpráva", "mensaje anterior", "reply message", "respuesta al mensaje",
-    "original appointment", "cita original", "compromisso original", "ursprunglig meddelande", "originalnachricht",
-    "original-nachricht", "email original", "e-mail original", "reply to message", "message initial", "原始邮件",
-    "原始郵件", "원본 메일", "元のメッセージ",
+    "please type your reply above this line", "reply above this line", "responda por encima de esta línea",
+    "responda encima de esta línea", "por favor responda por encima de esta línea",
+    "escriba su respuesta encima de esta línea", "escriba su respuesta por encima de esta línea",
+    "por favor, escriba su respuesta por encima de esta línea", "responda acima desta linha",
+    "por favor, digite sua resposta acima desta linha", "mensaje original", "jatorrizko mezua", "eredeti üzenet",
+    "mesaj original", "αρχικό μήνυμα", "izvorna poruka", "özgün ileti", "original message", "mensagem original",
+    "ursprüngliche nachricht", "message d'origine", "message original", "messaggio originale",
+    "oorspronkelijk bericht", "originele bericht", "oprindelig meddelelse", "oprindelig besked",
+    "original meddelelse", "opprinnelig melding", "ursprungligt meddelande", "originalmeddelande",
+    "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "treść oryginalnej wiadomości",
+    "исходное сообщение", "оригинальное сообщение", "пересылаемое сообщение", "missatge original",
+    "mensaxe orixinal", "correo original", "mensaje citado", "original mail", "původní zpráva", "mensaje anterior",
+    "reply message", "respuesta al mensaje", "original appointment", "cita original", "compromisso original",
+    "ursprunglig meddelande", "originalnachricht", "original-nachricht", "email original", "e-mail original",
+    "reply to message", "message initial", "原始邮件", "原始郵件", "원본 메일", "元のメッセージ",
 )  # fmt: skip
 FORWARDED = (
     "mensaje reenviado", "forwarded message", "mensagem encaminhada", "mensagem reencaminhada",

@@ -55,7 +55,7 @@ _BY_ATTRIBUTE: dict[tuple[str, str], str] = {
     ("name", "quote"): QUOTE,  # GMX, mail.com
     ("name", "messagereplysection"): QUOTE,  # Spark
     ("name", "messagesignaturesection"): SIGNATURE,
-    ("name", "_mailoriginal"): START,  # Outlook desktop
+    ("name", "_mailoriginal"): RULE,  # Outlook desktop: people type behind it too, so headers must follow
     ("name", "_mailautosig"): SIGNATURE,
     ("fairemail", "signature"): SIGNATURE,
     ("fairemail", "reference"): QUOTE,
