@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import html as entities
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
@@ -73,8 +73,19 @@ def understand(
         content_digest=digest(raw, tree),
         defects=tuple(dict.fromkeys([*defects, *found.defects])),
     )
-    message = _take_apart(message, shown, known)
-    return _judge(message, tree, found, frozenset(address.lower() for address in own_addresses), is_own)
+    message = _or_as_it_was(message, lambda: _take_apart(message, shown, known), "taken apart")
+    own = frozenset(address.lower() for address in own_addresses)
+    return _or_as_it_was(message, lambda: _judge(message, tree, found, own, is_own), "judged")
+
+
+def _or_as_it_was(message: Message, step: Callable[[], Message], done: str) -> Message:
+    """A mistake of ours in a finer step must not keep a person's words from who should read them."""
+    try:
+        return step()
+    except Exception as error:
+        parts = message.parts if message.parts.own else Parts(message.text)
+        told = f"It could not be {done} ({type(error).__name__}), which is a mistake of mailgate."
+        return replace(message, parts=parts, defects=(*message.defects, told))
 
 
 def _judge(message: Message, tree: Tree, found: Found, own_addresses: frozenset[str], is_own: bool) -> Message:

@@ -37,6 +37,8 @@ def read(data: bytes) -> None:
     message = understand(data)
     if understand(data) != message:
         raise AssertionError("reading twice gave two messages")
+    if any("mistake of mailgate" in defect for defect in message.defects):
+        raise AssertionError(message.defects)
     for text in _strings(unquote_known(message, ["hola mundo"])):
         if "\0" in text:
             raise AssertionError("a NUL came through")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailgate.mail import parse
 from mailgate.mail.message import Kind
 from mailgate.mail.parse import understand, unquote_known
 
@@ -74,6 +75,18 @@ def test_alternatives_that_do_not_say_so_are_read_once() -> None:
     assert "Otra cosa." in other.text
     assert "no imprime" in other.html
     assert "Otra cosa." in other.html
+
+
+def test_a_mistake_of_ours_keeps_nobody_from_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise IndexError
+
+    for step in ("split_text", "judge"):
+        with monkeypatch.context() as patch:
+            patch.setattr(parse, step, broken)
+            message = understand(_mail("Hola"))
+        assert message.parts.own.strip() == "Hola"
+        assert "IndexError" in message.defects[0]
 
 
 def test_unquoting_nothing_changes_nothing() -> None:

@@ -103,6 +103,7 @@ def _check(message: Message) -> None:
         assert not set(line) & set("\r\n\u2028\u2029")
     assert not any(name.lower().startswith("x-mailgate-") for name, _ in message.headers)
     assert len(message.content_digest) == 64
+    assert not any("mistake of mailgate" in defect for defect in message.defects)
 
 
 @FEW
