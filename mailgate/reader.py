@@ -89,16 +89,25 @@ class Reader:
     def _take(self) -> _Worker:
         while not self._closed.is_set():
             with contextlib.suppress(queue.Empty):
-                return self._idle.get(timeout=0.5)
+                worker = self._idle.get(timeout=0.5)
+                return self._renewed(worker) if worker.spent else worker
         raise Temporary("the reader is closed")
+
+    def _renewed(self, spent: _Worker) -> _Worker:
+        try:
+            return _Worker(self._limits)
+        except Temporary:
+            self._idle.put(spent)  # it keeps the place until a process can be had
+            raise
 
     def _give_back(self, worker: _Worker) -> None:
         if worker.spent or self._closed.is_set():
             worker.kill()
-            if self._closed.is_set():
-                return
-            worker = _Worker(self._limits)
-        self._idle.put(worker)
+        if worker.spent and not self._closed.is_set():
+            with contextlib.suppress(Temporary):  # started now, it is ready when the next mail comes
+                worker = _Worker(self._limits)
+        if not self._closed.is_set():
+            self._idle.put(worker)
 
     def close(self) -> None:
         """Ends the workers; one that is at work ends with its mail."""
@@ -125,16 +134,16 @@ class _Worker:
         self.spent = False
         here, there = socket.socketpair()
         self._socket = here
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((_PACKAGE_ROOT, os.environ.get("PYTHONPATH", "")))}
+        path = os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", ""))))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", f"from mailgate.reader import serve; serve({there.fileno()})"],
+                [sys.executable, "-P", "-c", f"from mailgate.reader import serve; serve({there.fileno()})"],
                 pass_fds=(there.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the service, which ends its workers itself
-                env=environment,
+                env={**os.environ, "PYTHONPATH": path},
             )
         except OSError as error:
             here.close()

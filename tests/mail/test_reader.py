@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -124,3 +125,16 @@ def test_closed_reader_says_come_back_later_and_leaves_no_process() -> None:
     assert _children() == before
     with pytest.raises(Temporary):
         reader.read(HONEST)
+
+
+def test_when_no_process_can_be_started_it_is_temporary_and_heals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAILGATE_DEBUG_POISON", "1")
+    with Reader() as reader:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", "/nonexistent/python")
+            with pytest.raises(UnreadableMail):
+                reader.read(MAIL.format("X-Mailgate-Debug: abort\r\n").encode())
+            for _ in range(2):
+                with pytest.raises(Temporary):
+                    reader.read(HONEST)
+        assert reader.read(HONEST).subject == "Consulta"
