@@ -25,7 +25,11 @@ def status_of(number: int) -> Status:
 
 
 def test_a_mail_becomes_a_ticket_and_the_agents_answer_reaches_the_client(juan: Person, ana: Person) -> None:
-    juan.writes("La nómina no cierra", "Buenos días:\n\nAl cerrar sale «error 512».", files=[("captura.pdf", "application/pdf", PDF)])
+    juan.writes(
+        "La nómina no cierra",
+        "Buenos días:\n\nAl cerrar sale «error 512».",
+        files=[("captura.pdf", "application/pdf", PDF)],
+    )
     acknowledged = juan.receives("[#")
     number = number_of(acknowledged)
     assert status_of(number) is Status.NEW
