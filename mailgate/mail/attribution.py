@@ -210,6 +210,14 @@ def _shaped_like_headers(lines: Sequence[str], least: int) -> bool:
     return bool(_BRACKETED.search(lines[0][:400]) and _DATE.search(when) and _TIME.search(when))
 
 
+def find_titled_headers(lines: Sequence[str], first: int) -> int | None:
+    """Where headers end that follow words between dashes, in a language we do not know and in any order."""
+    end = _end_of_shape(lines, first)
+    shaped = [plain(line[:400]) for line in lines[first:end]]
+    dated = any(_DATE.search(line) and _TIME.search(line) for line in shaped)
+    return end if len(shaped) >= 3 and dated and any(_BRACKETED.search(line) for line in shaped) else None
+
+
 def _end_of_shape(lines: Sequence[str], first: int) -> int:
     end = first
     while end < len(lines) and end < first + 10 and _LABEL.match(plain(lines[end][:200])):
@@ -226,7 +234,8 @@ _SEPARATOR = re.compile(
     rf"^[\s>]*(?:[-–—_=*#~|+<]{{2,}}\s*)(?P<what>{_words(ORIGINAL + FORWARDED)})(?:\s[^-–—_=]{{1,120}}?)?\s*"
     rf"[:.]?\s*[-–—_=*#~|+>]{{0,60}}$"
 )
-_TITLED_RULE = re.compile(r"\s*-{4,20}\s?[^-\s][^-]{1,60}[^-\s]\s?-{4,20}\s*$")
+_TITLED_RULE = re.compile(r"\s*-{4,20}\s?[^-\s].{1,80}?[^-\s]\s?-{4,20}\s*$")
+_TITLED_LINE = re.compile(r"\s*-{4,20}\s[^-]{3,60}\s-{4,20}\s+[^\W\d][^:<>@]{0,20}\s?:\s[^<>@]{0,100}<[^<>@\s]{1,64}@")
 _RULE = re.compile(r"^\s*(?:[-–—_=*]\s?){4,}\s*$")
 
 
@@ -235,10 +244,12 @@ def find_separator(line: str) -> str:
 
     "unknown" is words between dashes: a separator only if headers follow.
     """
+    if _TITLED_LINE.match(line[:300]):
+        return "forward"  # Yahoo writes the headers behind it, all on one line
     if len(line) > 240:
         return ""
     text = plain(line)
-    if text.rstrip(" :") in BARE_FORWARDS:
+    if text.rstrip(" :") in (FORWARDED if text.endswith(":") else BARE_FORWARDS):
         return "forward"
     found = _SEPARATOR.match(text) or ("*" in line and _SEPARATOR.match(line.strip().casefold()))
     if not found:

@@ -190,9 +190,12 @@ class _Page:
         if separator or line.mark == RULE or attribution.is_rule(line.text):
             after = self.below[index]
             end = self.headers_at(after, True, own_above) if after < len(self.texts) else None
+            if end is None and separator == "unknown":
+                end = attribution.find_titled_headers(self.texts, after)
             if end is not None:
                 return attribution.Start(index, end, separator or "headers")
-            return attribution.Start(index, index + 1, separator) if separator not in ("", "unknown") else None
+            if separator != "unknown":
+                return attribution.Start(index, index + 1, separator) if separator else None
         if self.labels[index] in ("from", "date") or "@" in line.text:
             end = self.headers_at(index, False, own_above)
             if end is not None:

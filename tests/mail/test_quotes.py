@@ -124,6 +124,18 @@ def test_separators_begin_the_quote(separator: str) -> None:
     assert own(f"Ver abajo.\n\n{separator}\n\nHola, esto es lo de antes.") == "Ver abajo."
 
 
+def test_separators_in_languages_that_no_table_holds() -> None:
+    rows = "Naslovo: x\nDatumo: Wed, 3 Nov 2026 15:51:30 +0100\nSxalje: Fulano <a@b.example>\nPrimo: c@d.example"
+    assert own(f"Ver.\n\n-------- Plusendita mesagxo --------\n{rows}\n\nTexto.") == "Ver."
+    listed = "Ver.\n\n-------- Pedido --------\nRef: AX-1\nCant: 3\nPrecio: 40"
+    assert own(listed) == listed
+
+
+def test_yahoo_forwards_with_all_headers_on_one_line() -> None:
+    line = "   ----- Mensaje reenviado ----- De: Ana <a@b.example>Para: <c@d.example>Enviado: lunes, 23 de noviembre de 2026"
+    assert own(f"Ver.\n\n{line}\n Texto.") == "Ver."
+
+
 KEPT = {
     "a sentence that tells of a letter": "Ayer 22/11/2026 a las 10:15 Ricardo me escribió:\n\nque eso lo manejan ustedes.",
     "dates in a list": "Horarios:\n\n23/11/2026 10:15\n24/11/2026 11:30\n\nLos demás no.",
