@@ -63,6 +63,7 @@ class Letter:
     bulk: bool = False  # Precedence: bulk, for what nobody waits for
     loop_mark: str = ""
     unsubscribe: str = ""  # a mailto: URL
+    calendar: str = field(default="", repr=False)  # an invitation (RFC 5546), METHOD and all
     attachments: tuple[Enclosure, ...] = field(default=(), repr=False)
 
 
@@ -124,12 +125,21 @@ def _body(letter: Letter) -> _Part:
     seed = hashlib.sha256(letter.message_id.encode())
     part = _text(letter.text, "plain")
     if letter.html:
-        part = _multipart("alternative", [part, _text(letter.html, "html")], seed.hexdigest())
+        part = _multipart("alternative", [part, _text(letter.html, "html"), *_invite(letter)], seed.hexdigest())
     if shown:
         part = _multipart("related", [part, *(_file(one, "inline") for one in shown)], seed.hexdigest())
     if apart:
         part = _multipart("mixed", [part, *(_file(one, "attachment") for one in apart)], seed.hexdigest())
     return part
+
+
+def _invite(letter: Letter) -> list[_Part]:
+    """The calendar as an alternative of the body: that is where programs look for what they show buttons for."""
+    if not letter.calendar:
+        return []
+    part = _text(letter.calendar, "calendar")
+    method = "CANCEL" if "\nMETHOD:CANCEL\n" in letter.calendar else "REQUEST"
+    return [_Part((("Content-Type", f"text/calendar; charset=utf-8; method={method}"), *part.fields[1:]), part.body)]
 
 
 def _text(text: str, subtype: str) -> _Part:

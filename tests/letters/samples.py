@@ -99,4 +99,9 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "closed": to_client,
         "assigned": notice,
         "late-answer": common | {"text": WORDS, "other": "Luis Peña", "buttons": buttons("accept", "reject")},
+        "meeting": common
+        | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre", "changed": True},
+        "meeting-cancelled": common
+        | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre"},
+        "meeting-reply": notice | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW},
     }

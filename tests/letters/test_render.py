@@ -94,6 +94,7 @@ def test_a_letter_with_nothing_optional_still_reads_well(renderer: Renderer, let
     """A stranger's ticket: no name, no client, no promise, no files."""
     full = samples(renderer, language)[letter]
     needed = {"desk", "tag", "text", "author", "status", "reason", "evidence"}
+    needed |= {"starts_at", "length", "answer"}
     needed |= {"recipient", "sent_at", "attempts", "reply"}
     told = renderer.render(letter, language, {name: value for name, value in full.items() if name in needed})
     assert "None" not in told.text + shown(told.html)
