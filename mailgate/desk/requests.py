@@ -1,0 +1,151 @@
+"""What a client's few words ask for: one of our words alone (ESTADO), «ya quedó, gracias», or bare thanks.
+
+Our words count in the first line, or in the subject of a mail that is no reply. What is said in sentences counts only
+when every word of the mail is accounted for by the tables: one word that they do not know, one «pero», one question
+mark, and a person reads the mail. Whoever says that it still fails is never taken for content. Pure and total.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mailgate.desk.request_words import COURTESY, SETTLED, TELLING_NOTHING, THANKS, THING, VETO, WORDS
+from mailgate.mail.subject import find_number, has_prefix, strip_prefixes
+
+LONGEST = 400  # characters; more than that is no mere word of thanks
+SHORT_REST = 3  # words that may stand under one of ours: a name
+
+
+class Ask(enum.StrEnum):
+    """What is asked for."""
+
+    STATUS = "status"
+    MY_TICKETS = "my-tickets"
+    NEWS = "news"
+    HELP = "help"
+    SOLVED = "solved"
+    HELPED = "helped"  # by a solution that we proposed
+    REOPEN = "reopen"
+    URGENT = "urgent"
+    ACCEPT = "accept"
+    STOP = "stop"  # no more messages to the mobile
+    START = "start"
+    RATE = "rate"
+    THANKS = "thanks"
+    UNKNOWN = "unknown"  # looks like one of our words, and is none
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for; ``number``: the ticket, solution or stars it names; ``rest``: what else was written."""
+
+    ask: Ask
+    number: int | None = None
+    rest: str = ""
+
+
+_WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
+_VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
+_STARS = re.compile(r"\s*([★⭐]\ufe0f?){1,5}\s*")
+_NAME = re.compile(r"[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*(?:\s+[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*){0,3}")
+_GREETED = re.compile(
+    r"\b((?i:hola|gracias|buen[oa]s d[ií]as|buenas tardes|buen d[ií]a|buenas|estimad[oa]|hi|hello|dear|thanks|thank you))"
+    rf",?\s+(?:{_NAME.pattern})(?=\s*(?:[:,.;!]|$))"
+)
+_SHOUTED = re.compile(r"[A-ZÁÉÍÓÚÑÜ]{3,20}(?: [A-ZÁÉÍÓÚÑÜ]{2,20})?")
+_ONLY_OF_WORDS = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS, Ask.HELP}  # a subject asks for these beside a few courtesies
+
+
+def find_request(subject: str, text: str, tag: str) -> Request | None:
+    """What a mail asks for; None when it is to be read by a person. ``text``: the person's own words."""
+    first, _, rest = text.strip().partition("\n")
+    if (spoken := _one_of_ours(first)) and spoken.ask is not Ask.RATE:
+        return Request(spoken.ask, spoken.number or find_number(subject, tag), rest.strip())
+    if spoken and not rest.strip():
+        return spoken
+    matter = "" if has_prefix(subject) else strip_prefixes(subject, tag)
+    titled = _one_of_ours(matter)
+    if titled and (not text.strip() or (titled.ask in _ONLY_OF_WORDS and says_nothing_more(text))):
+        return titled if titled.number else Request(titled.ask, find_number(subject, tag))
+    if titled and titled.ask is Ask.URGENT:
+        return Request(Ask.URGENT, find_number(subject, tag), text.strip())
+    return _said(text) or (Request(Ask.UNKNOWN) if _SHOUTED.fullmatch(text.strip()) else None)
+
+
+def says_nothing_more(rest: str) -> bool:
+    """Whether what stands beside one of our words is a courtesy, a name, or nothing."""
+    if not rest.strip() or (len(rest.split()) <= SHORT_REST and not _VETO.search(folded(rest))):
+        return True
+    return _accounted(rest) is not None
+
+
+def tells_nothing(text: str) -> bool:
+    """Whether a mail names a trouble and tells nothing by which somebody could look for it («no funciona»)."""
+    return len(text) <= LONGEST and _is_made_of(folded(text), _NOTHING_TOLD)
+
+
+def folded(text: str) -> str:
+    """No accents, no case, blanks and signs between words as single blanks; ``?`` and ``'`` are kept."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w?¿'#/°º]+", " ", plain).split())
+
+
+def _one_of_ours(line: str) -> Request | None:
+    if _STARS.fullmatch(line):
+        return Request(Ask.RATE, len(re.findall("[★⭐]", line)))
+    words = folded(line)
+    if not words or len(words) > 60:
+        return None
+    for ask, form in _WORDS:
+        if match := form.fullmatch(words):
+            number = match.groupdict().get("n")
+            return Request(ask, int(number) if number else None)
+    return None
+
+
+def _said(text: str) -> Request | None:
+    ask = _accounted(text)
+    return Request(ask) if ask else None
+
+
+def _accounted(text: str) -> Ask | None:
+    """Solved or thanks, when the whole text is made of phrases that we know; None when anything else is said."""
+    if not text.strip() or len(text) > LONGEST or _VETO.search(folded(text)):
+        return None
+    spoken = " ".join(filter(None, (folded(line) for line in _without_names(text))))
+    if _is_made_of(spoken, _ONLY_THANKS):
+        return Ask.THANKS if re.search(rf"\b(?:{'|'.join(THANKS)})\b", spoken) else None
+    return Ask.SOLVED if _is_made_of(spoken, _ALL_WELL) else None
+
+
+def _without_names(text: str) -> Iterable[str]:
+    """Lines without a name that follows a greeting or thanks, or stands last: «Hola, Ana:», «Gracias Luis»."""
+    lines = [_GREETED.sub(r"\1", line) for line in text.strip().splitlines()]
+    signed = _NAME.fullmatch(lines[-1].strip(" .,-")) and not _is_made_of(folded(lines[-1]), _ALL_WELL)
+    return lines[:-1] if signed else lines
+
+
+Phrases = tuple[re.Pattern[str], ...]
+
+
+def _phrases(*tables: Iterable[str]) -> Phrases:
+    return tuple(re.compile(rf"(?:{form})(?=\s|$)\s*") for table in tables for form in table)
+
+
+_ONLY_THANKS = _phrases(THANKS, COURTESY)
+_ALL_WELL = (*_ONLY_THANKS, *_phrases(SETTLED, (f"{THING} {form}" for form in SETTLED)))
+_NOTHING_TOLD = (*_ONLY_THANKS, *_phrases(TELLING_NOTHING))
+
+
+def _is_made_of(words: str, phrases: Phrases) -> bool:
+    """Whether words can be cut into phrases without a rest: the positions that can be reached, left to right."""
+    reached = {0} if words else set()
+    for start in range(len(words)):
+        if start in reached:
+            reached |= {match.end() for form in phrases if (match := form.match(words, start))}
+    return len(words) in reached
