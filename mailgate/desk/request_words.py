@@ -14,8 +14,14 @@ _STATE = (
     r"(?:solucionad[oa]s?|resuelt[oa]s?|arreglad[oa]s?|list[oa]s?|perfect[oa]s?|corregid[oa]s?|funcionando|al dia"
     r"|normalizad[oa]s?|superad[oa]s?|operativ[oa]s?)"
 )
-_DO = r"(?:solucionar|resolver|arreglar|corregir|ingresar|entrar|imprimir|facturar|generar|cerrar|abrir|hacer)(?:l[oa]s?)?"
-_WELL = r"(?: ya| bien| muy bien| perfecto| perfectamente| correctamente| normal| normalmente| sin problemas?| todo| super)*"
+_DO = (
+    r"(?:solucionar|resolver|arreglar|corregir|ingresar|entrar|imprimir|facturar|generar|cerrar|abrir"
+    r"|hacer)(?:l[oa]s?)?"
+)
+_WELL = (
+    r"(?: ya| bien| muy bien| perfecto| perfectamente| correctamente| normal| normalmente| sin problemas?|"
+    r" todo| super)*"
+)
 _CASE = (
     r"(?:el |este |ese |mi |nuestro |la )?(?:caso|ticket|tiquete|tema|problema|asunto|incidente|incidencia|solicitud)"
 )
@@ -23,7 +29,8 @@ _CASE_EN = r"(?:the |this |my |our )?(?:case|ticket|problem|issue|request|matter
 
 # What says, by itself, that the matter is over.
 SETTLED: tuple[str, ...] = (
-    rf"(?:(?:si|listo) )?(?:ya |por fin |al fin )?(?:todo )?(?:se |me |nos |se me |se nos )?(?:lo |la )?{_VERB}(?: ya| todo)?",
+    rf"(?:(?:si|listo) )?(?:ya |por fin |al fin )?(?:todo )?(?:se |me |nos |se me |se nos )?(?:lo |la"
+    rf" )?{_VERB}(?: ya| todo)?",
     r"(?:ya )lo (?:solucione|resolvi|arregle|corregi)",
     rf"ya (?:lo )?(?:pude|pudimos|logre|logramos) {_DO}",
     r"(?:pude|pudimos|logre|logramos) (?:solucionar|resolver|arreglar|corregir)(?:l[oa]s?)?",
@@ -31,21 +38,26 @@ SETTLED: tuple[str, ...] = (
     r"ya (?:todo )?(?:me |nos )?quedo(?: todo)?",
     rf"(?:ya )(?:todo )?(?:esta|estamos|esta todo|estan)(?: ya| todo)*{_WELL} {_STATE}",
     rf"todo (?:esta |quedo )?{_STATE}",
-    rf"{_CASE} (?:ya )?(?:cerrado|solucionado|resuelto|superado|se soluciono|se resolvio|esta solucionado|quedo solucionado)",
+    rf"{_CASE} (?:ya )?(?:cerrado|solucionado|resuelto|superado|se soluciono|se resolvio|esta solucionado|quedo"
+    rf" solucionado)",
     r"solucionad[oa]|resuelt[oa]|arreglad[oa]",
-    rf"(?:ya )(?:me |nos |todo |todo me )?(?:funciona|sirve|imprime|abre|entra|carga|prende|factura|genera|cuadra){_WELL}",
-    rf"(?:ya )?(?:me |nos |todo )?(?:funciono|sirvio|imprimio|abrio|entro|cargo|prendio|facturo|genero|cuadro|cerro){_WELL}",
+    rf"(?:ya )(?:me |nos |todo |todo me )?(?:funciona|sirve|imprime|abre|entra|carga|prende|factura|genera"
+    rf"|cuadra){_WELL}",
+    rf"(?:ya )?(?:me |nos |todo )?(?:funciono|sirvio|imprimio|abrio|entro|cargo|prendio|facturo|genero|cuadro"
+    rf"|cerro){_WELL}",
     rf"todo (?:me |nos )?funciona{_WELL}",
     rf"ya esta funcionando{_WELL}",
     rf"(?:ya )?(?:me |nos )?(?:dejo|deja) (?:ingresar|entrar|imprimir|facturar|generar|guardar){_WELL}",
     rf"(?:ya )?(?:pueden|puede|podemos|puedes|favor|por favor)(?: por favor)? cerrar(?:l[oa]| {_CASE})",
     rf"(?:cierren|cierre|cierra|cerrar) (?:por favor )?{_CASE}",
-    r"(?:ya )no (?:hay|tengo|tenemos|presenta|presentamos) (?:mas |ningun )?(?:problemas?|inconvenientes?|errores|error|novedad(?:es)?)",
+    r"(?:ya )no (?:hay|tengo|tenemos|presenta|presentamos) (?:mas |ningun )?(?:problemas?|inconvenientes?"
+    r"|errores|error|novedad(?:es)?)",
     r"(?:ya )no (?:me |nos )?(?:sale|aparece|muestra|da) (?:mas )?(?:el |ese |ningun )?(?:error|mensaje|aviso)",
     r"con eso (?:quedo|funciono|se soluciono|se arreglo)(?: todo)?",
     r"problema (?:solucionado|resuelto)", r"asunto arreglado",
     r"(?:it is |it's |its |that is |now |already |all )*(?:solved|fixed|resolved|sorted)(?: now| already)?",
-    r"(?:it |that |everything |all )?(?:is |are )?(?:now )?(?:works|working|worked)(?: now| fine| again| well| perfectly| great)+",
+    r"(?:it |that |everything |all )?(?:is |are )?(?:now )?(?:works|working|worked)(?: now| fine| again| well|"
+    r" perfectly| great)+",
     r"(?:that|this|it) (?:did it|did the trick|solved it|fixed it|worked|solved the problem|fixed the problem)",
     rf"{_CASE_EN} (?:is |was |has been )?(?:now )?(?:solved|fixed|resolved|gone)(?: now)?",
     r"(?:all|everything|everything is|all is|it is|it's) (?:good|fine|ok|in order)(?: now| again)",
@@ -58,22 +70,28 @@ THANKS: tuple[str, ...] = (
     r"(?:de nuevo |nuevamente )?(?:muchas |muchisimas |mil |mil y mil |mil gracias y |infinitas |ok )?gracias"
     r"(?: de nuevo| nuevamente| mil| totales| a ustedes| a ti| a usted| a todos)?",
     r"(?:por|con) (?:su|tu|la|el|toda la|todo|todo el|vuestra|tan) (?:pronta |oportuna |valiosa |gran |buena )?"
-    r"(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta|informacion|servicio|soporte|tiempo|paciencia)(?: prestad[oa]| brindad[oa])?",
+    r"(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta|informacion|servicio|soporte|tiempo|paciencia)(?:"
+    r" prestad[oa]| brindad[oa])?",
     r"por (?:responder|contestar|ayudarme|ayudarnos|avisar|informar)(?: tan rapido)?",
     r"(?:muy |que )amables?", r"(?:muy )?agradecid[oa]s?",
     r"(?:le |les |te )?agradezco(?: mucho)?", r"(?:le |les |te )?agradecemos(?: mucho)?",
     r"(?:su|tu|la) (?:pronta |oportuna )?(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta)",
-    r"(?:quedo|quedamos|estare|estaremos|estoy|estamos) (?:muy )?(?:atent[oa]s?|pendientes?)(?: a (?:su|tu|la|una) (?:pronta )?(?:respuesta|solucion|visita|llamada))?",
-    r"(?:excelente|buen|gran|muy buen|que buen|super) (?:servicio|dia|tarde|noche|fin de semana|trabajo|semana|atencion|soporte|gestion)",
+    r"(?:quedo|quedamos|estare|estaremos|estoy|estamos) (?:muy )?(?:atent[oa]s?|pendientes?)(?: a (?:su|tu|la"
+    r"|una) (?:pronta )?(?:respuesta|solucion|visita|llamada))?",
+    r"(?:excelente|buen|gran|muy buen|que buen|super) (?:servicio|dia|tarde|noche|fin de semana|trabajo|semana"
+    r"|atencion|soporte|gestion)",
     r"(?:feliz|lindo|linda|buena|bonita?|excelente) (?:dia|tarde|noche|semana|fin de semana|resto de dia)",
     r"(?:que )?(?:dios|mi dios) (?:los|le|les|te|lo|la) (?:bendiga|pague|guarde)", r"bendiciones",
-    r"ok(?:ay)?|okey|vale|listo|perfecto|entendido|recibido|enterad[oa]|de acuerdo|excelente|super|genial|claro que si"
+    r"ok(?:ay)?|okey|vale|listo|perfecto|entendido|recibido|enterad[oa]|de acuerdo|excelente|super|genial|claro"
+    r" que si"
     r"|con gusto|con mucho gusto|bueno|muy bien|esta bien|de una",
     r"(?:many |much )?(?:thanks|thank you|thx|cheers)(?: again| so much| very much| a lot| a million)*",
-    r"for (?:your|the|all your|all the) (?:quick |prompt |great |kind )?(?:help|support|reply|answer|response|time|patience|assistance)",
+    r"for (?:your|the|all your|all the) (?:quick |prompt |great |kind )?(?:help|support|reply|answer|response"
+    r"|time|patience|assistance)",
     r"(?:much |very much )?appreciated", r"(?:i |we )?(?:really )?appreciate (?:it|your help|the help)",
     r"(?:great|excellent|perfect|understood|noted|received|got it|sounds good|very kind|all right|alright)",
-    r"(?:have a )(?:nice|great|good|lovely) (?:day|evening|afternoon|weekend|one)", r"(?:great|excellent|good) (?:service|job|work)",
+    r"(?:have a )(?:nice|great|good|lovely) (?:day|evening|afternoon|weekend|one)",
+    r"(?:great|excellent|good) (?:service|job|work)",
     r"(?:i |we )?(?:look|looking) forward to (?:your|the) (?:reply|answer|response)",
 )  # fmt: skip
 
@@ -81,29 +99,38 @@ THANKS: tuple[str, ...] = (
 COURTESY: tuple[str, ...] = (
     r"(?:muy )?(?:buen dia|buenos dias|buenas tardes|buenas noches|buenas|hola|saludos|cordial saludo|un saludo"
     r"|atentamente|cordialmente|respetuosamente|un abrazo|abrazos|feliz dia)",
-    r"estimad[oa]s?(?: senor(?:es|a|as)?| ingenier[oa]s?)?", r"senor(?:es|a|as)?", r"ingenier[oa]s?|ing|doctora?|dra?|don|dona",
-    r"hi|hello|dear|good (?:morning|afternoon|evening|day)|regards|kind regards|best regards|best|sincerely|team|everyone|all",
+    r"estimad[oa]s?(?: senor(?:es|a|as)?| ingenier[oa]s?)?",
+    r"senor(?:es|a|as)?", r"ingenier[oa]s?|ing|doctora?|dra?|don|dona",
+    r"hi|hello|dear|good (?:morning|afternoon|evening|day)|regards|kind regards|best regards|best|sincerely|team"
+    r"|everyone|all",
     r"por favor|porfa|favor|please", r"y|and|e|a todos|todos|equipo|a|si|yes",
     r"de soporte|soporte|de apoyo",
 )  # fmt: skip
 
 # What a settled thing is called before its verb: «el problema con la impresora», «la nómina».
 THING = (
-    r"(?:el|la|los|las|mi|nuestra?|este|esta|lo|the|my|our) (?!mitad|parte|primer|segund|otr|unic|mism|ultim)[a-z]{3,20}"
+    r"(?:el|la|los|las|mi|nuestra?|este|esta|lo|the|my|our) (?!mitad|parte|primer|segund|otr|unic|mism"
+    r"|ultim)[a-z]{3,20}"
     r"(?: (?:de|del|con|en|a|of|with)(?: la| el| los| las| the)? (?!nuevo|momento|algun|vez)[a-z]{3,20})?"
 )
 
 # With one of these nothing is settled, and thanks are more than thanks.
 VETO = (
     r"pero|aunque|todavia|aun|sigue[n]?|siguen|seguimos|sin embargo|cuando|cuanto|espero|esperamos|ojala|medias|mitad"
-    r"|parcial(?:mente)?|falta[n]?|volvio|volvieron|casi|parece|creo|supongo|menos|excepto|salvo|solo|solamente|necesito"
-    r"|necesitamos|quisiera|quiero|ahora si no|a veces|por momentos|igual|mal|peor|nunca|tampoco|nada|ni|para que|hasta que"
-    r"|antes de|si no|apenas|urgente|mientras|deberia|podria|but|still|however|although|except|only|not|isn't|doesn't|won't"
+    r"|parcial(?:mente)?|falta[n]?|volvio|volvieron|casi|parece|creo|supongo|menos|excepto|salvo|solo|solamente"
+    r"|necesito"
+    r"|necesitamos|quisiera|quiero|ahora si no|a veces|por momentos|igual|mal|peor|nunca|tampoco|nada|ni|para"
+    r" que|hasta que"
+    r"|antes de|si no|apenas|urgente|mientras|deberia|podria|but|still|however|although|except|only|not|isn't"
+    r"|doesn't|won't"
     r"|can't|if|when|until|almost|partly|half|hope|hopefully|need|never|nothing|again broken|yet|should|would|could"
 )
 
 # Our own words, alone in the first line or in a subject of a new mail: (what, form). {n} is a number.
-_TICKET = r"(?:(?:de |del |of )?(?:mi |el |the |my )?(?:ticket|tiquete|caso|case)s? ?)?(?:n[o°º.]* ?|numero |number )?[\[(]?#?(?P<n>\d{1,9})?[\])]?"
+_TICKET = (
+    r"(?:(?:de |del |of )?(?:mi |el |the |my )?(?:ticket|tiquete|caso|case)s? ?)?(?:n[o°º.]* ?|numero "
+    r"|number )?[\[(]?#?(?P<n>\d{1,9})?[\])]?"
+)
 WORDS: tuple[tuple[str, str], ...] = (
     ("my-tickets", r"(?:mis|ver mis|listar? de mis|lista de|my|list my) (?:tickets|tiquetes|casos|cases)"),
     ("status", rf"(?:(?:ver |consultar |saber )?(?:el )?estado(?: actual)?|status|state) ?{_TICKET}"),
@@ -112,7 +139,8 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("help", r"ayuda|help|instrucciones"),
     ("solved", r"(?:caso |ticket |tiquete )?(?:solucionado|resuelto|solved|resolved)"),
     ("helped", r"(?:esto lo resolvio|me sirvio|this solved it)(?: la solucion| solution)? ?#?(?P<n>\d{1,9})"),
-    ("reopen", r"reabrir|reopen|(?:por favor )?reabrir (?:el |este |mi )?(?:ticket|tiquete|caso)|reopen (?:the|this|my) (?:ticket|case)"),
+    ("reopen", r"reabrir|reopen|(?:por favor )?reabrir (?:el |este |mi )?(?:ticket|tiquete|caso)|reopen (?:the"
+    r"|this|my) (?:ticket|case)"),
     ("urgent", r"urgente|urgent|sos|es urgente"),
     ("accept", r"acepto|accept|i accept|acepto la tarifa|acepto el servicio"),
     ("stop", r"baja|stop|no mas mensajes|cancelar mensajes|unsubscribe"),
@@ -124,9 +152,11 @@ WORDS: tuple[tuple[str, str], ...] = (
 TELLING_NOTHING: tuple[str, ...] = (
     r"(?:esto |eso |ya |el (?:programa|sistema|software) |la (?:aplicacion|plataforma) )?no (?:me |nos )?"
     r"(?:funciona|sirve|abre|carga|entra|deja|anda)",
-    r"(?:tengo|tenemos|hay) (?:un |una )?(?:problema|error|inconveniente|falla|duda|dano)(?: con el (?:programa|sistema|software))?",
+    r"(?:tengo|tenemos|hay) (?:un |una )?(?:problema|error|inconveniente|falla|duda|dano)(?: con el (?:programa"
+    r"|sistema|software))?",
     r"(?:necesito|necesitamos|requiero|solicito) (?:de su |su )?(?:ayuda|soporte|apoyo|asesoria)(?: tecnico)?",
     r"(?:ayuda|auxilio|error|problema|falla|se dano|se bloqueo|se cayo)(?: por favor)?",
-    r"(?:me |nos )?(?:ayudan|ayuda|colaboran|pueden ayudar|pueden llamar)", r"(?:it )?(?:does not|doesn't|is not|isn't) work(?:ing)?",
+    r"(?:me |nos )?(?:ayudan|ayuda|colaboran|pueden ayudar|pueden llamar)",
+    r"(?:it )?(?:does not|doesn't|is not|isn't) work(?:ing)?",
     r"(?:i |we )?(?:need|have) (?:a |an |some )?(?:help|problem|error|issue|question)", r"help(?: me)?",
 )  # fmt: skip

@@ -53,7 +53,8 @@ _VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
 _STARS = re.compile(r"\s*([★⭐]\ufe0f?){1,5}\s*")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*(?:\s+[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*){0,3}")
 _GREETED = re.compile(
-    r"\b((?i:hola|gracias|buen[oa]s d[ií]as|buenas tardes|buen d[ií]a|buenas|estimad[oa]|hi|hello|dear|thanks|thank you))"
+    r"\b((?i:hola|gracias|buen[oa]s d[ií]as|buenas tardes|buen d[ií]a|buenas|estimad[oa]|hi|hello|dear|thanks"
+    r"|thank you))"
     rf",?\s+(?:{_NAME.pattern})(?=\s*(?:[:,.;!]|$))"
 )
 _SHOUTED = re.compile(r"[A-ZÁÉÍÓÚÑÜ]{3,20}(?: [A-ZÁÉÍÓÚÑÜ]{2,20})?")

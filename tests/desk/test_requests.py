@@ -108,13 +108,15 @@ def test_there_are_eighty_sentences() -> None:
 @pytest.mark.parametrize("sentence", lines(SOLVED))
 def test_who_says_that_it_is_solved_is_understood(sentence: str) -> None:
     found = find_request(REPLY, sentence, TAG)
-    assert found is not None and found.ask is Ask.SOLVED
+    assert found is not None
+    assert found.ask is Ask.SOLVED
 
 
 @pytest.mark.parametrize("sentence", lines(THANKED))
 def test_thanks_are_thanks_and_nothing_more(sentence: str) -> None:
     found = find_request(REPLY, sentence, TAG)
-    assert found is not None and found.ask is Ask.THANKS
+    assert found is not None
+    assert found.ask is Ask.THANKS
 
 
 @pytest.mark.parametrize("sentence", lines(BROKEN))
