@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailgate.desk import effects as do
 from mailgate.desk.effects import Effect, Reject, Release
-from mailgate.store import desk_work, intake, tickets
+from mailgate.store import desk_work, intake, meetings, pqrs, ticket_file, tickets
 
 
 def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, intake_id: int | None) -> None:
@@ -27,12 +27,32 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
             told = ("away", until.isoformat() if until else "back")
         case _:
             assert ticket is not None  # what else there is, is done to a ticket
-            told = _on_ticket(effect, ticket, actor, now)
+            told = _on_ticket(effect, ticket, actor, now, intake_id)
     if told:
         tickets.record(ticket, told[0], actor=actor, now=now, why=told[1], intake_id=intake_id)
 
 
-def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime) -> tuple[str, str]:
+def _meeting(
+    effect: do.Meet | do.CancelMeeting | do.RecordReply, ticket: int, actor: str, now: datetime
+) -> tuple[str, str]:
+    planned = meetings.next_one(ticket, now) or meetings.last(ticket)
+    match effect:
+        case do.Meet(_, starts_at, minutes, text, True) if planned:
+            meetings.move(planned, starts_at, minutes, text)
+            return "meeting-moved", starts_at.isoformat()
+        case do.Meet(agent_id, starts_at, minutes, text):
+            meetings.plan(ticket, agent_id, starts_at, minutes, text, now)
+            return "meeting", starts_at.isoformat()
+        case do.RecordReply(uid, address, answer):
+            meetings.record_reply(uid, address, answer, now)
+            return "meeting-reply", f"{address}: {answer}"
+        case _:
+            assert planned is not None  # checked when the command was read
+            meetings.cancel(planned)
+            return "meeting-cancelled", planned.uid
+
+
+def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id: int | None) -> tuple[str, str]:
     """Do it; gives the event's name and its words."""
     match effect:
         case do.Assign(agent_id, name):
@@ -59,10 +79,25 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime) -> tuple[
         case do.RecordService(agent_id, minutes, text):
             desk_work.record_service(ticket, agent_id, minutes, text, now)
             return "service", f"{minutes} min: {text}"
+        case do.Meet() | do.CancelMeeting() | do.RecordReply():
+            return _meeting(effect, ticket, actor, now)
         case do.Merge(into):
             desk_work.merge(ticket, into, now)
             return "merged", f"into #{into}"
+        case do.Rate(address, stars):
+            ticket_file.rate(ticket, address, stars, now)
+            return "rated", f"{stars} by {address}"
+        case do.AcceptTariff(address, letter):
+            return "tariff-accepted", f"by {address}, in answer to letter {letter}"
         case do.Divide():
             return "divided", f"#{desk_work.divide(ticket, now)}"
+        case do.FilePqrs():
+            return "pqrs-filed", f"{pqrs.file(ticket, effect, now, intake_id)} {effect.type}"
+        case do.ChangePqrsType(kind):
+            return "pqrs-type", f"{pqrs.change_type(ticket, effect)} {kind}"
+        case do.ExtendPqrs(until, reason):
+            return "pqrs-extended", f"{pqrs.extend(ticket, effect, now)} until {until}: {reason}"
+        case do.AnswerPqrs():
+            return "pqrs-answered", pqrs.answer(ticket, now, intake_id)
         case _:
             raise AssertionError(f"nobody carries out {effect}")

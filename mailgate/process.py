@@ -22,6 +22,7 @@ from mailgate.desk.addresses import desk_address
 from mailgate.desk.claims import Claims, find_claims
 from mailgate.desk.decide import Decision, Outcome, Reason, decide
 from mailgate.desk.facts import Facts, Role, Status
+from mailgate.desk.pqrs import rules_of
 from mailgate.desk.standing import Proof, Rank, Standing, weigh
 from mailgate.errors import Temporary
 from mailgate.forwards import Forward, find_originals, open_for_clients
@@ -84,7 +85,13 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
         message = desk.read(claim.raw, claim.envelope)
         with transaction():
             judgement = judge(
-                desk, message, claim.envelope, now, intake_id=claim.intake_id, released_by=claim.released_by
+                desk,
+                message,
+                claim.envelope,
+                now,
+                intake_id=claim.intake_id,
+                released_by=claim.released_by,
+                received_at=claim.received_at,
             )
             number = _carry_out(desk, judgement, claim, now)
             _finish(judgement, claim, number, now)
@@ -101,7 +108,14 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
 
 
 def judge(
-    desk: Desk, message: Message, envelope: Envelope, now: datetime, *, intake_id: int = 0, released_by: str = ""
+    desk: Desk,
+    message: Message,
+    envelope: Envelope,
+    now: datetime,
+    *,
+    intake_id: int = 0,
+    released_by: str = "",
+    received_at: datetime | None = None,
 ) -> Judgement:
     """What the desk would do with a mail, and why. Reads the store, changes nothing."""
     settings = desk.settings
@@ -115,6 +129,9 @@ def judge(
         ours=settings.desk.addresses,
         intake_id=intake_id,
         released_by=released_by,
+        rules=rules_of(settings),
+        received_at=received_at,
+        management=settings.desk.management,
     )
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
@@ -250,7 +267,7 @@ def _role(judgement: Judgement) -> Role:
 
 def _move(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> None:
     decision, ticket = judgement.decision, judgement.facts.ticket
-    before = ticket.status if ticket else Status.NEW
+    before = ticket.status if ticket and ticket.number == number else Status.NEW
     status = lifecycle.after(before, decision.happening)
     tickets.set_status(number, status, now)
     if decision.outcome is Outcome.ANSWER and judgement.facts.agent:

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -109,6 +109,57 @@ class Calendar(Section):
         return tuple(_spans(self.hours.get(name, "")) for name in WEEKDAYS)
 
 
+PqrsType = Literal[
+    "peticion", "informacion", "consulta", "queja", "reclamo", "sugerencia", "felicitacion", "denuncia"
+]
+PQRS_TYPES: tuple[PqrsType, ...] = get_args(PqrsType)
+
+
+class Pqrs(Section):
+    """Petitions, complaints, claims and suggestions: which, and how long their legal terms are."""
+
+    types: tuple[PqrsType, ...] = Field(
+        PQRS_TYPES[:-1], min_length=1, description="Types taken; add denuncia where you take reports of wrongdoing."
+    )
+    terms: dict[PqrsType, int] = Field(
+        default_factory=lambda: {name: {"informacion": 10, "consulta": 30}.get(name, 15) for name in PQRS_TYPES},
+        description="Business days to answer each type; those left out keep 15, 10 and 30. Ask your lawyer.",
+    )
+    after_hours_next_day: bool = Field(
+        True, description="What comes after closing time or on a day off counts as filed on the next business day."
+    )
+    extension_limit: float = Field(
+        2.0, ge=1, le=4, description="Longest term with its extension, as a multiple of the first one."
+    )
+    reminder_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = Field(
+        (3, 1), description="Business days before the last one on which agents and management are reminded."
+    )
+    managers: dict[PqrsType, tuple[Addr, ...]] = Field(
+        default_factory=dict, description="Further managers who are copied on one type: {queja = ['gerente@acme.co']}."
+    )
+    same_matter_minutes: int = Field(
+        60, ge=0, le=1440, description="So long, another mail of the same person on the same matter is a comment."
+    )
+    report: bool = Field(True, description="Send management the report of the month on its first business day.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, values: Any) -> Any:
+        """Types that the file does not name keep their term."""
+        if isinstance(values, dict) and isinstance(values.get("terms"), dict):
+            usual = cls.model_fields["terms"].get_default(call_default_factory=True)
+            values = values | {"terms": usual | values["terms"]}
+        return values
+
+    @model_validator(mode="after")
+    def _sane(self) -> Pqrs:
+        if any(not 1 <= days <= 250 for days in self.terms.values()):
+            raise ValueError("terms are business days, from 1 to 250")
+        if "peticion" not in self.types:
+            raise ValueError("types must hold peticion: what is doubtful counts as one")
+        return self
+
+
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
     """'08:00-12:00, 13:00-17:00' as minutes of the day. Raises ValueError for what is no hours, or overlaps."""
     spans: list[tuple[int, int]] = []
@@ -121,6 +172,13 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
             raise ValueError(f"'{text}' has opening times that overlap or go backwards")
         spans.append((start, end))
     return tuple(spans)
+
+
+class Urgent(Section):
+    """The priority service for what cannot wait its turn."""
+
+    tariff: str = Field("", description="Tariff and requirements, as the letter tells them; empty: there is none.")
+    on_call: tuple[Addr, ...] = Field((), description="Agents who are told at once; empty: those it concerns.")
 
 
 class Store(Section):
@@ -258,6 +316,8 @@ class Settings(Section):
 
     desk: Desk = Desk()
     calendar: Calendar = Calendar()
+    pqrs: Pqrs = Pqrs()
+    urgent: Urgent = Urgent()
     store: Store = Store()
     smtp: Smtp = Smtp()
     imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.addresses import split_detail
+from mailgate.desk.requests import Ask, Request, find_request
 from mailgate.desk.tokens import Token, read_address, read_message_id
 from mailgate.mail.message import Envelope, Message
-from mailgate.mail.subject import find_number
+from mailgate.mail.subject import find_number, find_radicado
 
 REFERENCES_LOOKED_AT = 30
 
@@ -21,12 +22,20 @@ class Claims:
     reference_tokens: tuple[Token, ...] = ()  # in In-Reply-To and References, nearest first
     references: tuple[str, ...] = ()  # Message-IDs answered, nearest first
     bounce_token: Token | None = None  # of the letter that a bounce returns
+    request: Request | None = None  # what a client's few words ask for
     detail: str = ""  # +nota, +pqrs of the address it came to
+    radicado: str | None = None  # of a PQRS, in the subject
+    recipients: tuple[str, ...] = ()  # of the envelope
+
+    @property
+    def asked(self) -> int | None:
+        """The ticket whose state is asked for by its number in the text; a claim of clients only."""
+        return self.request.number if self.request and self.request.ask is Ask.STATUS else None
 
     @property
     def names_a_ticket(self) -> bool:
         """A reference that does not verify names nothing: other desks sign Message-IDs too."""
-        return self.number is not None or self.reply_token is not None
+        return self.number is not None or self.radicado is not None or self.reply_token is not None
 
 
 def find_claims(message: Message, envelope: Envelope, tag: str) -> Claims:
@@ -42,6 +51,9 @@ def find_claims(message: Message, envelope: Envelope, tag: str) -> Claims:
         reply_token=reply_tokens[0] if reply_tokens else None,
         reference_tokens=tuple(token for text in nearest if (token := read_message_id(text))),
         references=nearest,
+        radicado=find_radicado(message.subject),
+        recipients=envelope.recipients,
+        request=find_request(message.subject, message.parts.own, tag),
         bounce_token=read_message_id(returned) if returned else None,
         detail=next((detail for detail in details if detail and not read_address(f"x+{detail}@x")), ""),
     )

@@ -16,12 +16,12 @@ from mailgate.desk.arguments import (
     Context,
     Meaning,
     Wrong,
-    folded,
     read_address,
     read_away,
     read_canned,
     read_category,
     read_client,
+    read_meeting,
     read_nothing,
     read_person,
     read_priority,
@@ -32,7 +32,9 @@ from mailgate.desk.arguments import (
 )
 from mailgate.desk.decision import Done, Order, Problem, To
 from mailgate.desk.facts import AgentFacts, DeskFacts, Role, TicketFacts
+from mailgate.desk.folding import folded
 from mailgate.desk.lifecycle import Happening
+from mailgate.desk.pqrs_commands import read_extension, read_final_answer, read_pqrs
 from mailgate.mail.commands import Commands, Line
 
 NEAR, NEAR_BELOW = 0.6, 0.8  # how like a command's name a word is; under text only what can hardly be anything else
@@ -99,6 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("prioridad", ("priority",), read_priority),
     Command("urgente", ("urgent", "sos"), _urgent),
     Command("servicio", ("service", "trabajo", "work"), read_service),
+    Command("reunion", ("reunión", "meeting", "cita"), read_meeting),
     Command("solucion", ("solución", "solution"), read_publication("solution")),
     Command("noticia", ("news",), read_publication("news"), on_ticket=False),
     Command("unir", ("merge", "fusionar"), read_ticket),
@@ -110,6 +113,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("plantilla", ("template", "canned"), read_canned, on_ticket=False),
     Command("mudo", ("mute", "silent", "silencio"), _fixed(silent=True, done=Done("silent"))),
     Command("seguir", ("follow",), _follow),
+    Command("pqrs", ("radicar",), read_pqrs),
+    Command("prorroga", ("prórroga", "extend", "extension"), read_extension),
+    Command("respuesta-pqrs", ("respuesta-de-fondo", "pqrs-answer", "final-answer"), read_final_answer),
     Command("ausente", ("away", "ausencia"), read_away, on_ticket=False),
     Command("ayuda", ("help", "comandos", "commands"), _fixed(help=True), on_ticket=False),
     Command("aceptar", ("accept", "acepto"), _release, on_ticket=False, held=True),
@@ -160,9 +166,28 @@ def plan(
     states = [meaning.happening for meaning in meanings if meaning.happening in _CONTRADICT]
     if len(set(states)) > 1:
         problems.append(Problem("contradict", commands.lines[0].number))
+    problems += [] if problems else _against_the_clock(meanings, commands, ticket)
     if problems:
         return Plan(problems=tuple(sorted(problems, key=lambda problem: problem.line)))
     return _together(meanings, commands.text)
+
+
+def _against_the_clock(
+    meanings: Sequence[Meaning], commands: Commands, ticket: TicketFacts | None
+) -> list[Problem]:
+    """An unanswered PQRS is neither closed nor taken in by another ticket: its legal clock would be out of sight."""
+    if not commands or ticket is None or ticket.pqrs is None or not ticket.pqrs.open:
+        return []
+    done = [effect for meaning in meanings for effect in meaning.effects]
+    line = commands.lines[0].number
+    if any(isinstance(effect, effects.Merge) for effect in done):
+        return [Problem("pqrs-stays", line, ticket.pqrs.radicado)]
+    answered = any(isinstance(effect, effects.AnswerPqrs) for effect in done)
+    if answered and any(meaning.note or meaning.silent for meaning in meanings):
+        return [Problem("pqrs-in-silence", line, ticket.pqrs.radicado)]
+    if not answered and any(meaning.happening is Happening.AGENT_CLOSED for meaning in meanings):
+        return [Problem("pqrs-unanswered", line, ticket.pqrs.radicado)]
+    return []
 
 
 def _together(meanings: Sequence[Meaning], text: str) -> Plan:

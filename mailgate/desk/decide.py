@@ -10,12 +10,15 @@ from dataclasses import replace
 
 from mailgate.desk.agents_mail import ANSWER, RETURN, TELL_ANSWER, decide_agents
 from mailgate.desk.claims import Claims
+from mailgate.desk.clients_mail import ABOUT_NO_TICKET, decide_clients
 from mailgate.desk.decision import Decision as Decision
 from mailgate.desk.decision import Order as Order
 from mailgate.desk.decision import Outcome as Outcome
 from mailgate.desk.decision import Reason as Reason
 from mailgate.desk.decision import To as To
+from mailgate.desk.effects import RecordReply
 from mailgate.desk.facts import Facts
+from mailgate.desk.filing import decide_filing, with_pqrs
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
@@ -24,6 +27,7 @@ ACKNOWLEDGE = Order("acknowledgement", To.REQUESTER)
 CONFIRM = Order("comment-received", To.REQUESTER)
 TELL_NEW = Order("notice-new", To.AGENTS)
 TELL_COMMENT = Order("notice-comment", To.AGENTS)
+TELL_REPLY = Order("meeting-reply", To.AGENTS)
 TELL_HELD = Order("notice-held", To.AGENTS)
 
 _OPEN = Decision(Outcome.TICKET, Reason.NEW_TICKET, happening=Happening.OPENED, letters=(ACKNOWLEDGE, TELL_NEW))
@@ -47,6 +51,8 @@ def _held(missing: Reason) -> Decision:
 
 _NOT_THEIRS = _held(Reason.NOT_THEIRS)
 
+_ABOUT_NO_TICKET = ABOUT_NO_TICKET | {RETURN.letter}
+
 # rank: (names no ticket, names a ticket)
 HUMAN: dict[Rank, tuple[Decision, Decision]] = {
     Rank.AGENT: (_OPEN, _ANSWER),
@@ -67,24 +73,31 @@ _ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
 
 def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     """The decision for one mail. Total: every mail gets one."""
+    return with_pqrs(_decide(message, claims, facts, standing), message, claims, facts, standing)
+
+
+def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     if facts.seen_before:
         return Decision(Outcome.DUPLICATE, Reason.DUPLICATE)
     if message.kind is not Kind.HUMAN or facts.is_own:
         return _automatic(message, facts, standing)
+    if (filed := decide_filing(message, claims, facts, standing)) is not None:
+        return filed
     if facts.released_by:  # a number that leads nowhere no longer matters: the mail opens a ticket
         decision = HUMAN[standing.rank][1 if facts.ticket else 0]
     elif not _agrees(claims, facts):
         return _held(Reason.DISAGREE)
     else:
-        names_one = claims.names_a_ticket and facts.replying_to != RETURN.letter
+        asks_of = claims.asked if facts.agent is None else None
+        names_one = (claims.names_a_ticket and facts.replying_to not in _ABOUT_NO_TICKET) or asks_of
         decision = HUMAN[standing.rank][1 if names_one or facts.ticket else 0]
     if facts.ticket is None:
         decision = _without_ticket(decision)
     if standing.rank is Rank.AGENT:
         return decide_agents(decision, message, claims, facts)
-    if facts.ticket is None or decision.outcome is Outcome.HELD:
-        return decision
-    return replace(decision, ticket=facts.ticket.number)
+    if facts.ticket is not None and decision.outcome is not Outcome.HELD:
+        decision = replace(decision, ticket=facts.ticket.number)
+    return decide_clients(decision, claims, facts, standing.rank)
 
 
 def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
@@ -94,6 +107,11 @@ def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
     told = f"{message.kind}: {message.kind_reason}" if message.kind_reason else str(message.kind)
     if facts.bounced_letter and facts.bounced_letter.ticket:
         return Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.bounced_letter.ticket, detail=told)
+    reply = facts.calendar_reply
+    if reply is not None and facts.ticket is not None and standing.rank in _ENTITLED:
+        effect = RecordReply(reply.uid, standing.address, reply.answer)
+        noted = Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.ticket.number, detail=told)
+        return replace(noted, letters=(TELL_REPLY,), effects=(effect,))
     on_ticket = message.kind in (Kind.AUTO_REPLY, Kind.CALENDAR) and facts.ticket is not None
     if on_ticket and standing.rank in _ENTITLED:
         assert facts.ticket is not None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailgate.desk.effects import Effect
 from mailgate.desk.lifecycle import Happening
+from mailgate.desk.lists import Asked
 
 
 class Outcome(enum.StrEnum):
@@ -16,6 +17,7 @@ class Outcome(enum.StrEnum):
     COMMENT = "comment"
     ANSWER = "answer"
     NOTE = "note"
+    REQUEST = "request"  # a client asked for a letter, and got it
     COMMANDS = "commands"  # an agent's commands, and no words
     RETURNED = "returned"  # given back to the agent: a command of it is wrong
     HELD = "held"
@@ -34,14 +36,23 @@ class To(enum.StrEnum):
     AGENTS = "agents"  # the ticket's agent and who follows it, else the category's group, else everybody of the desk
     FOLLOWERS = "followers"  # the ticket's agent and who follows it, not the author
     ASSIGNEE = "assignee"  # the ticket's agent, not the author
-    SENDER = "sender"  # the agent who wrote
+    ON_CALL = "on-call"  # who answers urgent calls, else the agents it concerns
+    SENDER = "sender"  # who wrote
+    MANAGEMENT = "management"  # who is copied on a PQRS of its type
 
 
 class Reason(enum.StrEnum):
     """Why, as a word of the audit trail; letters tell it in the reader's language (``words.toml``, table reasons)."""
 
     NEW_TICKET = "new-ticket"
+    FILED = "filed"  # a PQRS
     FOLLOW_UP = "follow-up"
+    ASKED = "asked"  # one of our words: ESTADO
+    SOLVED = "solved"  # the client says that it is
+    THANKS = "thanks"  # and nothing else
+    REOPENED = "reopened"
+    RATED = "rated"
+    ACCEPTED = "accepted"  # the tariff of the urgent service
     PASSED_ON = "passed-on"  # wrote with a letter that we sent to somebody else
     ANSWER = "answer"
     NOTE = "note"
@@ -69,6 +80,7 @@ class Order:
 
     letter: str  # name of the template
     to: To
+    about: str = ""  # what happened, for a letter that tells several things
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +114,5 @@ class Decision:
     detail: str = ""  # what told, in words, for the audit trail
     words: str | None = None  # what is left of the person's words; None: all of them
     problems: tuple[Problem, ...] = ()  # with an agent's commands
+    asked: Asked | None = None  # a list, by an agent
     done: tuple[Done, ...] = ()  # for the receipt of an agent's commands

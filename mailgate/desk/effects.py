@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mailgate.desk.pqrs import Term, Type
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -96,6 +98,15 @@ class CancelMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordReply:
+    """What somebody answered to an invitation."""
+
+    uid: str
+    address: str
+    answer: str  # accepted, declined, tentative, counter
+
+
+@dataclass(frozen=True, slots=True)
 class Publish:
     """Let others read it: a solution or a piece of news."""
 
@@ -132,7 +143,60 @@ class Away:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class FilePqrs:
+    """Make the ticket a PQRS: it gets the year's next radicado."""
+
+    type: Type
+    term: Term
+    year: int
+    received_at: datetime
+    doubtful: bool  # the type is a guess
+    acknowledged: bool  # the address is known or proven
+    linked_to: int | None = None  # the ticket it came out of
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePqrsType:
+    """Another type, and its term; an extension that was told keeps its day."""
+
+    type: Type
+    term: Term
+    keeps_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendPqrs:
+    """A later last day, told with its reason."""
+
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPqrs:
+    """The substantive answer: the clock stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Stars for a ticket that is over; the last word of each person."""
+
+    address: str
+    stars: int  # 1 to 5
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptTariff:
+    """A contact accepts the tariff of the urgent service; ``letter`` is the nonce of the one that told it."""
+
+    address: str
+    letter: str
+
+
 Effect = (
+    Rate | AcceptTariff |
     Release | Reject | Assign | SetCategory | SetPriority | SetUrgent | AddParticipant | SetClient | Follow
-    | RecordService | Meet | CancelMeeting | Publish | SaveCanned | Merge | Divide | Away
+    | RecordService | Meet | CancelMeeting | RecordReply | Publish | SaveCanned | Merge | Divide | Away
+    | FilePqrs | ChangePqrsType | ExtendPqrs | AnswerPqrs
 )  # fmt: skip

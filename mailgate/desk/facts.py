@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from mailgate.desk.pqrs import PqrsFacts, Rules
 from mailgate.desk.tokens import Issued
+from mailgate.mail.calendar import CalendarReply
 
 
 class Status(enum.StrEnum):
@@ -63,6 +65,7 @@ class ContactFacts:
     confirmed: bool
     language: str = ""
     mobile: str = ""
+    may_commit: bool = True  # may accept what costs the client money
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class TicketFacts:
     language: str
     desk_address: str
     closed_at: datetime | None = None
+    pqrs: PqrsFacts | None = None  # when it is one
+    last_word_at: datetime | None = None  # when a client wrote last
+    meets: bool = False  # a meeting is planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class DeskFacts:
     tickets: Mapping[int, TicketFacts] = field(default_factory=dict)  # by number: those the commands name
     canned: Mapping[str, str] = field(default_factory=dict)  # answers by name
     ours: tuple[str, ...] = ()  # the desk's own addresses
+    rules: Rules | None = None  # of PQRS
 
     @property
     def today(self) -> date:
@@ -113,4 +120,7 @@ class Facts:
     released_by: str = ""  # the agent whose word let a held mail in
     desk: DeskFacts | None = None  # for an agent's mail
     replying_to: str = ""  # which letter the reply address used belongs to
+    calendar_reply: CalendarReply | None = None  # of one who was invited to a meeting of ours
     answered_since: str = ""  # another agent, who answered after that letter had been written
+    rules: Rules | None = None  # of PQRS
+    received_at: datetime | None = None  # when the mail came; with the rules

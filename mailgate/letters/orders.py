@@ -12,12 +12,13 @@ from typing import Any
 
 from mailgate.desk import tokens
 from mailgate.desk.decide import Order, Reason, To
-from mailgate.desk.facts import Facts, Role, TicketFacts
+from mailgate.desk.facts import AgentFacts, Facts, Role, TicketFacts
 from mailgate.desk.tokens import Issued
-from mailgate.letters.agents import PROVIDERS
+from mailgate.letters import agents, clients, pqrs
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.compose import Enclosure, Letter, compose
 from mailgate.letters.markdown import answer_html
+from mailgate.letters.meetings import invitation
 from mailgate.letters.notices import notice_values
 from mailgate.letters.recipients import recipients, staff
 from mailgate.letters.render import Rendered
@@ -28,21 +29,32 @@ from mailgate.mail.message import Address, Attachment, Message
 from mailgate.store import outbox, people, tickets
 from mailgate.store.facts import ticket_facts
 
+PROVIDERS = agents.PROVIDERS | pqrs.PROVIDERS | clients.PROVIDERS
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_ENCLOSED = 15 * 2**20  # octets of files that travel with a notice; beyond it they are only listed
 
 # What goes to a client by itself is counted against the caps; an agent's words and notices to agents are not theirs.
-TO_CLIENTS_BY_ITSELF = {"acknowledgement", "comment-received"}
-WITH_FILES = {"answer", "notice-new", "notice-comment", "notice-answer", "commands-returned"}
-BY_WHOM = {"answer", "notice-answer", "closed"}  # name the agent who did it, not who has the ticket
-NOTICES = {To.AGENTS, To.FOLLOWERS, To.ASSIGNEE}
+ASKED_FOR = {"status", "my-tickets", "news", "solved", "reopened", "urgent-offer", "urgent-accepted"}
+TO_CLIENTS_BY_ITSELF = ASKED_FOR | {
+    "acknowledgement", "client-help", "comment-received", "pqrs-acknowledgement", "pqrs-corrected"
+}  # fmt: skip
+WITH_FILES = {"answer", "notice-new", "notice-comment", "notice-answer", "commands-returned", "pqrs-notice"}
+# An agent's own doing: answers to it are welcome.
+BY_A_PERSON = {"answer", "meeting", "meeting-cancelled", "pqrs-extended"}
+# These name the agent who did it, not who has the ticket.
+BY_WHOM = {"answer", "notice-answer", "closed", "meeting", "meeting-cancelled"}
+NOTICES = {To.AGENTS, To.FOLLOWERS, To.ASSIGNEE, To.MANAGEMENT, To.ON_CALL}
 # These tell agents their own words again: sent back corrected, they are their words and no quote.
 ECHOES = {"commands-returned", "late-answer"}
 REMARKED = {Reason.PASSED_ON}  # told in the notice: the author was not simply entitled
 BUTTONS: dict[str, tuple[str, ...]] = {
-    "acknowledgement": ("comment",),
-    "comment-received": ("comment",),
-    "answer": ("comment",),
+    "acknowledgement": ("solved", "comment", "status", "urgent"),
+    "comment-received": ("solved", "comment", "status", "urgent"),
+    "answer": ("solved", "comment", "status"),
+    "status": ("solved", "comment", "urgent"),
+    "solved": ("reopen",),
+    "reopened": ("comment", "status"),
+    "urgent-accepted": ("comment", "status"),
     "notice-held": ("accept", "reject"),
     "late-answer": ("accept", "reject"),
     "closed": ("reopen",),
@@ -62,6 +74,13 @@ def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
             )
         else:
             _queue(office, order, recipient, ticket, cause, now)
+
+
+def tell_agent(office: Office, letter: str, agent: AgentFacts, values: dict[str, Any], now: datetime) -> None:
+    """Queue one letter to an agent that no mail has caused."""
+    recipient = staff(office, agent)
+    rendered = office.renderer.render(letter, recipient.language, _common(office, recipient, None) | values)
+    _put(office, letter, recipient, None, lambda _: rendered, now, cause_id=None)
 
 
 def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
@@ -89,7 +108,8 @@ def _held_back(office: Office, letter: str, recipient: Recipient, number: int | 
     if letter not in TO_CLIENTS_BY_ITSELF:
         return ""
     limits, address = office.settings.limits, recipient.address
-    if number and outbox.automatic_since(now - DAY, address, ticket=number, letter=letter):
+    said = letter not in ASKED_FOR and number
+    if said and outbox.automatic_since(now - DAY, address, ticket=number, letter=letter):
         return "the same was said within a day"
     if outbox.automatic_since(now - HOUR, address) >= limits.letters_per_address_hour:
         return f"{limits.letters_per_address_hour} automatic letters to this address within an hour"
@@ -110,12 +130,14 @@ def _queue(
         order.letter,
         recipient,
         ticket,
-        lambda reply_to: _render(office, order, recipient, ticket, cause, reply_to),
+        lambda reply_to: _render(office, order, recipient, ticket, cause, reply_to, now),
         now,
         cause_id=cause.intake_id,
         answered=cause.message.message_id if theirs else "",
         from_name=_author_name(cause, office.settings.desk.name) if is_answer else "",
-        enclosed=_enclosed(order.letter, cause.message),
+        enclosed=pqrs.original(order, ticket, MOST_ENCLOSED)
+        or clients.whole_file(office, order.letter, recipient, ticket)
+        or _enclosed(order.letter, cause.message),
     )
 
 
@@ -142,7 +164,7 @@ def _put(
     reply_to = tokens.reply_address(issued, sends_as, key)
     message_id = tokens.message_id(issued, sends_as.partition("@")[2], key)
     rendered = words(reply_to)
-    by_itself = letter != "answer"
+    by_itself = letter not in BY_A_PERSON
     sent_before = outbox.message_ids_sent(number, recipient.address) if number else []
     parent = answered or (sent_before[-1] if sent_before else "")
     composed = Letter(
@@ -158,6 +180,7 @@ def _put(
         references=tuple(dict.fromkeys([*sent_before, parent])) if parent else (),
         language=recipient.language,
         automatic=("auto-replied" if answered else "auto-generated") if by_itself else "",
+        calendar=invitation(office, letter, recipient, ticket, now),
         loop_mark=tokens.loop_mark(message_id, key),
         attachments=enclosed,
     )
@@ -190,7 +213,13 @@ def _author_name(cause: Cause, desk_name: str) -> str:
 
 
 def _render(
-    office: Office, order: Order, recipient: Recipient, ticket: TicketFacts | None, cause: Cause, reply_to: str
+    office: Office,
+    order: Order,
+    recipient: Recipient,
+    ticket: TicketFacts | None,
+    cause: Cause,
+    reply_to: str,
+    now: datetime,
 ) -> Rendered:
     """The letter's words. Templates get plain values; a stranger's text is never among those that go to clients."""
     words = office.renderer.words(recipient.language)
@@ -212,7 +241,7 @@ def _render(
             "html": answer_html(message) if order.letter == "answer" else "",
             "attachments": [_listed(file) for file in message.attachments if not file.inline],
         }
-    scene = Scene(office, order.letter, recipient, ticket, cause, reply_to)
+    scene = Scene(office, order.letter, recipient, ticket, cause, reply_to, now, order.about)
     if order.to in NOTICES:
         values |= notice_values(scene)
     if order.letter in PROVIDERS:

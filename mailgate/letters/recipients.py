@@ -10,9 +10,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.addresses import is_ours
-from mailgate.desk.arguments import folded
 from mailgate.desk.decision import To
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
+from mailgate.desk.folding import folded
 from mailgate.letters.scene import Cause, Office, Recipient
 from mailgate.store import desk_work, people
 
@@ -22,9 +22,14 @@ UNSORTED = "general"  # the group that gets what has no category yet, where ther
 def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime) -> list[Recipient]:
     """The people one order is for, each once."""
     if to is To.SENDER:
-        return [staff(office, cause.facts.agent)] if cause.facts.agent else []
+        return [staff(office, cause.facts.agent)] if cause.facts.agent else _client_who_wrote(office, ticket, cause)
+    if to is To.ON_CALL:
+        called = [agent for agent in people.active_agents() if agent.address in office.settings.urgent.on_call]
+        return [staff(office, agent) for agent in called] or _agents(office, To.AGENTS, ticket, cause, now)
     if to in (To.AGENTS, To.FOLLOWERS, To.ASSIGNEE):
         return _agents(office, to, ticket, cause, now)
+    if to is To.MANAGEMENT:
+        return _management(office, ticket)
     assert ticket is not None  # letters to clients are about a ticket
     addresses = [ticket.requester] if to is To.REQUESTER else [ticket.requester, *sorted(ticket.participants)]
     names = {ticket.requester: ticket.requester_name}
@@ -35,8 +40,39 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
     ]
 
 
+def _client_who_wrote(office: Office, ticket: TicketFacts | None, cause: Cause) -> list[Recipient]:
+    """The person at the address that wrote: only who is known by it is answered."""
+    contact, sender = cause.facts.contact, cause.message.sender
+    if sender is None or is_ours(sender.address, office.settings.desk.addresses):
+        return []
+    name = (contact.name if contact else "") or sender.name
+    language = (contact.language if contact else "") or (ticket.language if ticket else office.settings.desk.language)
+    return [Recipient(sender.address, name, Role.CLIENT, language)]
+
+
 def staff(office: Office, agent: AgentFacts) -> Recipient:
     return Recipient(agent.address, agent.name, agent.role, agent.language or office.settings.desk.language)
+
+
+def _management(office: Office, ticket: TicketFacts | None) -> list[Recipient]:
+    """Who is copied on a PQRS of this type: those of the settings, and managers without groups or with its type.
+
+    An absence changes nothing: a copy is evidence, and waits for who comes back.
+    """
+    kind = ticket.pqrs.type.value if ticket and ticket.pqrs else ""
+    chosen = office.settings.pqrs.managers
+    named = [*office.settings.desk.management, *(a for name, those in chosen.items() if name == kind for a in those)]
+    known = {agent.address: agent for agent in people.managers()}
+    theirs = [agent.address for agent in known.values() if not agent.groups or kind in map(folded, agent.groups)]
+    return [
+        Recipient(
+            address,
+            known[address].name if address in known else "",
+            Role.MANAGEMENT,
+            (known[address].language if address in known else "") or office.settings.desk.language,
+        )
+        for address in dict.fromkeys([*named, *theirs])
+    ]
 
 
 def _agents(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime) -> list[Recipient]:

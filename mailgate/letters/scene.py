@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from mailgate.desk.decision import Decision
 from mailgate.desk.facts import Facts, Role, TicketFacts
@@ -26,7 +27,7 @@ class Office:
 class Cause:
     """The mail that makes letters necessary, and what was made of it."""
 
-    intake_id: int
+    intake_id: int | None  # None: the clock, and no mail
     message: Message
     facts: Facts
     evidence: tuple[str, ...]
@@ -53,3 +54,5 @@ class Scene:
     ticket: TicketFacts | None
     cause: Cause
     reply_to: str
+    now: datetime
+    about: str = ""  # of the order

@@ -50,6 +50,11 @@ def find_radicado(subject: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def has_prefix(subject: str) -> bool:
+    """Whether a subject begins with RE:, RV:, Fwd: or the like."""
+    return _PREFIX.match(subject[:2000]) is not None
+
+
 def strip_prefixes(subject: str, tag_pattern: str = DEFAULT_TAG) -> str:
     """The matter: without RE:, RV:, Fwd:, ENC: ... in front, and without our tag."""
     matter = _tag(tag_pattern).sub(" ", subject[:2000])

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.facts import Facts, Role, Status, TicketFacts
+from mailgate.desk.facts import AgentFacts, Facts, Role, Status, TicketFacts
+from mailgate.desk.filing import asks
+from mailgate.desk.pqrs import Rules
+from mailgate.desk.pqrs_words import matter_of
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
-from mailgate.mail.message import Message
-from mailgate.store import outbox, people
+from mailgate.mail.calendar import CalendarReply, find_reply
+from mailgate.mail.message import Kind, Message
+from mailgate.store import meetings, outbox, people, pqrs
 from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
-from mailgate.store.models import Comment, Intake, Outgoing, Participant, Ticket
+from mailgate.store.models import Comment, Intake, Meeting, Outgoing, Participant, Ticket
 
 
 def gather(
@@ -27,19 +32,29 @@ def gather(
     ours: Sequence[str] = (),
     intake_id: int = 0,
     released_by: str = "",
+    rules: Rules | None = None,
+    received_at: datetime | None = None,
+    management: Sequence[str] = (),
 ) -> Facts:
-    """Facts about a mail; ``ours`` are the desk's addresses, ``intake_id`` its own row, 0 when it has none."""
+    """Facts about a mail; ``ours`` are the desk's addresses, ``intake_id`` its own row, 0 when it has none.
+
+    ``management`` are the addresses that are copied on PQRS: they are staff, in the table of agents or not.
+    """
     today = now.astimezone(zone).date()
     address = message.sender.address if message.sender else ""
     reply_to_letter = _verified(claims.reply_token, keys)
     answers_letter = next((found for token in claims.reference_tokens if (found := _verified(token, keys))), None)
-    agent = people.find_agent(address) if address else None
+    agent = _staff(address, management)
+    invited = _invited(message)
     replied = outbox.find_by_nonce(reply_to_letter.nonce) if reply_to_letter else None
     return Facts(
         agent=agent,
         contact=people.find_contact(address, today) if address else None,
-        ticket=_ticket_named(claims, reply_to_letter, answers_letter),
-        desk=gather_desk(message.parts.own, now, zone, ours, ticket_facts) if agent else None,
+        ticket=_ticket_named(claims, reply_to_letter, answers_letter)
+        or _ticket_invited(invited)
+        or _same_matter(message, claims, rules, now),
+        calendar_reply=invited,
+        desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts), rules=rules) if agent else None,
         replying_to=replied.letter if replied else "",
         answered_since=_answered_since(replied, address) if agent and replied else "",
         reply_to_letter=reply_to_letter,
@@ -47,8 +62,38 @@ def gather(
         bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,
         seen_before=_seen_before(message, intake_id),
         released_by=released_by,
+        rules=rules,
+        received_at=received_at or now,
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
+
+
+def _staff(address: str, management: Sequence[str]) -> AgentFacts | None:
+    agent = people.find_agent(address) if address else None
+    if agent is None and address in management:
+        return AgentFacts(0, address, address, Role.MANAGEMENT)
+    return agent
+
+
+def _same_matter(message: Message, claims: Claims, rules: Rules | None, now: datetime) -> TicketFacts | None:
+    """The open PQRS that somebody files a second time within the hour, under the same subject or a bare one."""
+    if rules is None or message.sender is None or claims.names_a_ticket or not asks(message, claims, rules):
+        return None
+    matter = matter_of(message.subject)
+    recent = pqrs.recent_of(message.sender.address, now - rules.same_matter)
+    same = (known for known, subject in recent if matter_of(subject) == matter)
+    return next((ticket_facts(known.ticket) for known in same), None)
+
+
+def _invited(message: Message) -> CalendarReply | None:
+    """The answer to an invitation of ours."""
+    reply = find_reply(message.calendar) if message.kind is Kind.CALENDAR else None
+    return reply if reply and meetings.find(reply.uid) else None
+
+
+def _ticket_invited(reply: CalendarReply | None) -> TicketFacts | None:
+    meeting = meetings.find(reply.uid) if reply else None
+    return ticket_facts(root_of(meeting.ticket)) if meeting else None
 
 
 def _answered_since(replied: outbox.Row, address: str) -> str:
@@ -87,6 +132,9 @@ def ticket_facts(number: int) -> TicketFacts | None:
             language=row.language,
             desk_address=row.desk_address,
             closed_at=row.closed_at,
+            pqrs=pqrs.of_ticket(row.id),
+            last_word_at=pqrs.last_word_at(row.id),
+            meets=Meeting.select().where(Meeting.ticket == number, ~Meeting.cancelled).exists(),
         )
 
 
@@ -94,6 +142,9 @@ def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | Non
     """The number in the subject first; else the letter answered; else the thread of a mail that is a comment."""
     if claims.number is not None:
         return ticket_facts(root_of(claims.number))
+    if claims.radicado is not None:
+        filed = pqrs.ticket_of(claims.radicado)
+        return ticket_facts(root_of(filed)) if filed else None
     signed = reply_to or answers
     if signed is not None:
         return ticket_facts(root_of(signed.ticket)) if signed.ticket else None

@@ -132,6 +132,12 @@ def raw_of(digest: str) -> bytes:
         return bytes(Blob.select(Blob.data).where(Blob.digest == digest).get().data)
 
 
+def raw_of_intake(intake_id: int) -> bytes:
+    """The bytes of a mail as they came. Raises Intake.DoesNotExist."""
+    with translated():
+        return raw_of(Intake.select(Intake.digest).where(Intake.id == intake_id).get().digest)
+
+
 def finish(intake_id: int, *, state: str, outcome: str, reason: str, now: datetime, **facts: object) -> None:
     """Record what became of a mail; ``facts`` are further columns (author, subject, ticket, …)."""
     with translated():

@@ -69,6 +69,7 @@ class Contact(Table):
     mobile = CharField(20, default="")
     language = CharField(2, default="")
     confirmed = BooleanField(default=True)  # False: identified by licence and NIT, not yet approved
+    may_commit = BooleanField(default=True)  # may accept what costs the client money
     created_at = UtcField()
 
 
@@ -276,6 +277,18 @@ class MeetingReply(Table):
         indexes = ((("meeting", "address"), True),)
 
 
+class Rating(Table):
+    """Stars for a ticket that is over, the last word of each person."""
+
+    ticket = ForeignKeyField(Ticket, backref="ratings", on_delete="CASCADE")
+    address = CharField(320)
+    stars = IntegerField()  # 1 to 5
+    at = UtcField()
+
+    class Meta:
+        indexes = ((("ticket", "address"), True),)
+
+
 class Solution(Table):
     """An answer that may help others: a Posible Solución."""
 
@@ -341,7 +354,38 @@ class Lease(Table):
     until = UtcField()
 
 
+class PqrsYear(Table):
+    """The last radicado of a year: counted in the transaction that files, so that there is never a gap."""
+
+    year = IntegerField(primary_key=True)
+    last = IntegerField()
+
+
+class Pqrs(Table):
+    """A ticket that is a PQRS: its radicado and its legal clock."""
+
+    id = AutoField()
+    radicado = CharField(20, unique=True)  # PQRS-2026-000017
+    ticket = ForeignKeyField(Ticket, backref="pqrs", unique=True, on_delete="RESTRICT")
+    intake = ForeignKeyField(Intake, null=True, on_delete="SET NULL")  # the mail that filed it
+    type = CharField(16)  # desk.pqrs.Type
+    doubtful = BooleanField(default=False)  # the type is a guess
+    petitioner = CharField(320, index=True)
+    acknowledged = BooleanField(default=True)  # the address was known or proven
+    filed_at = UtcField(index=True)
+    received_at = UtcField()
+    counts_from = DateField()
+    days = IntegerField()  # business days of its term
+    due_on = DateField(index=True)  # the last day to answer
+    extendable_to = DateField()
+    extended_at = UtcField(null=True)
+    extension_reason = TextField(default="")
+    answered_at = UtcField(null=True, index=True)
+    answer = ForeignKeyField(Comment, null=True, on_delete="SET NULL")  # the substantive one
+
+
 TABLES = (
     Blob, Client, ClientDomain, Contact, Agent, Ticket, Participant, Intake, Comment, File, Event, Outgoing, Mailbox,
     SecretKey, Follower, Service, Meeting, MeetingReply, Solution, News, Canned, Done, Lease,
+    PqrsYear, Pqrs, Rating,
 )  # fmt: skip

@@ -90,7 +90,10 @@ def find_contact(address: str, today: date) -> ContactFacts | None:
         row = Contact.get_or_none(Contact.address == address)
         if row is not None:
             client = client_facts(row.client, today) if row.client else None
-            return ContactFacts(row.id, row.address, row.name, client, bool(row.confirmed), row.language, row.mobile)
+            return ContactFacts(
+                row.id, row.address, row.name, client, bool(row.confirmed), row.language, row.mobile,
+                may_commit=bool(row.may_commit),
+            )  # fmt: skip
         domain = ClientDomain.get_or_none(ClientDomain.domain == address.rpartition("@")[2])
         if domain is None:
             return None
@@ -101,6 +104,13 @@ def active_agents() -> list[AgentFacts]:
     """Everybody who answers tickets, in the order they were added."""
     with translated():
         rows = Agent.select().where(Agent.active, Agent.role != Role.MANAGEMENT.value).order_by(Agent.id)
+        return [agent_facts(row) for row in rows]
+
+
+def managers() -> list[AgentFacts]:
+    """Those of the agents' table who are management, in the order they were added."""
+    with translated():
+        rows = Agent.select().where(Agent.active, Agent.role == Role.MANAGEMENT.value).order_by(Agent.id)
         return [agent_facts(row) for row in rows]
 
 

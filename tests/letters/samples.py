@@ -35,6 +35,20 @@ SOLUTIONS = [
     {"title": "Papel atascado", "text": "Apágala y espera.", "url": f"mailto:{REPLY_TO}?subject=x", "how": "#1"},
 ]
 HISTORY = [{"at": NOW, "who": "Luis Peña", "text": "Le pedí el modelo."}]
+TICKETS = [
+    {"tag": TAG, "number": 1042, "subject": "No imprime la factura", "status": "open", "urgent": True}
+    | {"client": CLIENT["name"], "agent": "Luis Peña", "updated_at": NOW},
+]
+SECTIONS = [
+    {"title": "Cola", "total": 51, "more": 50, "tickets": TICKETS},
+    {"title": "Vencen hoy", "total": 0, "more": 0, "tickets": []},
+]
+CARD = CLIENT | {"mobile": "+57 300 123 4567", "contacts": ["ana@cliente.example"]}
+STARS = [{"stars": n, "url": f"mailto:{REPLY_TO}?subject={n}"} for n in (5, 4, 3, 2, 1)]
+SECTIONS = [{"title": "Respuestas", "count": 58, "items": [{"at": NOW, "who": "Luis Peña", "text": "Le pedí <el> modelo."}]}]
+TICKETS = [
+    {"tag": TAG, "subject": "No imprime", "status": "open", "updated_at": NOW, "url": f"mailto:{REPLY_TO}?subject=x"}
+]
 CLIENT_BUTTONS = ("solved", "comment", "status", "urgent", "reopen", "pqrs")
 
 
@@ -61,7 +75,33 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "solutions": SOLUTIONS,
         "remark": "Escribe desde otra dirección.",
     }
+    pqrs = common | {
+        "radicado": "PQRS-2026-000017",
+        "type": "queja",
+        "doubtful": True,
+        "filed_at": NOW,
+        "counts_from": date(2026, 11, 25),
+        "later": True,
+        "due_on": date(2026, 12, 17),
+        "days": 15,
+        "extended": True,
+        "reason": "Esperamos el concepto del proveedor <b>externo</b>.",
+        "buttons": [],
+    }
     return {
+        "pqrs-acknowledgement": pqrs,
+        "pqrs-corrected": pqrs,
+        "pqrs-extended": pqrs,
+        "pqrs-notice": notice
+        | pqrs
+        | {
+            "about": "Se radicó una nueva PQRS.",
+            "to_management": True,
+            "petitioner": PERSON,
+            "acknowledged": False,
+            "answered_at": NOW,
+            "evidence": ["dirección desconocida", "dominio sin verificar"],
+        },
         "acknowledgement": to_client
         | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS}
         | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
@@ -96,7 +136,18 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         },
         "receipt": common | {"done": ["asignado a Luis Peña", "cerrado"]},
         "help": common | {"commands": list(renderer.words(language)["commands"].values())},
-        "closed": to_client,
+        "closed": to_client | {"stars": STARS},
+        "status": to_client
+        | {"status": "open", "category": "Facturación", "urgent": True, "opened_at": NOW, "updated_at": NOW}
+        | {"sections": SECTIONS},
+        "my-tickets": common | {"tickets": TICKETS},
+        "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
+        "solved": to_client | {"stars": STARS},
+        "reopened": to_client,
+        "urgent-offer": to_client | {"tariff": "$150.000 por hora.\n\nSolo por teléfono.", "buttons": buttons("status")},
+        "urgent-accepted": to_client,
+        "urgent-alert": notice,
+        "client-help": common,
         "assigned": notice,
         "late-answer": common | {"text": WORDS, "other": "Luis Peña", "buttons": buttons("accept", "reject")},
         "meeting": common
@@ -104,4 +155,6 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "meeting-cancelled": common
         | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre"},
         "meeting-reply": notice | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW},
+        "list": common | {"title": "Búsqueda: factura", "sections": SECTIONS, "card": CARD},
+        "digest": common | {"title": "Tu día: factura", "sections": SECTIONS},
     }

@@ -1,0 +1,166 @@
+"""The letters of a PQRS: what the petitioner is told, what agents and management are told, and the original mail.
+
+To the petitioner: ``pqrs-acknowledgement``, ``pqrs-corrected`` (another type), ``pqrs-extended``. To agents and, in
+letters of their own, to management: ``pqrs-notice``, which tells one thing that happened. Plain values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import policy
+from email.generator import BytesGenerator
+from email.parser import BytesParser
+from io import BytesIO
+from typing import Any
+
+from mailgate.desk.decision import Order, To
+from mailgate.desk.facts import Role, TicketFacts
+from mailgate.desk.pqrs import PqrsFacts, Type
+from mailgate.desk.worktime import Calendar, calendar_of
+from mailgate.letters.buttons import mailto
+from mailgate.letters.compose import Enclosure
+from mailgate.letters.scene import Scene
+from mailgate.store import intake
+
+
+def original(order: Order, ticket: TicketFacts | None, most: int) -> tuple[Enclosure, ...]:
+    """The mail that filed a PQRS, as message/rfc822, for management; nothing when it is too large to travel."""
+    known = ticket.pqrs if ticket else None
+    if order.to is not To.MANAGEMENT or order.about != "filed" or known is None or known.intake_id is None:
+        return ()
+    raw = intake.raw_of_intake(known.intake_id)
+    if len(raw) > most:
+        return ()
+    return (Enclosure(f"{known.radicado}.eml", "message/rfc822", seven_bits(raw)),)
+
+
+def seven_bits(raw: bytes) -> bytes:
+    """A mail with its 8-bit parts encoded, as a mail inside a mail must be (RFC 2046 5.2.1); 7-bit mails as they are.
+
+    The bytes as they came stay in the store; ``mailgate pqrs export`` gives those.
+    """
+    if raw.isascii() and max(map(len, raw.splitlines()), default=0) <= 998:
+        return raw
+    encoded = BytesIO()
+    try:
+        message = BytesParser(policy=policy.compat32.clone(cte_type="7bit")).parsebytes(raw)
+        BytesGenerator(encoded, mangle_from_=False, maxheaderlen=78).flatten(message)
+    except Exception:  # a broken mail breaks the encoder in its own way; it then travels as a mere file
+        return raw
+    return encoded.getvalue()
+
+
+def _to_petitioner(scene: Scene) -> dict[str, Any]:
+    known = _known(scene)
+    told = _told(scene, known)
+    contact = scene.cause.facts.contact
+    is_known = contact is not None and contact.address == scene.recipient.address
+    # What a stranger wrote does not travel to an address that they chose.
+    subject = scene.ticket.subject if is_known and scene.ticket else known.radicado
+    return told | {"subject": subject, "buttons": _corrections(scene, known, "petitioner")}
+
+
+def _extended(scene: Scene) -> dict[str, Any]:
+    return _to_petitioner(scene) | {"reason": _known(scene).extension_reason, "buttons": []}
+
+
+def _notice(scene: Scene) -> dict[str, Any]:
+    known = _known(scene)
+    to_management = scene.recipient.role is Role.MANAGEMENT
+    words = scene.office.renderer.words(scene.recipient.language)
+    days_left = _days_left(scene, known)
+    about = words["pqrs_about"][scene.about].format(
+        days=days_left, late=max(0, -days_left), type=_type_name(scene, known.type), until=known.term.due_on.isoformat()
+    )
+    buttons = [] if to_management or not known.open else _for_agents(scene, known)
+    return _told(scene, known) | {
+        "about": about,
+        "to_management": to_management,
+        "petitioner": _petitioner(scene, known),
+        "acknowledged": known.acknowledged,
+        "answered_at": known.answered_at,
+        "reason": known.extension_reason,
+        "evidence": list(scene.cause.evidence) if scene.about == "filed" else [],
+        "buttons": buttons,
+        "html": "",
+    }
+
+
+def _told(scene: Scene, known: PqrsFacts) -> dict[str, Any]:
+    return {
+        "radicado": known.radicado,
+        "type": _type_name(scene, known.type),
+        "doubtful": known.doubtful,
+        "filed_at": known.received_at,
+        "counts_from": known.term.counts_from,
+        "later": known.term.counts_from != _calendar(scene).day_of(known.received_at),
+        "due_on": known.term.due_on,
+        "days": known.term.days,
+        "extended": known.extended_at is not None,
+    }
+
+
+def _petitioner(scene: Scene, known: PqrsFacts) -> dict[str, str]:
+    name = scene.ticket.requester_name if scene.ticket else ""
+    return {"name": name, "address": known.petitioner}
+
+
+def _for_agents(scene: Scene, known: PqrsFacts) -> list[dict[str, str]]:
+    """The substantive answer first; then, while the type is a guess, each type by one tap."""
+    return [_button(scene, "final_answer", "#respuesta-pqrs\n\n"), *_corrections(scene, known, "agent")]
+
+
+def _corrections(scene: Scene, known: PqrsFacts, who: str) -> list[dict[str, str]]:
+    """One button for each other type, while the type is a guess."""
+    if not known.doubtful or not known.open:
+        return []
+    offered = [Type(name) for name in scene.office.settings.pqrs.types if name != known.type]
+    words = scene.office.renderer.words(scene.recipient.language)
+    line = words["buttons"][f"pqrs_type_{who}"]
+    made = []
+    for kind in offered:
+        name = words["pqrs_types"][kind.value]
+        body = line["body"].format(type=kind.value if who == "agent" else name)
+        url = mailto(scene.reply_to, f"{_tag(scene)} {line['subject'].format(type=name)}", body)
+        how = line["how"].format(body=body)
+        made.append({"key": f"type-{kind.value}", "label": line["label"].format(type=name), "how": how, "url": url})
+    return made
+
+
+def _button(scene: Scene, key: str, body: str) -> dict[str, str]:
+    word = scene.office.renderer.words(scene.recipient.language)["buttons"][key]
+    url = mailto(scene.reply_to, f"{_tag(scene)} {word['subject']}", body)
+    return {"key": key, "label": word["label"], "how": word["how"], "url": url}
+
+
+def _tag(scene: Scene) -> str:
+    assert scene.ticket is not None
+    return scene.office.settings.desk.tag.format(number=scene.ticket.number)
+
+
+def _type_name(scene: Scene, kind: Type) -> str:
+    return str(scene.office.renderer.words(scene.recipient.language)["pqrs_types"][kind.value])
+
+
+def _days_left(scene: Scene, known: PqrsFacts) -> int:
+    """Business days until the last one; negative when it has passed."""
+    calendar = _calendar(scene)
+    return calendar.business_days_between(calendar.day_of(scene.now), known.term.due_on)
+
+
+def _calendar(scene: Scene) -> Calendar:
+    return calendar_of(scene.office.settings)
+
+
+def _known(scene: Scene) -> PqrsFacts:
+    assert scene.ticket is not None
+    assert scene.ticket.pqrs is not None  # these letters are only ordered for one
+    return scene.ticket.pqrs
+
+
+PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
+    "pqrs-acknowledgement": _to_petitioner,
+    "pqrs-corrected": _to_petitioner,
+    "pqrs-extended": _extended,
+    "pqrs-notice": _notice,
+}

@@ -1,0 +1,177 @@
+"""The PQRS: filed under the year's next radicado, counted, extended, answered. Rows become ``PqrsFacts``.
+
+Writing verbs expect to be inside the transaction of their cause. The counter's row is changed in that transaction, so
+that it waits for others who file and goes back with them when they fail: no gap, no radicado twice, on either engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mailgate.desk.effects import ChangePqrsType, ExtendPqrs, FilePqrs
+from mailgate.desk.pqrs import PqrsFacts, Term, Type
+from mailgate.store.base import translated
+from mailgate.store.models import Comment, Intake, Pqrs, PqrsYear, Ticket
+
+LONGEST_MATTER = 200  # characters of a subject beside its radicado
+
+
+def file(number: int, filing: FilePqrs, now: datetime, intake_id: int | None) -> str:
+    """Make a ticket a PQRS; gives its radicado, which becomes part of its subject."""
+    radicado = f"PQRS-{filing.year}-{_next_of(filing.year):06d}"
+    ticket = Ticket.get_by_id(number)
+    # The mail that an agent calls a PQRS is the client's last one, and not the agent's command.
+    last = _last_word(number)
+    Pqrs.create(
+        radicado=radicado, ticket=number, intake=(last.intake_id if last else None) or intake_id,
+        type=filing.type.value, doubtful=filing.doubtful, petitioner=ticket.requester,
+        acknowledged=filing.acknowledged, filed_at=now, received_at=filing.received_at,
+        counts_from=filing.term.counts_from, days=filing.term.days, due_on=filing.term.due_on,
+        extendable_to=filing.term.extendable_to,
+    )  # fmt: skip
+    matter = ticket.subject[:LONGEST_MATTER]
+    changes: dict[str, object] = {"subject": f"{radicado} · {matter}" if matter else radicado}
+    if filing.linked_to is not None:
+        changes["linked_to"] = filing.linked_to
+    Ticket.update(changes).where(Ticket.id == number).execute()
+    return radicado
+
+
+def _next_of(year: int) -> int:
+    """Count on. The statement locks the year's row until the transaction ends."""
+    rows = (
+        PqrsYear.insert(year=year, last=1)
+        .on_conflict(conflict_target=[PqrsYear.year], update={PqrsYear.last: PqrsYear.last + 1})
+        .returning(PqrsYear.last)
+        .tuples()
+        .execute()
+    )
+    return next(int(last) for (last,) in rows)
+
+
+def _last_word(number: int) -> Comment | None:
+    return (
+        Comment.select()
+        .where(Comment.ticket == number, Comment.role == "client", Comment.public)
+        .order_by(Comment.id.desc())
+        .first()
+    )
+
+
+def last_word_at(number: int) -> datetime | None:
+    """When the mail came in which a client wrote last."""
+    with translated():
+        last = _last_word(number)
+        if last is None:
+            return None
+        received = Intake.select(Intake.received_at).where(Intake.id == last.intake_id).scalar()
+        arrived: datetime | None = Intake.received_at.python_value(received) if received else None
+        said: datetime = last.at
+        return min(said, arrived) if arrived else said
+
+
+def change_type(number: int, change: ChangePqrsType) -> str:
+    """Correct the type, and the term with it; gives the radicado."""
+    values: dict[str, object] = {"type": change.type.value, "doubtful": False}
+    if not change.keeps_due:
+        term = change.term
+        values |= {"days": term.days, "due_on": term.due_on, "extendable_to": term.extendable_to}
+    Pqrs.update(values).where(Pqrs.ticket == number).execute()
+    return _radicado(number)
+
+
+def extend(number: int, extension: ExtendPqrs, now: datetime) -> str:
+    Pqrs.update(due_on=extension.until, extended_at=now, extension_reason=extension.reason).where(
+        Pqrs.ticket == number
+    ).execute()
+    return _radicado(number)
+
+
+def answer(number: int, now: datetime, intake_id: int | None) -> str:
+    """Stop the clock with the comment that this mail wrote."""
+    wrote = Comment.select().where(Comment.ticket == number, Comment.intake == intake_id, Comment.public)
+    last = wrote.order_by(Comment.id.desc()).first()
+    Pqrs.update(answered_at=now, answer=last.id if last else None).where(
+        Pqrs.ticket == number, Pqrs.answered_at.is_null()
+    ).execute()
+    return _radicado(number)
+
+
+def _radicado(number: int) -> str:
+    return str(Pqrs.select(Pqrs.radicado).where(Pqrs.ticket == number).get().radicado)
+
+
+def of_ticket(number: int) -> PqrsFacts | None:
+    with translated():
+        row = Pqrs.get_or_none(Pqrs.ticket == number)
+    return _facts(row) if row else None
+
+
+def find(radicado: str) -> PqrsFacts | None:
+    with translated():
+        row = Pqrs.get_or_none(Pqrs.radicado == radicado)
+    return _facts(row) if row else None
+
+
+def ticket_of(radicado: str) -> int | None:
+    found = find(radicado)
+    return found.ticket if found else None
+
+
+def open_ones() -> list[PqrsFacts]:
+    """Those whose clock runs, the soonest due first."""
+    with translated():
+        return _all(Pqrs.select().where(Pqrs.answered_at.is_null()).order_by(Pqrs.due_on, Pqrs.id))
+
+
+def listing(*, only_open: bool = False, year: int | None = None, limit: int = 1000) -> list[PqrsFacts]:
+    """By radicado, the newest first."""
+    query = Pqrs.select().order_by(Pqrs.radicado.desc()).limit(limit)
+    if only_open:
+        query = query.where(Pqrs.answered_at.is_null())
+    if year is not None:
+        query = query.where(Pqrs.radicado.startswith(f"PQRS-{year}-"))
+    with translated():
+        return _all(query)
+
+
+def recent_of(address: str, since: datetime) -> list[tuple[PqrsFacts, str]]:
+    """Unanswered PQRS of an address on which a client wrote since then, with their subjects, newest first."""
+    query = (
+        Pqrs.select(Pqrs, Ticket)
+        .join(Ticket)
+        .where(Pqrs.petitioner == address, Pqrs.answered_at.is_null(), Ticket.updated_at >= since)
+        .order_by(Pqrs.id.desc())
+    )
+    with translated():
+        return [(_facts(row), str(row.ticket.subject)) for row in query]
+
+
+def _all(query: Iterable[Pqrs]) -> list[PqrsFacts]:
+    return [_facts(row) for row in query]
+
+
+def _facts(row: Pqrs) -> PqrsFacts:
+    return PqrsFacts(
+        id=row.id,
+        radicado=row.radicado,
+        type=Type(row.type),
+        ticket=row.ticket_id,
+        petitioner=row.petitioner,
+        filed_at=row.filed_at,
+        received_at=row.received_at,
+        term=Term(row.counts_from, row.days, row.due_on, row.extendable_to),
+        doubtful=bool(row.doubtful),
+        acknowledged=bool(row.acknowledged),
+        extended_at=row.extended_at,
+        extension_reason=row.extension_reason,
+        answered_at=row.answered_at,
+        intake_id=row.intake_id,
+    )
+
+
+def within(first: datetime, last: datetime) -> list[PqrsFacts]:
+    """Filed from ``first`` and before ``last``, in order."""
+    with translated():
+        return _all(Pqrs.select().where(Pqrs.filed_at >= first, Pqrs.filed_at < last).order_by(Pqrs.id))

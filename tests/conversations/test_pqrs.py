@@ -1,0 +1,307 @@
+"""A PQRS from its filing to its answer, as the petitioner, the agents and management read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from mailgate.desk.pqrs import Type
+from mailgate.process import Desk
+from mailgate.settings import Settings, load
+from mailgate.settings import Store as StoreSettings
+from mailgate.store import people, pqrs, tickets
+from tests.conversations.conftest import DESK
+from tests.stories import Direct, Person
+
+RECEIVED = ("Received", "from otra.org by mx.desk.co; Mon, 23 Nov 2026 10:00:00 -0500")
+
+
+@pytest.fixture
+def settings(store: StoreSettings) -> Settings:
+    """A desk with an address for PQRS, two managers, one of whom is copied on complaints only."""
+    return load(
+        None,
+        {
+            **DESK,
+            "MAILGATE_STORE_URL": store.url,
+            "MAILGATE_DESK_PQRS_ADDRESS": "pqrs@desk.co",
+            "MAILGATE_DESK_MANAGEMENT": '["gerencia@desk.co"]',
+            "MAILGATE_PQRS_MANAGERS": '{queja = ["juridica@desk.co"]}',
+        },
+    )
+
+
+@pytest.fixture
+def gerencia(road: Direct) -> Person:
+    return Person(road, "gerencia@desk.co", "Gerencia")
+
+
+@pytest.fixture
+def juridica(road: Direct) -> Person:
+    return Person(road, "juridica@desk.co", "Jurídica")
+
+
+def only() -> pqrs.PqrsFacts:
+    (filed,) = pqrs.listing()
+    return filed
+
+
+def test_a_client_files_and_everybody_is_told(
+    juan: Person, ana: Person, luis: Person, gerencia: Person, juridica: Person
+) -> None:
+    """Monday 23 November 2026, 10:01 in Bogotá: 15 business days end on 15 December, over 8 December."""
+    sent = juan.writes("Queja: mala atención", "El técnico me gritó.", to="pqrs@desk.co")
+    letter = juan.receives("Radicado: PQRS-2026-000001", "Tipo: queja", "15 de diciembre de 2026 (15 días hábiles)")
+    assert letter.subject == "Re: [#1] PQRS-2026-000001 · Queja: mala atención"
+    assert "Juan Peña" in letter.text
+    assert letter.automatic
+    assert "no es la respuesta a su comunicación" in letter.text
+    notice = ana.receives("Se radicó una nueva PQRS", "El técnico me gritó.", "#respuesta-pqrs")
+    luis.receives("PQRS-2026-000001")
+    for manager in (gerencia, juridica):
+        copy = manager.receives("Se radicó una nueva PQRS", "El técnico me gritó.", "nota interna")
+        enclosed = next(copy.message.iter_attachments())
+        assert enclosed.get_content_type() == "message/rfc822"
+        assert enclosed.get_content()["Message-ID"] == sent["Message-ID"]
+        assert copy.message["To"].count("@") == 1
+    assert "gerencia@desk.co" not in notice.raw.decode() + letter.raw.decode()
+    assert (only().type, only().term.due_on, only().open) == (Type.COMPLAINT, date(2026, 12, 15), True)
+
+
+@pytest.mark.parametrize(
+    ("to", "subject", "kind", "doubtful"),
+    [
+        ("pqrs@desk.co", "Buenas tardes", Type.PETITION, True),
+        ("soporte+pqrs@desk.co", "Sugerencia de horario", Type.SUGGESTION, False),
+        ("soporte@desk.co", "PQRS", Type.PETITION, True),
+        ("soporte@desk.co", "RECLAMO por doble cobro", Type.CLAIM, False),
+        ("soporte@desk.co", "RV: Derecho de petición", Type.PETITION, False),
+        ("soporte@desk.co", "Complaint about your service", Type.COMPLAINT, False),
+    ],
+)
+def test_the_ways_in(juan: Person, to: str, subject: str, kind: Type, doubtful: bool) -> None:
+    juan.writes(subject, "Hola.", to=to)
+    assert (only().type, only().doubtful) == (kind, doubtful)
+
+
+@pytest.mark.parametrize("subject", ["Consulta de nómina", "Felicitaciones", "No imprime la queja", "[#7] hola"])
+def test_what_is_no_pqrs(juan: Person, subject: str) -> None:
+    juan.writes(subject, "Una petición: ¿me ayudan?")
+    assert pqrs.listing() == []
+
+
+def test_a_stranger_files_and_nothing_goes_to_an_address_that_nothing_proves(
+    person: Callable[..., Person], ana: Person, gerencia: Person
+) -> None:
+    victim = person("victima@otra.org", "Víctima")
+    victim.writes("Reclamo", "Compren en mi tienda.", to="pqrs@desk.co")
+    victim.receives_nothing()
+    ana.receives("No se le envió acuse de recibo", "domain not verified")
+    gerencia.receives("No se le envió acuse de recibo", "Compren en mi tienda.")
+    victim.writes("Reclamo", "Otra vez.", to="pqrs@desk.co")
+    victim.receives_nothing()
+    assert not only().acknowledged
+
+
+def test_a_stranger_whose_domain_vouches_is_acknowledged_without_their_own_words(
+    person: Callable[..., Person], road: Direct
+) -> None:
+    road.peer = "198.51.100.9"
+    maria = person("maria@otra.org", "María")
+    verdict = ("Authentication-Results", "mx.desk.co; dkim=pass header.d=otra.org; dmarc=pass header.from=otra.org")
+    maria.writes("Reclamo: compren en mi tienda", "x", to="pqrs@desk.co", headers=[verdict, RECEIVED])
+    letter = maria.receives("Radicado: PQRS-2026-000001")
+    assert "tienda" not in letter.text + letter.subject
+
+
+def test_a_reply_is_a_comment_and_another_matter_another_radicado(juan: Person, gerencia: Person) -> None:
+    juan.writes("Queja: mala atención", "El técnico me gritó.", to="pqrs@desk.co")
+    juan.replies(juan.receives(), "Fue el viernes.")
+    gerencia.receives("Se radicó")
+    gerencia.receives("El peticionario escribió de nuevo", "Fue el viernes.")
+    juan.writes("Reclamo: doble cobro", "Me cobraron dos veces.", to="pqrs@desk.co")
+    assert [filed.radicado for filed in pqrs.listing()] == ["PQRS-2026-000002", "PQRS-2026-000001"]
+    juan.writes("pqrs - 2026 - 1", "¿Qué pasó con esto?")
+    assert len((tickets.full(1) or {})["comments"]) == 3
+
+
+def test_ten_angry_mails_within_an_hour_are_filed_once_and_nothing_is_lost(
+    juan: Person, ana: Person, gerencia: Person
+) -> None:
+    for shout in range(10):
+        juan.writes("QUEJA" + "!" * shout, f"¡Nadie contesta! {shout}", to="pqrs@desk.co")
+    assert only().radicado == "PQRS-2026-000001"
+    assert len((tickets.full(1) or {})["comments"]) == 10
+    juan.receives("Radicado")
+    juan.receives("")  # one confirmation of a comment a day
+    juan.receives_nothing()
+    for shout in range(10):
+        gerencia.receives(f"¡Nadie contesta! {shout}")
+
+
+def test_a_stranger_who_names_a_radicado_learns_and_moves_nothing(juan: Person, person: Callable[..., Person]) -> None:
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    eve = person("eve@evil.org")
+    eve.writes("PQRS-2026-000001", "¿Qué dice?", to="pqrs@desk.co")
+    eve.writes("PQRS-2026-000999", "¿Y esta?", to="pqrs@desk.co")
+    eve.receives_nothing()
+    assert len((tickets.full(1) or {})["comments"]) == 1
+    assert len(pqrs.listing()) == 1
+
+
+def test_the_button_of_an_ordinary_ticket_files_a_linked_one(juan: Person) -> None:
+    juan.writes("No imprime", "Ayuda.")
+    acknowledgement = juan.receives()
+    juan.writes("[#1] PQRS", "PQRS\n\nTipo (petición, queja, reclamo o sugerencia): reclamo\n\nQué pasó:\n\nNada.",
+                to=acknowledgement.reply_to)  # fmt: skip
+    assert (only().type, only().ticket) == (Type.CLAIM, 2)
+    assert (tickets.full(2) or {})["status"] == "new"
+    juan.replies(juan.receives("Radicado"), "Algo más.")
+    assert len((tickets.full(2) or {})["comments"]) == 2
+
+
+def test_an_agent_files_a_ticket_and_corrects_its_type(juan: Person, ana: Person, gerencia: Person) -> None:
+    juan.writes("Factura", "Me cobraron dos veces y nadie responde.")
+    juan.receives()
+    ana.replies(ana.receives(), "#pqrs reclamo")
+    juan.receives("Radicado: PQRS-2026-000001", "Tipo: reclamo")
+    ana.receives("radicado como reclamo")
+    copy = gerencia.receives("Se radicó")
+    assert "nadie responde" in next(copy.message.iter_attachments()).get_content().get_content()
+    ana.writes("[#1] x", "#pqrs consulta", headers=[], to="soporte@desk.co")
+    assert only().type is Type.CLAIM  # nothing proves that this was Ana
+
+
+def test_a_doubtful_type_is_corrected_by_one_tap_of_the_petitioner(juan: Person, ana: Person, gerencia: Person) -> None:
+    juan.writes("PQRS", "Hola.", to="pqrs@desk.co")
+    letter = juan.receives("indíquenos por favor qué es", "Es consulta")
+    assert "Tipo%3A%20consulta" in letter.html
+    juan.replies(letter, "Tipo: consulta")
+    juan.receives("quedó registrada como consulta")
+    assert (only().type, only().term.days, only().term.due_on) == (Type.CONSULTATION, 30, date(2027, 1, 7))
+    ana.receives("Se radicó")
+    ana.receives("Cambió el tipo: ahora es consulta")
+
+
+def test_only_the_substantive_answer_stops_the_clock(juan: Person, ana: Person, gerencia: Person) -> None:
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    juan.receives()
+    notice = ana.receives()
+    gerencia.receives()
+    ana.replies(notice, "Estamos revisando.")
+    juan.receives("Estamos revisando.")
+    gerencia.receives("el término sigue corriendo", "Estamos revisando.")
+    assert only().open
+    ana.replies(notice, "#cerrar")
+    ana.receives("no tiene respuesta de fondo")
+    ana.replies(notice, "#respuesta-pqrs")
+    ana.receives("Falta la respuesta de PQRS-2026-000001")
+    ana.replies(notice, "#respuesta-pqrs\n#nota\n\nX")
+    ana.receives("tiene que llegarle al peticionario")
+    ana.replies(notice, "#respuesta-pqrs\n#cerrar\n\nLe pedimos disculpas.")
+    answer = juan.receives("Le pedimos disculpas.")
+    assert "PQRS-2026-000001" in answer.subject
+    gerencia.receives("Se dio la respuesta de fondo", "Le pedimos disculpas.")
+    gerencia.receives("Se cerró")
+    assert not only().open
+
+
+def test_an_extension_is_told_before_the_term_ends(juan: Person, ana: Person, gerencia: Person, road: Direct) -> None:
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    juan.receives()
+    notice = ana.receives()
+    gerencia.receives()
+    for wrong, told in [
+        ("#prorroga", "No entiendo hasta cuándo"),
+        ("#prorroga 2026-12-10 falta el concepto", "ya va hasta el 2026-12-15"),
+        ("#prorroga 2027-01-08 falta el concepto", "a lo sumo hasta el 2027-01-07"),
+        ("#prorroga 2026-12-19 falta el concepto", "no es un día hábil"),
+        ("#prorroga 2026-12-18", "Falta el motivo"),
+    ]:
+        ana.replies(notice, wrong)
+        ana.receives(told)
+    juan.receives_nothing()
+    ana.replies(notice, "#prorroga 2026-12-18 Esperamos el concepto del proveedor.")
+    extended = juan.receives("18 de diciembre de 2026", "Esperamos el concepto del proveedor.")
+    assert not extended.automatic
+    ana.receives("prorrogado hasta 2026-12-18")
+    gerencia.receives("Se prorrogó el término hasta el 2026-12-18")
+    assert only().term.due_on == date(2026, 12, 18)
+    road.now = datetime(2026, 12, 19, 15, tzinfo=UTC)
+    ana.replies(notice, "#prorroga 2026-12-22 Otra vez.")
+    ana.receives("ya no se puede prorrogar")
+
+
+def test_what_management_replies_is_an_internal_note(juan: Person, ana: Person, gerencia: Person) -> None:
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    juan.receives()
+    ana.receives()
+    gerencia.replies(gerencia.receives(), "#cerrar\nLlámenlo hoy mismo.")
+    juan.receives_nothing()
+    ana.receives("Llámenlo hoy mismo.")
+    ticket = tickets.full(1) or {}
+    assert (ticket["status"], ticket["comments"][-1]["public"]) == ("new", False)
+
+
+def test_an_out_of_office_of_management_changes_nothing(juan: Person, ana: Person, gerencia: Person) -> None:
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    ana.receives()
+    gerencia.replies(gerencia.receives(), "Estoy de vacaciones.", headers=[("Auto-Submitted", "auto-replied")])
+    ana.receives_nothing()
+    gerencia.receives_nothing()
+    assert only().open
+
+
+def test_managements_letters_of_a_radicado_are_one_thread(juan: Person, ana: Person, gerencia: Person) -> None:
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    first = gerencia.receives()
+    juan.replies(juan.receives(), "Fue el viernes.")
+    second = gerencia.receives()
+    assert second.subject == first.subject == "[#1] PQRS-2026-000001 · Queja"
+    assert second.message["In-Reply-To"] == first.message["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "files"),
+    [
+        ("PQRS", "", 0),
+        ("", "", 0),
+        ("PQRS", "I demand an answer about the invoice.", 0),
+        ("PQRS", "Запрос по поводу счёта", 0),
+        ("Queja", "Van las pruebas.", 30),
+    ],
+)
+def test_odd_ones_are_filed_all_the_same(juan: Person, gerencia: Person, subject: str, text: str, files: int) -> None:
+    attached = [(f"prueba {n}.txt", "text/plain", b"x" * n) for n in range(files)]
+    juan.writes(subject, text, to="pqrs@desk.co", files=attached)
+    juan.receives("Radicado: PQRS-2026-000001")
+    copy = gerencia.receives("Se radicó")
+    original = next(copy.message.iter_attachments())
+    assert original.get_content_type() == "message/rfc822"
+    assert len(list(original.get_content().iter_attachments())) == files
+
+
+def test_a_forged_address_is_filed_and_said_to_be_so(juan: Person, ana: Person, gerencia: Person, road: Direct) -> None:
+    road.peer = "198.51.100.9"
+    verdict = ("Authentication-Results", "mx.desk.co; dmarc=fail header.from=empresa.co")
+    juan.writes("Queja", "Soy Juan, de verdad.", to="pqrs@desk.co", headers=[verdict, RECEIVED])
+    juan.receives_nothing()
+    gerencia.receives("domain says forged")
+    assert only().petitioner == "juan@empresa.co"
+
+
+def test_what_comes_after_hours_counts_from_the_next_business_day(juan: Person, road: Direct) -> None:
+    road.now = datetime(2026, 11, 27, 22, 30, tzinfo=UTC)  # Friday, 17:31 in Bogotá when it comes
+    juan.writes("Queja", "x", to="pqrs@desk.co")
+    juan.receives("se cuenta como recibida el 30 de noviembre de 2026", "22 de diciembre de 2026")
+
+
+def test_years_begin_at_one(juan: Person, road: Direct, desk: Desk) -> None:
+    road.now = datetime(2026, 12, 31, 20, tzinfo=UTC)
+    juan.writes("Queja: uno", "x", to="pqrs@desk.co")
+    road.now += timedelta(hours=12)
+    juan.writes("Queja: dos", "x", to="pqrs@desk.co")
+    assert [filed.radicado for filed in pqrs.listing()] == ["PQRS-2027-000001", "PQRS-2026-000001"]
+    assert people.find_agent("gerencia@desk.co") is None
