@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 
+import pysqlite3.dbapi2 as sqlite3  # two SQLite libraries in one process do not see each other's locks
 import pytest
 
 from mailgate.desk.addresses import is_ours
 from mailgate.errors import ConfigError
-from mailgate.intake import smtp
+from mailgate.intake import smtp, smtp_session
 from mailgate.intake.passwords import hash_password, verify_password
 from mailgate.settings import Smtp
 from tests.servers.listener import DESK, PQRS, Listening
@@ -262,6 +263,19 @@ def test_without_a_store_the_sender_is_told_to_come_again_and_nothing_else(port)
     with port.line() as client:
         assert client.mails(MAIL) == "451 4.3.0 Temporary failure, try again later"
         assert client.says("NOOP").startswith("250 ")
+
+
+def test_a_store_that_takes_too_long_is_a_451_and_the_mail_that_comes_again_is_one(port, monkeypatch):
+    monkeypatch.setattr(smtp_session, "ACCEPT_SECONDS", 0.2)
+    other = sqlite3.connect(port.settings.store.url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with port.line() as client:
+        assert client.mails(MAIL).startswith("451 4.3.0")
+        other.execute("ROLLBACK")
+        other.close()
+        monkeypatch.setattr(smtp_session, "ACCEPT_SECONDS", 20.0)
+        assert client.mails(MAIL).startswith("250 ")
+    assert len(port.raws()) == 1
 
 
 def test_a_bug_of_ours_is_a_temporary_failure_without_a_word_of_ours(tmp_path):
