@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailgate.errors import StoreUnavailable, Temporary
+from mailgate.pqrs_clock import remind_of_pqrs
 from mailgate.process import Desk
 from mailgate.store import turns
 from mailgate.store.base import connection
@@ -29,7 +30,7 @@ log = structlog.get_logger()
 
 Duty = Callable[[Desk, datetime], int]
 
-DUTIES: tuple[Duty, ...] = ()
+DUTIES: tuple[Duty, ...] = (remind_of_pqrs,)
 
 TICK = 30.0  # seconds between two looks at the time
 TURN = timedelta(minutes=3)  # longer than a duty takes; a crashed clock's turn is over after it
