@@ -13,8 +13,10 @@ from mailgate.desk.commands import Plan, plan
 from mailgate.desk.decision import Decision, Done, Order, Outcome, Problem, Reason, To
 from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
+from mailgate.desk.lists import find_list
 from mailgate.mail.commands import Commands, find_commands
 from mailgate.mail.message import Message
+from mailgate.mail.subject import strip_prefixes
 
 NOTE_DETAILS = ("nota", "note")  # soporte+nota@…: an agent's words stay inside
 OLDEST, NEWEST = timedelta(days=5), timedelta(days=1)  # of an agent's mail, by its Date (THREATS 11)
@@ -27,6 +29,7 @@ TELL_NOTE = Order("notice-comment", To.AGENTS)
 CLOSED = Order("closed", To.PARTICIPANTS)
 RECEIPT = Order("receipt", To.SENDER)
 HELP = Order("help", To.SENDER)
+LIST = Order("list", To.SENDER)
 RETURN = Order("commands-returned", To.SENDER)
 
 _LATE = Decision(Outcome.HELD, Reason.LATE, letters=(Order("late-answer", To.SENDER),))
@@ -39,6 +42,10 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     text = message.parts.own
     if held and text.strip(" \n.!").casefold() in HELD_WORDS:
         text = "#" + text.strip()
+    asked = find_list(strip_prefixes(message.subject), text) if facts.desk and not held else None
+    if asked and (facts.ticket is None or text.strip()):  # on a ticket, its own subject asks for nothing
+        detail = f"{asked.kind} {asked.words}".strip()
+        return Decision(Outcome.COMMANDS, Reason.COMMANDS, letters=(LIST,), asked=asked, detail=detail)
     commands = find_commands(text)
     if not facts.released_by and facts.desk and _is_stale(message.date, facts.desk.now, bool(commands)):
         return _STALE

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from mailgate.desk.addresses import is_ours
 from mailgate.desk.decision import Done, Order, To
 from mailgate.desk.durations import find_day, find_duration, find_moment, told
 from mailgate.desk.facts import AgentFacts, DeskFacts, TicketFacts
+from mailgate.desk.folding import folded
 from mailgate.desk.lifecycle import Happening
 
 LONGEST_TITLE = 200
@@ -66,12 +66,6 @@ class Wrong(Exception):
     def __init__(self, key: str, value: str = "", likely: str = "") -> None:
         super().__init__(key)
         self.key, self.value, self.likely = key, value, likely
-
-
-def folded(text: str) -> str:
-    """For comparing names: no accents, no case, single blanks."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def read_nothing(rest: str) -> None:
@@ -174,13 +168,16 @@ def read_service(rest: str, context: Context) -> Meaning:
 
 def read_meeting(rest: str, context: Context) -> Meaning:
     word, _, after = rest.strip().partition(" ")
-    if folded(word) in _CANCEL and not after.strip():
+    moves = folded(word) in _MOVE
+    cancels = folded(word) in _CANCEL and not after.strip()
+    if (moves or cancels) and not (context.ticket and context.ticket.meets):
+        raise Wrong("no-meeting")
+    if cancels:
         return Meaning(
             effects=(effects.CancelMeeting(),),
-            letters=(Order("meeting-cancelled", To.PARTICIPANTS),),
+            letters=(Order("meeting-cancelled", To.PARTICIPANTS), Order("meeting-cancelled", To.SENDER)),
             done=Done("meeting-cancelled"),
         )
-    moves = folded(word) in _MOVE
     moment = find_moment(after if moves else rest, context.desk.today, context.desk.zone)
     if moment is None:
         raise Wrong("no-moment", rest, f"{context.desk.today.isoformat()} 10:00 60m")
@@ -190,7 +187,7 @@ def read_meeting(rest: str, context: Context) -> Meaning:
     minutes, text = find_duration(text) or (60, text)
     return Meaning(
         effects=(effects.Meet(context.agent.id, starts, minutes, text, moves),),
-        letters=(Order("meeting", To.PARTICIPANTS),),
+        letters=(Order("meeting", To.PARTICIPANTS), Order("meeting", To.SENDER)),
         done=Done("meeting", f"{starts:%Y-%m-%d %H:%M}, {told(minutes)}"),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from mailgate.desk.commands import COMMANDS
 from mailgate.desk.decision import Problem
 from mailgate.letters.buttons import mailto
+from mailgate.letters.lists import list_values
 from mailgate.letters.meetings import meeting_values, reply_values
 from mailgate.letters.notices import assigned_values
 from mailgate.letters.scene import Scene
@@ -85,6 +86,7 @@ PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "help": _help,
     "late-answer": _late,
     "assigned": assigned_values,
+    "list": list_values,
     "meeting": meeting_values,
     "meeting-cancelled": meeting_values,
     "meeting-reply": reply_values,
