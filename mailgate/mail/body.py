@@ -32,6 +32,12 @@ def content_type(part: Tree) -> str:
     return {"text": "text/plain", "html": "text/html"}.get(bare, "text/plain")
 
 
+def last_content_type(part: Tree) -> str | None:
+    """The last of several Content-Type headers, lower case; None when there is one at most."""
+    declared = [value for name, value in raw_headers(part) if name.lower() == "content-type"]
+    return unfold(declared[-1]).strip().lower() if len(declared) > 1 else None
+
+
 def disposition(part: Tree) -> str:
     """The disposition's word, lower case; "" when absent."""
     return unfold(raw_value(part, "content-disposition")).partition(";")[0].strip().lower()
@@ -146,6 +152,17 @@ def _write_multipart(part: Tree, inside: list[Tree], end: str) -> Iterator[str]:
     if not any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
         yield f"--{boundary}--"
         yield f"{end}{part.epilogue}" if part.epilogue is not None else end
+
+
+def read_again(part: Tree, declared: str) -> Tree:
+    """A multipart as one leaf of the type that is declared, with the octets that stood below its header block."""
+    leaf = Tree()
+    for name, value in raw_headers(part):
+        if name.lower() != "content-type":
+            leaf[name] = value
+    leaf["Content-Type"] = declared
+    leaf.set_payload("".join(_write_multipart(part, children(part), "\r\n" if _has_crlf(part) else "\n")))
+    return leaf
 
 
 def _has_crlf(message: Tree) -> bool:

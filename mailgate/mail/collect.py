@@ -67,7 +67,9 @@ def _gather(part: Tree, found: Found, parent: str, depth: int) -> None:
     kind = body.content_type(part)
     inside = body.children(part)
     if kind.startswith("multipart/"):
-        if not inside:
+        if depth and (leaf := _as_last_said(part)) is not None:
+            _gather(leaf, found, parent, depth + 1)
+        elif not inside:
             _mend(part, found, depth)
         elif depth < DEEPEST:
             _gather_multipart(kind, inside, found, depth)
@@ -82,6 +84,18 @@ def _gather(part: Tree, found: Found, parent: str, depth: int) -> None:
         found.blocks.append(Block(html=text) if kind == "text/html" else Block(text=text))
     else:
         _take_file(part, kind, found)
+
+
+def _as_last_said(part: Tree) -> Tree | None:
+    """A part whose header block ran into that of its own first part: two Content-Types, and words right below.
+
+    As a multipart it would lose these words: what stands above the first delimiter is shown to nobody. (At the top of
+    a mail they are a notice for readers without MIME.)
+    """
+    last = body.last_content_type(part)
+    if last is None or last.startswith("multipart/") or not (part.preamble or "").strip():
+        return None
+    return body.read_again(part, last)
 
 
 def _gather_multipart(kind: str, inside: list[Tree], found: Found, depth: int) -> None:

@@ -13,6 +13,7 @@ from mailgate.mail import limits
 _BARE_CR_OR_NUL = re.compile(rb"\r(?!\n)|\0")
 _NO_HEADER = re.compile(rb"^(?![!-9;-~]+:|[ \t]|>?From (?![ \t]*:)|\r?$)[^\n]+", re.MULTILINE)
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)  # RFC 5322 section 4.5 calls it obsolete
+_CUT_END = re.compile(rb"\n(--[^\r\n]{1,200})-\s*\Z")
 _MIME_HEADER = re.compile(rb"(?:content-[!-9;-~]+|mime-version):", re.IGNORECASE)
 
 
@@ -21,6 +22,9 @@ def mend(raw: bytes, defects: list[str]) -> bytes:
     if b"\n" not in raw and b"\r" in raw:
         defects.append("The lines end in carriage returns only.")
         raw = raw.replace(b"\r", b"\n")
+    if (cut := _CUT_END.search(raw[-300:])) and re.search(rb"\n" + re.escape(cut[1]) + rb"\r?\n", raw):
+        defects.append("The end of the last part is cut off.")
+        raw = raw.rstrip() + b"-\n"
     block, _ = limits.split_header_block(raw)
     mended = block
     if trick := limits.find_trick(raw):

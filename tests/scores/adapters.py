@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Iterable
 from email import message_from_bytes
+from email.errors import CloseBoundaryNotFoundDefect
+from email.message import Message as Tree
 from typing import Any
 
-from mailgate.mail import html
+from mailgate.mail import body, files, html
 from mailgate.mail.collect import collect
 from mailgate.mail.forwarded import find_forwarded
 from mailgate.mail.message import Attachment, Kind
@@ -27,26 +30,52 @@ def parse(raw: bytes) -> object:
 
 
 def mime(raw: bytes) -> dict[str, Any]:
-    """A mail in the words of the sets' authors, who count texts and files of attached messages as the mail's own.
+    """A mail in the words of the sets' authors, who call some things otherwise (README.md says what and whose).
 
-    They also write ``utf-8`` into the first <meta charset>, show domains in Unicode, and hash an attached message as
-    the standard library writes it again (ours are the bytes that came), so the same is done to ours before comparing.
+    Texts and files of attached messages count as the mail's own; a text that is also a file there (it has a Content-ID,
+    or the mail ends before it is closed) is given as both; where nobody can be told to be the author, From is as shown.
     """
     message = understand(raw)
-    found = collect(read_tree(raw, []))
-    inner = [collect(tree) for tree in found.messages]
+    tree = read_tree(raw, [])
+    found = collect(tree)
+    inner = [collect(attached) for attached in found.messages]
     blocks = [*found.blocks, *(block for one in inner for block in one.blocks)]
     attachments = [*message.attachments, *(file for one in inner for file in one.attachments)]
+    called_files = [*_with_content_id((tree, *found.messages)), *_never_closed(tree)]
     return {
         "subject": message.subject,
-        "from": _in_unicode(message.senders[0].address) if message.senders else "",
-        "text": "\n".join(block.text for block in blocks),
-        "html": _META_CHARSET.sub(r"\1utf-8", "\n".join(block.html for block in blocks), count=1),
-        "attachments": [_file(attachment) for attachment in attachments],
+        "from": _in_unicode(message.senders[0].address) if message.senders else message.header("From"),
+        "text": "".join(block.text for block in blocks),
+        "html": "\n".join(_say_utf8(block.html) for block in blocks),
+        "attachments": [_file(file) for file in (*attachments, *(files.from_part(part, 0) for part in called_files))],
     }
 
 
-_META_CHARSET = re.compile(r"(<meta[^>]{1,80}?charset=\"?)[\w-]+", re.IGNORECASE)
+def _with_content_id(trees: Iterable[Tree]) -> list[Tree]:
+    parts = [part for tree in trees for part in body.walk(tree) if body.content_type(part) in _TEXTS]
+    return [part for part in parts if part["Content-ID"] and not files.given_name(part) and not body.disposition(part)]
+
+
+def _never_closed(tree: Tree) -> list[Tree]:
+    """The words after which a mail ends without the end of its multipart; all of one whose boundary never comes."""
+    if not body.content_type(tree).startswith("multipart/"):
+        return []
+    *_, last = body.walk(tree)
+    unclosed = last is tree or any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in tree.defects)
+    is_text = last is tree or body.content_type(last) in _TEXTS
+    return [last] if unclosed and is_text and body.payload(last).strip() else []
+
+
+_TEXTS = ("text/plain", "text/html")
+_META = re.compile(r"<\s*meta\s[^<>]*?content-type[^<>]*>", re.IGNORECASE)
+
+
+def _say_utf8(text: str) -> str:
+    meta = _META.search(text)
+    if meta is None:
+        return text
+    said = re.sub(r"charset\s*=\s*[\w:.+-]+", "charset=utf-8", meta[0], count=1, flags=re.IGNORECASE)
+    return text.replace(meta[0], said)
 
 
 def _in_unicode(address: str) -> str:
