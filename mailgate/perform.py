@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailgate.desk import effects as do
 from mailgate.desk.effects import Effect, Reject, Release
-from mailgate.store import desk_work, intake, meetings, pqrs, ticket_file, tickets
+from mailgate.store import desk_work, identification, intake, meetings, pqrs, ticket_file, tickets
 
 
 def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, intake_id: int | None) -> None:
@@ -22,6 +22,23 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
         case do.SaveCanned(name, body):
             desk_work.save_canned(name, body, actor, now)
             told = ("canned", name)
+        case do.Identify(address, name, client_id, licence, waiting):
+            identification.identify(address, name, client_id, now)
+            for mail in waiting:
+                intake.replay(mail, now)
+            told = ("identified", f"{address} as a contact of {licence}")
+        case do.NoteAsked(address):
+            identification.note_asked(address, now)
+            told = None
+        case do.NoteWrongPapers(address):
+            identification.note_wrong(address, now)
+            told = ("wrong-papers", address)
+        case do.ApproveContact(contact_id, address):
+            identification.approve(contact_id)
+            told = ("contact-approved", address)
+        case do.RefuseContact(contact_id, address):
+            identification.refuse(contact_id)
+            told = ("contact-refused", address)
         case do.Away(agent_id, until):
             desk_work.set_away(agent_id, until)
             told = ("away", until.isoformat() if until else "back")

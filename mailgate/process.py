@@ -94,7 +94,10 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
                 received_at=claim.received_at,
             )
             number = _carry_out(desk, judgement, claim, now)
-            _finish(judgement, claim, number, now)
+            if judgement.decision.again:
+                intake.postpone(claim.intake_id, until=now, reason=_why(judgement))
+            else:
+                _finish(judgement, claim, number, now)
     except Temporary:
         raise
     except UnreadableMail as unreadable:

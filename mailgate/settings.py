@@ -64,6 +64,7 @@ class Desk(Section):
     timezone: str = Field("America/Bogota", description="Time zone in which dates are shown (IANA name).")
     tag: str = Field("[#{number}]", description="How a ticket number stands in a subject; must hold {number}.")
     phone: str = Field("", description="Telephone of the desk, shown in letters.")
+    renewal: str = Field("", description="How a policy is renewed, told to clients whose policy is not active.")
     receipts: bool = Field(True, description="Confirm agents' commands with a line by mail.")
     auto_close_days: int = Field(5, ge=1, le=365, description="Business days a ticket waits for the client.")
 

@@ -243,6 +243,7 @@ ENGLISH = {
     "outcome.comment": "comments",
     "outcome.answer": "answers of agents",
     "outcome.note": "internal notes",
+    "outcome.identified": "identified",
     "outcome.held": "held",
     "outcome.ignored": "ignored",
     "outcome.commands": "commands to the desk",

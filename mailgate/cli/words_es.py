@@ -245,6 +245,7 @@ SPANISH = {
     "outcome.comment": "comentarios",
     "outcome.answer": "respuestas de agentes",
     "outcome.note": "notas internas",
+    "outcome.identified": "identificados",
     "outcome.held": "retenidos",
     "outcome.ignored": "ignorados",
     "outcome.commands": "órdenes a la mesa",

@@ -19,6 +19,16 @@ from mailgate.desk.decision import To as To
 from mailgate.desk.effects import RecordReply
 from mailgate.desk.facts import Facts
 from mailgate.desk.filing import decide_filing, with_pqrs
+from mailgate.desk.identify import (
+    ABOUT_NO_TICKET as OF_STRANGERS,
+)
+from mailgate.desk.identify import (
+    INACTIVE,
+    WAITS,
+    decide_approval,
+    decide_stranger,
+    policy_is_inactive,
+)
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
@@ -51,7 +61,7 @@ def _held(missing: Reason) -> Decision:
 
 _NOT_THEIRS = _held(Reason.NOT_THEIRS)
 
-_ABOUT_NO_TICKET = ABOUT_NO_TICKET | {RETURN.letter}
+_ABOUT_NO_TICKET = ABOUT_NO_TICKET | OF_STRANGERS | {RETURN.letter}
 
 # rank: (names no ticket, names a ticket)
 HUMAN: dict[Rank, tuple[Decision, Decision]] = {
@@ -60,7 +70,8 @@ HUMAN: dict[Rank, tuple[Decision, Decision]] = {
     Rank.PARTICIPANT: (_OPEN, _COMMENT),
     Rank.HOLDER: (_OPEN, _PASSED_ON),
     Rank.CONTACT: (_OPEN, _NOT_THEIRS),
-    Rank.PROVEN_STRANGER: (_held(Reason.UNKNOWN), _NOT_THEIRS),
+    Rank.IDENTIFIED: (WAITS, _NOT_THEIRS),
+    Rank.PROVEN_STRANGER: (WAITS, _NOT_THEIRS),
     Rank.STRANGER: (_held(Reason.UNKNOWN_UNPROVEN), _NOT_THEIRS),
     Rank.UNPROVEN_STAFF: (_held(Reason.UNPROVEN_STAFF), _held(Reason.UNPROVEN_STAFF)),
     Rank.FORGED: (_held(Reason.FORGED), _held(Reason.FORGED)),
@@ -81,6 +92,8 @@ def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) 
         return Decision(Outcome.DUPLICATE, Reason.DUPLICATE)
     if message.kind is not Kind.HUMAN or facts.is_own:
         return _automatic(message, facts, standing)
+    if (answered := decide_approval(message, facts, standing)) is not None:
+        return answered
     if (filed := decide_filing(message, claims, facts, standing)) is not None:
         return filed
     if facts.released_by:  # a number that leads nowhere no longer matters: the mail opens a ticket
@@ -93,11 +106,14 @@ def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) 
         decision = HUMAN[standing.rank][1 if names_one or facts.ticket else 0]
     if facts.ticket is None:
         decision = _without_ticket(decision)
+    if decision is WAITS:
+        return decide_stranger(message, facts)
     if standing.rank is Rank.AGENT:
         return decide_agents(decision, message, claims, facts)
     if facts.ticket is not None and decision.outcome is not Outcome.HELD:
         decision = replace(decision, ticket=facts.ticket.number)
-    return decide_clients(decision, claims, facts, standing.rank)
+    decision = decide_clients(decision, claims, facts, standing.rank)
+    return INACTIVE if policy_is_inactive(decision, facts, standing) else decision
 
 
 def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:

@@ -21,6 +21,7 @@ class Outcome(enum.StrEnum):
     COMMANDS = "commands"  # an agent's commands, and no words
     RETURNED = "returned"  # given back to the agent: a command of it is wrong
     HELD = "held"
+    IDENTIFIED = "identified"  # its sender is known now; what waited for that goes on
     IGNORED = "ignored"
     OWN = "own"  # a letter of ours come back
     DUPLICATE = "duplicate"
@@ -38,6 +39,10 @@ class To(enum.StrEnum):
     ASSIGNEE = "assignee"  # the ticket's agent, not the author
     ON_CALL = "on-call"  # who answers urgent calls, else the agents it concerns
     SENDER = "sender"  # who wrote
+    AUTHOR = "author"  # the address that wrote, whoever it is
+    CONTACTS = "contacts"  # a few confirmed contacts of the client that the author says to be of
+    ASKED = "asked"  # who was asked to approve a contact
+    APPROVED = "approved"  # the contact itself
     MANAGEMENT = "management"  # who is copied on a PQRS of its type
 
 
@@ -67,8 +72,14 @@ class Reason(enum.StrEnum):
     NO_AUTHOR = "no-author"  # none that can be read, or several
     NOT_THEIRS = "not-theirs"  # the ticket named is not theirs, or does not exist
     NO_SUCH_TICKET = "no-such-ticket"  # said to staff only
-    UNKNOWN = "unknown"  # unknown sender
-    UNKNOWN_UNPROVEN = "unknown-unproven"  # and nothing proves the address
+    IDENTIFY = "identify"  # unknown sender, who may say whose contact they are
+    WRONG_PAPERS = "wrong-papers"  # a licence and a NIT that do not belong together
+    IDENTIFIED = "identified"
+    CONTACT_APPROVED = "contact-approved"
+    CONTACT_REFUSED = "contact-refused"
+    DECIDED = "decided"  # somebody else answered that question already
+    POLICY = "policy"  # the client's policy is not active
+    UNKNOWN_UNPROVEN = "unknown-unproven"  # unknown sender, and nothing proves the address
     UNPROVEN_STAFF = "unproven-staff"  # the address of one of us, and nothing proves it
     FORGED = "forged"  # the sender's domain disowns the mail
     DISAGREE = "disagree"  # the subject and the reply address name different tickets
@@ -112,6 +123,7 @@ class Decision:
     letters: tuple[Order, ...] = ()
     effects: tuple[Effect, ...] = ()
     detail: str = ""  # what told, in words, for the audit trail
+    again: bool = False  # worked on once more, after what it let in
     words: str | None = None  # what is left of the person's words; None: all of them
     problems: tuple[Problem, ...] = ()  # with an agent's commands
     asked: Asked | None = None  # a list, by an agent

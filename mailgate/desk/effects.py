@@ -144,6 +144,47 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
+class Identify:
+    """Make an address the client's contact, not yet approved; what waited for it is worked on."""
+
+    address: str
+    name: str
+    client_id: int
+    licence: str
+    waiting: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAsked:
+    """An address was asked to identify."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrongPapers:
+    """An address gave a licence and a NIT that do not belong together."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveContact:
+    """Let a contact see and do what the client's others may."""
+
+    contact_id: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseContact:
+    """Take an address from a client; the tickets it opened are nobody's until an agent says whose."""
+
+    contact_id: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilePqrs:
     """Make the ticket a PQRS: it gets the year's next radicado."""
 
@@ -199,4 +240,5 @@ Effect = (
     Release | Reject | Assign | SetCategory | SetPriority | SetUrgent | AddParticipant | SetClient | Follow
     | RecordService | Meet | CancelMeeting | RecordReply | Publish | SaveCanned | Merge | Divide | Away
     | FilePqrs | ChangePqrsType | ExtendPqrs | AnswerPqrs
+    | Identify | NoteAsked | NoteWrongPapers | ApproveContact | RefuseContact
 )  # fmt: skip

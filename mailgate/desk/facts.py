@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from mailgate.desk.papers import Papers
 from mailgate.desk.pqrs import PqrsFacts, Rules
 from mailgate.desk.tokens import Issued
 from mailgate.mail.calendar import CalendarReply
@@ -106,6 +107,27 @@ class DeskFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentificationFacts:
+    """An unknown sender on the way to being known."""
+
+    papers: Papers
+    client: ClientFacts | None = None  # whose licence and NIT they are, when both agree
+    asked: bool = False  # our question went to this address
+    wrong: int = 0  # wrong pairs so far
+    waiting: tuple[int, ...] = ()  # mails of this address that wait for it to identify
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFacts:
+    """The contact that the letter answered asks to approve."""
+
+    contact_id: int
+    address: str
+    client_id: int
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that is known about the sender and about the ticket the mail names."""
 
@@ -119,6 +141,8 @@ class Facts:
     is_own: bool = False  # a letter of ours come back
     released_by: str = ""  # the agent whose word let a held mail in
     desk: DeskFacts | None = None  # for an agent's mail
+    identification: IdentificationFacts | None = None  # of a sender whom no client has as contact
+    approval: ApprovalFacts | None = None  # when the mail answers a question about a new contact
     replying_to: str = ""  # which letter the reply address used belongs to
     calendar_reply: CalendarReply | None = None  # of one who was invited to a meeting of ours
     answered_since: str = ""  # another agent, who answered after that letter had been written

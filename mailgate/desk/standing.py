@@ -13,6 +13,8 @@ from mailgate.desk.claims import Claims
 from mailgate.desk.facts import Facts, Role
 from mailgate.mail.message import Envelope, Message
 
+MOST_WRONG = 3  # wrong pairs of licence and NIT that are answered
+
 
 class Proof(enum.StrEnum):
     """What our own MX, or we, found about the From domain (RFC 7489)."""
@@ -30,6 +32,7 @@ class Rank(enum.StrEnum):
     PARTICIPANT = "participant"  # contact of the ticket's client, its requester, or added to it
     HOLDER = "holder"  # has the signed address or Message-ID that we gave somebody else
     CONTACT = "contact"  # known, but the ticket named (if any) is not theirs
+    IDENTIFIED = "identified"  # unknown so far, proven, and knows a client's licence and NIT
     PROVEN_STRANGER = "proven-stranger"  # unknown, and really who they say
     STRANGER = "stranger"  # unknown, unproven
     UNPROVEN_STAFF = "unproven-staff"  # an agent's or management's address without proof
@@ -73,9 +76,23 @@ def _rank(address: str, envelope: Envelope, claims: Claims, facts: Facts, proof:
             return Rank.PARTICIPANT
         if _holds_a_letter(facts):
             return Rank.HOLDER
+    proven = proof is Proof.PASS or _reads_their_mail(address, facts)
+    if proven and may_identify(facts):
+        return Rank.IDENTIFIED
     if facts.contact is not None:
         return Rank.CONTACT
-    return Rank.PROVEN_STRANGER if proof is Proof.PASS else Rank.STRANGER
+    return Rank.PROVEN_STRANGER if proven else Rank.STRANGER
+
+
+def may_identify(facts: Facts) -> bool:
+    """Whether licence and NIT agree; after some wrong pairs nobody listens any more, or all could be tried."""
+    known = facts.identification
+    return known is not None and known.client is not None and known.wrong < MOST_WRONG
+
+
+def _reads_their_mail(address: str, facts: Facts) -> bool:
+    """Answers with the signed address that we sent to this very address: as good as a domain's word."""
+    return facts.reply_to_letter is not None and facts.reply_to_letter.recipient == address
 
 
 def _rank_on_word(facts: Facts) -> Rank:
@@ -121,6 +138,9 @@ def _evidence(address: str, envelope: Envelope, claims: Claims, facts: Facts, pr
     said = [f"From {address}"]
     if facts.agent:
         said.append(f"the address of {facts.agent.role} {facts.agent.name}")
+    if facts.identification and facts.identification.papers.complete:
+        agreed = facts.identification.client
+        said.append(f"licence and NIT of {agreed.licence}" if agreed else "a licence and a NIT that do not agree")
     if facts.contact:
         client = facts.contact.client
         said.append(f"contact of {client.licence}" if client else "known contact")

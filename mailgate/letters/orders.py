@@ -25,6 +25,7 @@ from mailgate.letters.render import Rendered
 from mailgate.letters.scene import Cause as Cause
 from mailgate.letters.scene import Office as Office
 from mailgate.letters.scene import Recipient, Scene
+from mailgate.letters.strangers import PROVIDERS as TO_STRANGERS
 from mailgate.mail.message import Address, Attachment, Message
 from mailgate.store import outbox, people, tickets
 from mailgate.store.facts import ticket_facts
@@ -36,8 +37,10 @@ MOST_ENCLOSED = 15 * 2**20  # octets of files that travel with a notice; beyond 
 # What goes to a client by itself is counted against the caps; an agent's words and notices to agents are not theirs.
 ASKED_FOR = {"status", "my-tickets", "news", "solved", "reopened", "urgent-offer", "urgent-accepted"}
 TO_CLIENTS_BY_ITSELF = ASKED_FOR | {
-    "acknowledgement", "client-help", "comment-received", "pqrs-acknowledgement", "pqrs-corrected"
+    "acknowledgement", "client-help", "comment-received", "pqrs-acknowledgement", "pqrs-corrected",
+    "identify", "identify-again", "policy-inactive", "approve-contact", "contact-approved", "contact-decided",
 }  # fmt: skip
+ONCE_A_DAY = {"policy-inactive"}  # beside those that are about a ticket
 WITH_FILES = {"answer", "notice-new", "notice-comment", "notice-answer", "commands-returned", "pqrs-notice"}
 # An agent's own doing: answers to it are welcome.
 BY_A_PERSON = {"answer", "meeting", "meeting-cancelled", "pqrs-extended"}
@@ -58,6 +61,7 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "notice-held": ("accept", "reject"),
     "late-answer": ("accept", "reject"),
     "closed": ("reopen",),
+    "approve-contact": ("approve", "refuse"),
 }
 
 
@@ -105,10 +109,10 @@ def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
 
 def _held_back(office: Office, letter: str, recipient: Recipient, number: int | None, now: datetime) -> str:
     """Why a letter must not be sent now, "" when it may (THREATS 6: counters that need no header)."""
-    if letter not in TO_CLIENTS_BY_ITSELF:
+    if letter not in TO_CLIENTS_BY_ITSELF or recipient.role is not Role.CLIENT:
         return ""
     limits, address = office.settings.limits, recipient.address
-    said = letter not in ASKED_FOR and number
+    said = (letter not in ASKED_FOR and number) or letter in ONCE_A_DAY
     if said and outbox.automatic_since(now - DAY, address, ticket=number, letter=letter):
         return "the same was said within a day"
     if outbox.automatic_since(now - HOUR, address) >= limits.letters_per_address_hour:
@@ -187,7 +191,7 @@ def _put(
     new = outbox.NewLetter(
         letter=letter,
         role=recipient.role.value,
-        automatic=letter in TO_CLIENTS_BY_ITSELF,
+        automatic=letter in TO_CLIENTS_BY_ITSELF and recipient.role is Role.CLIENT,
         sender="" if by_itself else reply_to,
         recipient=recipient.address,
         message_id=message_id,
@@ -244,6 +248,8 @@ def _render(
     scene = Scene(office, order.letter, recipient, ticket, cause, reply_to, now, order.about)
     if order.to in NOTICES:
         values |= notice_values(scene)
+    if order.letter in TO_STRANGERS:
+        values |= TO_STRANGERS[order.letter](scene)
     if order.letter in PROVIDERS:
         values |= PROVIDERS[order.letter](scene)
     return office.renderer.render(order.letter, recipient.language, values)

@@ -14,7 +14,7 @@ from mailgate.desk.decision import To
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.desk.folding import folded
 from mailgate.letters.scene import Cause, Office, Recipient
-from mailgate.store import desk_work, people
+from mailgate.store import desk_work, identification, people
 
 UNSORTED = "general"  # the group that gets what has no category yet, where there is one
 
@@ -23,6 +23,8 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
     """The people one order is for, each once."""
     if to is To.SENDER:
         return [staff(office, cause.facts.agent)] if cause.facts.agent else _client_who_wrote(office, ticket, cause)
+    if ticket is None and (found := _strangers(office, to, cause)) is not None:
+        return found
     if to is To.ON_CALL:
         called = [agent for agent in people.active_agents() if agent.address in office.settings.urgent.on_call]
         return [staff(office, agent) for agent in called] or _agents(office, To.AGENTS, ticket, cause, now)
@@ -38,6 +40,25 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
         for address in dict.fromkeys(addresses)
         if not is_ours(address, office.settings.desk.addresses)  # a desk that writes to itself never ends
     ]
+
+
+def _strangers(office: Office, to: To, cause: Cause) -> list[Recipient] | None:
+    """Who is met on the way from stranger to contact; None for the others. Names are not theirs to choose yet."""
+    language, facts = office.settings.desk.language, cause.facts
+    if to is To.AUTHOR:
+        sender, contact = cause.message.sender, facts.contact
+        spoken = (contact.language if contact else "") or language
+        return [Recipient(sender.address, contact.name if contact else "", Role.CLIENT, spoken)] if sender else []
+    if to is To.CONTACTS:
+        client = facts.identification.client if facts.identification else None
+        known = identification.confirmed_contacts(client.id) if client else []
+        return [Recipient(one.address, one.name, Role.CLIENT, one.language or language) for one in known]
+    if to is To.APPROVED:
+        return [Recipient(facts.approval.address, "", Role.CLIENT, language)] if facts.approval else []
+    if to is To.ASKED:
+        asked = identification.asked_about(facts.reply_to_letter.held) if facts.reply_to_letter else []
+        return [Recipient(address, "", Role(role), language) for address, role in asked]
+    return None
 
 
 def _client_who_wrote(office: Office, ticket: TicketFacts | None, cause: Cause) -> list[Recipient]:

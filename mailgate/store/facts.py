@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.facts import AgentFacts, Facts, Role, Status, TicketFacts
+from mailgate.desk.facts import AgentFacts, ContactFacts, Facts, IdentificationFacts, Role, Status, TicketFacts
 from mailgate.desk.filing import asks
+from mailgate.desk.identify import QUESTIONS
 from mailgate.desk.pqrs import Rules
 from mailgate.desk.pqrs_words import matter_of
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.calendar import CalendarReply, find_reply
 from mailgate.mail.message import Kind, Message
-from mailgate.store import meetings, outbox, people, pqrs
+from mailgate.store import identification, meetings, outbox, people, pqrs
 from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
@@ -47,15 +48,21 @@ def gather(
     agent = _staff(address, management)
     invited = _invited(message)
     replied = outbox.find_by_nonce(reply_to_letter.nonce) if reply_to_letter else None
+    contact = people.find_contact(address, today) if address else None
+    replying_to = replied.letter if replied else ""
     return Facts(
         agent=agent,
-        contact=people.find_contact(address, today) if address else None,
+        contact=contact,
+        identification=_identification(message, agent is not None, contact, replying_to, now, today),
+        approval=identification.approval_asked(reply_to_letter.held)
+        if reply_to_letter and replying_to == "approve-contact"
+        else None,
         ticket=_ticket_named(claims, reply_to_letter, answers_letter)
         or _ticket_invited(invited)
         or _same_matter(message, claims, rules, now),
         calendar_reply=invited,
         desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts), rules=rules) if agent else None,
-        replying_to=replied.letter if replied else "",
+        replying_to=replying_to,
         answered_since=_answered_since(replied, address) if agent and replied else "",
         reply_to_letter=reply_to_letter,
         answers_letter=answers_letter,
@@ -66,6 +73,15 @@ def gather(
         received_at=received_at or now,
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
+
+
+def _identification(
+    message: Message, is_staff: bool, contact: ContactFacts | None, replying_to: str, now: datetime, today: date
+) -> IdentificationFacts | None:
+    if message.sender is None or is_staff or (contact is not None and contact.client is not None):
+        return None
+    text = f"{message.subject}\n{message.parts.own}\n{message.parts.signature}"
+    return identification.facts_of(message.sender.address, text, now, today, answers=replying_to in QUESTIONS)
 
 
 def _staff(address: str, management: Sequence[str]) -> AgentFacts | None:
@@ -147,7 +163,8 @@ def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | Non
         return ticket_facts(root_of(filed)) if filed else None
     signed = reply_to or answers
     if signed is not None:
-        return ticket_facts(root_of(signed.ticket)) if signed.ticket else None
+        number = signed.ticket or _ticket_it_became(signed)
+        return ticket_facts(root_of(number)) if number else None
     if not claims.references or claims.reply_token is not None:
         return None
     with translated():
@@ -155,6 +172,15 @@ def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | Non
         tickets = dict(known.tuples())
     named = next((tickets[reference] for reference in claims.references if reference in tickets), None)
     return ticket_facts(root_of(named)) if named else None
+
+
+def _ticket_it_became(signed: Issued) -> int | None:
+    """Of the mail that we asked its sender about: since it was let in, a reply to our question is about it."""
+    if signed.role != Role.CLIENT.value or not signed.held:
+        return None
+    with translated():
+        mail = Intake.get_or_none(Intake.id == signed.held)
+    return mail.ticket_id if mail and mail.author == signed.recipient else None
 
 
 def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:

@@ -73,6 +73,15 @@ class Contact(Table):
     created_at = UtcField()
 
 
+class Identification(Table):
+    """An unknown sender who was asked whose contact it is, and its wrong answers."""
+
+    address = CharField(320, unique=True)
+    asked_at = UtcField(null=True)
+    wrong = IntegerField(default=0)  # pairs of licence and NIT that did not agree
+    wrong_at = UtcField(null=True)
+
+
 class Agent(Table):
     """Somebody who answers (role agent or supervisor), or who is copied (role management)."""
 
@@ -387,5 +396,6 @@ class Pqrs(Table):
 TABLES = (
     Blob, Client, ClientDomain, Contact, Agent, Ticket, Participant, Intake, Comment, File, Event, Outgoing, Mailbox,
     SecretKey, Follower, Service, Meeting, MeetingReply, Solution, News, Canned, Done, Lease,
+    Identification,
     PqrsYear, Pqrs, Rating,
 )  # fmt: skip

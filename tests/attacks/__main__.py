@@ -24,7 +24,7 @@ from tests.attacks.desk import AttackedDesk, attacked
 from tests.servers import dovecot
 
 OUTCOMES = {
-    "accept": {"ticket", "comment", "answer", "note", "commands"},
+    "accept": {"ticket", "comment", "answer", "note", "commands", "identified"},
     "quarantine": {"held", "quarantined", "returned"},
     "ignore": {"ignored", "duplicate", "own"},
     "reject": {"rejected"},

@@ -119,6 +119,15 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
             "attachments": FILES,
             "buttons": buttons("accept", "reject"),
         },
+        "identify": common,
+        "identify-again": common,
+        "contact-approved": common,
+        "approve-contact": common
+        | {"address": "nueva@cliente.example", "company": CLIENT["name"], "licence": CLIENT["licence"]}
+        | {"buttons": buttons("approve", "refuse")},
+        "contact-decided": common | {"address": "nueva@cliente.example", "approved": True, "by": PERSON["address"]},
+        "policy-inactive": common
+        | {"state": "expired", "valid_to": date(2026, 10, 31), "company": CLIENT["name"], "renewal": "llámanos."},
         "undeliverable": common
         | {
             "recipient": "ana@client.example",
