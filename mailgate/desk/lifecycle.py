@@ -16,6 +16,7 @@ class Happening(enum.StrEnum):
 
     OPENED = "opened"
     CLIENT_WROTE = "client-wrote"
+    CLIENT_SOLVED = "client-solved"
     AGENT_ANSWERED = "agent-answered"
     AGENT_CLOSED = "agent-closed"
     AGENT_WAITS = "agent-waits"
@@ -30,6 +31,11 @@ _MOVES: dict[Happening, dict[Status, Status]] = {
         Status.WAITING: Status.OPEN,
         Status.SOLVED: Status.OPEN,
         Status.CLOSED: Status.OPEN,
+    },
+    Happening.CLIENT_SOLVED: {
+        Status.NEW: Status.SOLVED,
+        Status.OPEN: Status.SOLVED,
+        Status.WAITING: Status.SOLVED,
     },
     Happening.AGENT_ANSWERED: {
         Status.NEW: Status.WAITING,

@@ -74,7 +74,7 @@ def find_request(subject: str, text: str, tag: str) -> Request | None:
         return titled if titled.number else Request(titled.ask, find_number(subject, tag))
     if titled and titled.ask is Ask.URGENT:
         return Request(Ask.URGENT, find_number(subject, tag), text.strip())
-    return _said(text) or (Request(Ask.UNKNOWN) if _SHOUTED.fullmatch(text.strip()) else None)
+    return _said(text.strip() or matter) or (Request(Ask.UNKNOWN) if _SHOUTED.fullmatch(text.strip()) else None)
 
 
 def says_nothing_more(rest: str) -> bool:

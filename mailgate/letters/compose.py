@@ -170,6 +170,8 @@ def _file(one: Enclosure, disposition: str) -> _Part:
     if one.type.lower() == "message/rfc822" and _fits_seven_bits(one.content):
         # A mail inside a mail may not be base64 (RFC 2046 5.2.1): whole as it is, or else as a mere file.
         kind, encoding, body = "message/rfc822", "7bit", _crlf(one.content)
+    elif kind == "text/plain" and _is_utf8(one.content):
+        kind = "text/plain; charset=utf-8"  # without a word, programs read it as something else
     fields = [
         ("Content-Type", kind),
         ("Content-Transfer-Encoding", encoding),
@@ -178,6 +180,14 @@ def _file(one: Enclosure, disposition: str) -> _Part:
     if _CONTENT_ID.fullmatch(one.content_id):
         fields.append(("Content-ID", f"<{one.content_id}>"))
     return _Part(tuple(fields), body)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _fits_seven_bits(content: bytes) -> bool:

@@ -45,7 +45,7 @@ def test_words_with_commands_answer_and_act_and_the_client_reads_the_words(
         assert words not in answer.text + answer.html + answer.raw.decode("ascii")
     assert "Luis Gómez" in ana.receives("asignado a Luis Gómez", "categoría impresoras", "respuesta enviada").text
     luis.receives("ya le respondió al cliente")
-    luis.receives("te asignó este tiquete")
+    luis.receives("te asignó este ticket")
     ticket = ticket_of(notice)
     assert (ticket["agent"], ticket["category"], ticket["status"]) == ("luis@desk.co", "impresoras", "waiting")
     assert ticket["comments"][-1]["text"] == "Hola, Juan: Luis te ayuda."
@@ -143,7 +143,7 @@ def test_the_returned_mail_has_a_button_that_sends_it_as_it_was_meant(ana: Perso
         ("#cerrar\n#abrir", "se contradicen"),
         ("#cerrar ya mismo", "va sola en su línea"),
         ("#nota", "La nota está vacía"),
-        ("#unir 99999", "No existe el tiquete"),
+        ("#unir 99999", "No existe el ticket"),
         ("#unir ese", "no es un número"),
         ("#solucion\n\ntexto", "Falta el título"),
         ("#solucion Papel", "Falta el texto"),
@@ -310,7 +310,7 @@ def test_merged_tickets_keep_every_word_and_later_mail_follows(juan: Person, ana
     ]
     ana.replies(notice, f"#unir {number_of(to_ana)}")  # the other way round would be a cycle
     ana.receives("Y ahora tampoco prende.")
-    ana.receives("este mismo tiquete")
+    ana.receives("este mismo ticket")
 
 
 def test_tickets_of_different_clients_are_never_merged(
@@ -327,7 +327,7 @@ def test_dividing_makes_the_last_words_a_ticket_of_their_own(juan: Person, ana: 
     juan.writes(f"Re: {notice.subject}", "Y además la nómina no cierra.")
     comment = ana.receives("la nómina no cierra")
     ana.replies(comment, "#dividir")
-    ana.receives("dividido en otro tiquete")
+    ana.receives("dividido en otro ticket")
     assert [c["text"].strip() for c in ticket_of(notice)["comments"]] == ["No imprime."]
     new = tickets.full(number_of(notice) + 1)
     assert new is not None

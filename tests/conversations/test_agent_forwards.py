@@ -85,7 +85,7 @@ def test_commands_above_a_forward_are_done_to_the_new_ticket(
     ana.writes("RV: No abre la nómina", "#asignar Luis\n#prioridad alta\n" + OUTLOOK)
     juan.receives("ya tiene número")
     luis.receives("sale «Error 3021»")
-    luis.receives("te asignó este tiquete")
+    luis.receives("te asignó este ticket")
     ana.receives("asignado a Luis Gómez")
     ticket = tickets.full(1)
     assert ticket is not None

@@ -43,7 +43,7 @@ def test_a_mail_becomes_a_ticket_and_the_agents_answer_reaches_the_client(juan: 
     ana.receives("Se me olvidó: solo pasa con los nuevos.")
 
     ana.replies(notice, "Hola, Juan: ya quedó corregido.")
-    juan.receives("ya está en tu tiquete")  # their comment was received
+    juan.receives("ya está en tu ticket")  # their comment was received
     answer = juan.receives("Hola, Juan: ya quedó corregido.", "Ana María Peña")
     assert not answer.automatic
     assert status_of(number) is Status.WAITING

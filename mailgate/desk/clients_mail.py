@@ -1,0 +1,115 @@
+"""What a client's few words do: ``base`` is what the table of ``decide`` would do with the mail; a word changes it.
+
+Whatever is more than a word stays what it was, a comment or a new ticket for a person to read. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailgate.desk import effects
+from mailgate.desk.claims import Claims
+from mailgate.desk.decision import Decision, Order, Outcome, Reason, To
+from mailgate.desk.facts import Facts, Status, TicketFacts
+from mailgate.desk.lifecycle import Happening
+from mailgate.desk.requests import Ask, Request, says_nothing_more
+from mailgate.desk.standing import Rank
+
+STATUS = Order("status", To.SENDER)
+MY_TICKETS = Order("my-tickets", To.SENDER)
+NEWS = Order("news", To.SENDER)
+HELP = Order("client-help", To.SENDER)
+SOLVED = Order("solved", To.SENDER)
+REOPENED = Order("reopened", To.SENDER)
+URGENT_OFFER = Order("urgent-offer", To.SENDER)
+URGENT_ACCEPTED = Order("urgent-accepted", To.SENDER)
+URGENT_ALERT = Order("urgent-alert", To.ON_CALL)
+TELL_COMMENT = Order("notice-comment", To.AGENTS)
+CONFIRM = "comment-received"
+
+# Letters that are about no ticket: what answers them opens one, like any new mail.
+ABOUT_NO_TICKET = {MY_TICKETS.letter, NEWS.letter, HELP.letter}
+OVER = {Status.SOLVED, Status.CLOSED}
+LOW = 2  # stars with which an agent is told at once
+_LISTS = {Ask.STATUS: MY_TICKETS, Ask.MY_TICKETS: MY_TICKETS, Ask.NEWS: NEWS, Ask.HELP: HELP}
+_NEEDS_TICKET = {Ask.SOLVED, Ask.REOPEN, Ask.ACCEPT, Ask.RATE, Ask.THANKS}
+
+
+def decide_clients(base: Decision, claims: Claims, facts: Facts, rank: Rank) -> Decision:
+    """The decision for the mail of a client, or of anybody else, whose base it leaves."""
+    request, ticket = claims.request, facts.ticket
+    if request is None or rank not in (Rank.PARTICIPANT, Rank.CONTACT):
+        return base
+    if base.outcome is Outcome.TICKET:
+        return _without_ticket(base, request)
+    if base.outcome is not Outcome.COMMENT or ticket is None:
+        return base
+    return _on_ticket(base, request, ticket, facts)
+
+
+def _without_ticket(base: Decision, request: Request) -> Decision:
+    if request.ask in _LISTS and says_nothing_more(request.rest):
+        return _asked(_LISTS[request.ask], None)
+    if request.ask in _NEEDS_TICKET and says_nothing_more(request.rest):
+        return _asked(MY_TICKETS, None)  # which one is meant, the list lets them choose
+    if request.ask is Ask.URGENT:
+        return replace(base, letters=(*base.letters, URGENT_OFFER))
+    return base
+
+
+def _on_ticket(base: Decision, request: Request, ticket: TicketFacts, facts: Facts) -> Decision:
+    nothing_more, over = says_nothing_more(request.rest), ticket.status in OVER
+    match request.ask:
+        case Ask.STATUS if nothing_more:
+            return _asked(STATUS, ticket.number)
+        case Ask.MY_TICKETS | Ask.NEWS | Ask.HELP if nothing_more:
+            return _asked(_LISTS[request.ask], ticket.number)
+        case Ask.SOLVED if nothing_more and not over:
+            letters = (SOLVED, TELL_COMMENT)
+            return replace(base, reason=Reason.SOLVED, happening=Happening.CLIENT_SOLVED, letters=letters)
+        case Ask.THANKS | Ask.SOLVED if nothing_more:
+            return replace(base, reason=Reason.THANKS, happening=Happening.NOTED, letters=(TELL_COMMENT,))
+        case Ask.REOPEN if over:
+            return _instead(replace(base, reason=Reason.REOPENED), REOPENED)
+        case Ask.RATE if over and request.number:
+            return _rated(base, request.number, facts)
+        case Ask.URGENT:
+            return _instead(base, URGENT_OFFER)
+        case Ask.ACCEPT if nothing_more and _may_commit(facts):
+            return _accepted(base, facts)
+        case Ask.UNKNOWN:
+            return _instead(base, HELP)
+    return base
+
+
+def _asked(order: Order, number: int | None) -> Decision:
+    return Decision(Outcome.REQUEST, Reason.ASKED, ticket=number, letters=(order,))
+
+
+def _instead(base: Decision, order: Order) -> Decision:
+    """One letter in the place of the one that only says that the comment came."""
+    return replace(base, letters=(order, *(one for one in base.letters if one.letter != CONFIRM)))
+
+
+def _rated(base: Decision, stars: int, facts: Facts) -> Decision:
+    address = facts.contact.address if facts.contact else ""
+    told = (TELL_COMMENT,) if stars <= LOW else ()
+    effect = effects.Rate(address, stars)
+    return replace(base, reason=Reason.RATED, happening=Happening.NOTED, letters=told, effects=(effect,))
+
+
+def _may_commit(facts: Facts) -> bool:
+    """A contact of the client with an active policy, who answers the very letter that we sent them the tariff with."""
+    contact, letter = facts.contact, facts.reply_to_letter
+    if contact is None or contact.client is None or letter is None:
+        return False
+    received = facts.replying_to == URGENT_OFFER.letter and letter.recipient == contact.address
+    return received and contact.confirmed and contact.may_commit and contact.client.state == "active"
+
+
+def _accepted(base: Decision, facts: Facts) -> Decision:
+    assert facts.contact is not None
+    assert facts.reply_to_letter is not None
+    accepted = effects.AcceptTariff(facts.contact.address, facts.reply_to_letter.nonce)
+    letters = (URGENT_ACCEPTED, URGENT_ALERT)
+    return replace(base, reason=Reason.ACCEPTED, letters=letters, effects=(effects.SetUrgent(True), accepted))
