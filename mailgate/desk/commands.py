@@ -157,6 +157,10 @@ def plan(
     context = Context(agent, desk, ticket, commands.text, opens, held)
     meanings: list[Meaning] = []
     problems = [_below(line) for line in commands.below if _is_meant(line)]
+    if commands.heading and folded(commands.heading.word) in BY_NAME:
+        slip = commands.heading
+        likely = f"#{slip.word} {slip.rest}".rstrip()
+        problems.append(Problem("spaced", slip.number, f"# {slip.word}", likely))
     for line in commands.lines:
         found = _understood(line, context)
         if isinstance(found, Problem):

@@ -18,7 +18,10 @@ from dataclasses import dataclass
 MOST_LINES = 40  # command lines read; a mail has a handful
 WRAPS_BY = (60, 80)  # columns at which mail programs break lines of plain text
 
-_COMMAND = re.compile(r"[ \t\xa0]*#([^\W_][\w-]*)[:.,;]?(?:[ \t\xa0]+(.*))?$")
+_SPACE = r"[ \t\xa0\u200b-\u200d\u2060\ufeff]*"  # what programs put before a line, seen or unseen
+_SIGN = "[#＃﹟]"
+_COMMAND = re.compile(rf"{_SPACE}{_SIGN}([^\W_][\w-]*)[:.,;]?(?:[ \t\xa0]+(.*))?$")
+_SPACED = re.compile(rf"{_SPACE}{_SIGN}[ \t\xa0]+([^\W_][\w-]*)[:.,;]?(?:[ \t\xa0]+(.*))?$")
 _ESCAPED = re.compile(r"([ \t\xa0]*)\\#")
 
 
@@ -39,6 +42,7 @@ class Commands:
     lines: tuple[Line, ...] = ()
     text: str = ""
     below: tuple[Line, ...] = ()
+    heading: Line | None = None  # the first line of the text when it is a heading: ``# cerrar`` may be a slip
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -59,14 +63,19 @@ def find_commands(own: str) -> Commands:
         else:
             at += 1
     rest = lines[at:]
+    heading = _SPACED.match(rest[0]) if rest else None
     below = tuple(
         line
         for index in range(at, len(lines))
-        if lines[index].lstrip().startswith("#") and (line := _read(lines, index)) is not None
+        if (line := _read(lines, index)) is not None
     )
     if rest:
         rest[0] = _ESCAPED.sub(r"\1#", rest[0])
-    return Commands(tuple(found), "\n".join(rest).strip("\n"), below)
+    return Commands(tuple(found), "\n".join(rest).strip("\n"), below, _as_line(heading, at))
+
+
+def _as_line(heading: re.Match[str] | None, at: int) -> Line | None:
+    return Line(at + 1, heading[1], (heading[2] or "").strip(), at + 1) if heading else None
 
 
 def _read(lines: list[str], at: int) -> Line | None:

@@ -16,6 +16,7 @@ from mailgate.reader import Reader
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import keys, people
+from tests.leaks import find_leaks
 from tests.stories import Direct, Person
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -56,6 +57,17 @@ def desk(settings: Settings, reader: Reader) -> Desk:
         secrets.token_bytes,
     )
     return Desk(settings, reader.read, office)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever the story: no note, command, agent's address or other client's word is in a letter to a client."""
+    if "desk" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("desk")  # so that the store is still there when the story is over
+    yield
+    assert find_leaks() == []
 
 
 @pytest.fixture

@@ -152,6 +152,8 @@ def test_the_returned_mail_has_a_button_that_sends_it_as_it_was_meant(ana: Perso
         ("#ausente hasta ayer", "No entiendo el día"),
         ("#1 en ventas\n\nHola", "#1 no es una orden"),
         ("Hola, Juan.\n#cerrar", "está debajo de texto"),
+        ("# cerrar\n\nHola, Juan.", "un espacio de más"),
+        ("\u200b#cerar\n\nHola, Juan.", "#cerar no es una orden"),
     ],
 )
 def test_what_is_refused_and_why(juan: Person, ana: Person, notice: Received, text: str, told: str) -> None:

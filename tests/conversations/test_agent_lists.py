@@ -14,7 +14,7 @@ from mailgate.digest import send_digests
 from mailgate.process import Desk
 from mailgate.store import desk_lists, desk_work, tickets
 from mailgate.store.base import is_sqlite
-from mailgate.store.models import Comment, Ticket, database
+from mailgate.store.models import Comment, database
 from tests.stories import Direct, Person
 
 

@@ -6,11 +6,15 @@ import email
 import email.policy
 import random
 import re
+from collections.abc import Callable
+
+import pytest
 
 from mailgate.desk.commands import BY_NAME
 from mailgate.desk.folding import folded
 from mailgate.store import outbox
 from mailgate.store.models import Canned, Comment, Intake, News, Outgoing, Service, Solution
+from tests.leaks import find_leaks
 from tests.stories import Direct, Person
 
 MAILS = 200
@@ -53,6 +57,32 @@ def test_each_text_is_obeyed_or_comes_back_whole(road: Direct, juan: Person, ana
             assert "Llamó dos veces" not in letter
             assert "Copia de seguridad" not in letter
     assert {"returned", "answer", "note"} <= outcomes
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        "#cerrar",
+        "Escríbele a ana@desk.co.",
+        "El cliente está muy molesto con todos.",
+        "La nómina secreta de la otra empresa.",
+        "Ficha\nTicket: [#1]",
+    ],
+)
+def test_a_leak_would_be_seen(juan: Person, ana: Person, person: Callable[..., Person], leak: str) -> None:
+    """The watch over all stories is awake: each sort of leak, put into a letter, is found."""
+    juan.writes("Factura", "No imprime.")
+    ana.replies(ana.receives(), "#nota El cliente está muy molesto con todos.")
+    person("otra@otra.co").writes("Nómina", "La nómina secreta de la otra empresa.")
+    assert find_leaks() == []
+    letter = Outgoing.select().where(Outgoing.recipient == juan.address).get()
+    Outgoing.update(raw=plain(leak)).where(Outgoing.id == letter.id).execute()
+    assert find_leaks()
+    Outgoing.update(raw=plain("nada")).where(Outgoing.id == letter.id).execute()
+
+
+def plain(text: str) -> bytes:
+    return f"Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}\n".encode()
 
 
 def mutated(chance: random.Random, serial: int) -> str:
