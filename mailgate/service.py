@@ -26,13 +26,14 @@ from mailgate.errors import ServiceUnavailable, StoreUnavailable
 from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap import MailboxPoller
+from mailgate.intake.rates import Known, Who
 from mailgate.letters.orders import Office, tell_undeliverable
 from mailgate.letters.render import Renderer
 from mailgate.outbox import Sender
 from mailgate.process import Desk, run_due
 from mailgate.reader import Reader
 from mailgate.settings import Settings
-from mailgate.store import intake, keys
+from mailgate.store import intake, keys, people
 from mailgate.store.base import close_store, connection, open_store
 
 log = structlog.get_logger()
@@ -156,7 +157,9 @@ class Service:
             loop.close()
 
         ours = self.settings.desk.addresses
-        serving = smtp.serve(self.settings, acceptor, is_ours=lambda address: is_ours(address, ours))
+        serving = smtp.serve(
+            self.settings, acceptor, is_ours=lambda address: is_ours(address, ours), who=people_known_by(self.settings)
+        )
         try:
             listener = asyncio.run_coroutine_threadsafe(serving, loop).result()
         except OSError as error:
@@ -173,6 +176,22 @@ class Service:
             end()
 
         return stop
+
+
+def people_known_by(settings: Settings) -> Who:
+    """What a sender is to the desk, for whoever counts mails; opens its own connection."""
+    zone = ZoneInfo(settings.desk.timezone)
+
+    def who(address: str) -> Known:
+        with connection():
+            if people.find_agent(address):
+                return Known(known=True, ours=True)
+            contact = people.find_contact(address, now().astimezone(zone).date())
+        if contact is None:
+            return Known()
+        return Known(known=True, company=contact.client.id if contact.client else None)
+
+    return who
 
 
 def desk_of(settings: Settings, reader: Reader) -> Desk:

@@ -299,6 +299,13 @@ class Limits(Section):
     read_seconds: float = Field(15, gt=0, description="Wall time to understand one mail.")
     read_megabytes: int = Field(512, ge=64, description="Memory to understand one mail.")
     free_disk_bytes: int = Field(500_000_000, ge=0, description="Free disk below which no mail is taken (452).")
+    mails_per_unknown_hour: int = Field(10, ge=1, description="Mails an unknown address may send by SMTP in an hour.")
+    mails_per_contact_hour: int = Field(60, ge=1, description="Mails a known contact may send by SMTP in an hour.")
+    mails_per_company_hour: int = Field(300, ge=1, description="Mails all contacts of a client may send in an hour.")
+    tickets_per_sender_hour: int = Field(
+        20, ge=1, description="Tickets one address opens in an hour; what comes beyond joins the last of them."
+    )
+    tickets_per_unapproved_hour: int = Field(5, ge=1, description="The same, of a contact nobody has approved yet.")
     letters_per_address_hour: int = Field(5, ge=1, description="Automatic letters to one address in an hour.")
     letters_per_address_day: int = Field(20, ge=1, description="Automatic letters to one address in a day.")
     letters_per_hour: int = Field(500, ge=1, description="Automatic letters in an hour, all together.")

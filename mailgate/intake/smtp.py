@@ -19,6 +19,7 @@ from collections.abc import Callable
 from mailgate.errors import ConfigError
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.passwords import check_hash
+from mailgate.intake.rates import Rates, Remembered, Who
 from mailgate.intake.smtp_connection import Port
 from mailgate.intake.smtp_limits import Doors, Logins, Memory
 from mailgate.intake.smtp_session import Session
@@ -48,8 +49,14 @@ class Listener:
                     connection.abort()
 
 
-async def serve(settings: Settings, acceptor: Acceptor, *, is_ours: Callable[[str], bool]) -> Listener:
-    """Listen as ``settings.smtp`` says. ``is_ours`` tells whether an address (without <>) is one of the desk's."""
+async def serve(
+    settings: Settings, acceptor: Acceptor, *, is_ours: Callable[[str], bool], who: Who | None = None
+) -> Listener:
+    """Listen as ``settings.smtp`` says.
+
+    ``is_ours`` tells whether an address (without <>) is one of the desk's; ``who`` what a sender is to it, None counts
+    nobody's mails. It is called on a thread of its own.
+    """
     smtp = settings.smtp
     for stored in smtp.users.values():
         check_hash(stored)
@@ -63,6 +70,8 @@ async def serve(settings: Settings, acceptor: Acceptor, *, is_ours: Callable[[st
         doors=Doors(smtp),
         logins=Logins(),
         memory=Memory(settings.limits),
+        rates=Rates(settings.limits),
+        who=Remembered(who) if who else None,
     )
     loop = asyncio.get_running_loop()
     implicit = tls if smtp.tls_implicit else None

@@ -22,6 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, TLSSetupException
 
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.passwords import hash_password, verify_password
+from mailgate.intake.rates import Rates, Remembered
 from mailgate.intake.smtp_limits import Doors, Logins, Memory, peer_address
 from mailgate.intake.smtp_path import Refusal, parse_command
 from mailgate.settings import Settings
@@ -51,6 +52,8 @@ class Port:
     doors: Doors
     logins: Logins
     memory: Memory
+    rates: Rates
+    who: Remembered | None = None  # None: nobody's mails are counted
     stranger: str = field(default_factory=lambda: hash_password(""))  # to spend the same time on unknown names
     checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOGINS_AT_ONCE))
     connections: set[Connection] = field(default_factory=set)

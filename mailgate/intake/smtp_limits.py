@@ -48,7 +48,7 @@ def peer_address(written: str) -> str:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def _household(peer: str) -> str:
+def household(peer: str) -> str:
     """What counts as one peer: an IPv4 address, a /64 of IPv6 (anybody has as many addresses of it as he likes)."""
     return str(ipaddress.ip_network((peer, 64), strict=False)) if ":" in peer else peer
 
@@ -73,7 +73,7 @@ class Doors:
         """Whether there is room; counts it if so. Our own MX always finds room."""
         if self.is_trusted(peer):
             return True
-        name = _household(peer)
+        name = household(peer)
         if self._inside.total() >= self._most or self._inside[name] >= self._most_of_one:
             self._complain(peer)
             return False
@@ -88,7 +88,7 @@ class Doors:
 
     def leave(self, peer: str) -> None:
         """Undo an ``enter`` that found room."""
-        name = _household(peer)
+        name = household(peer)
         self._inside[name] -= 1
         if self._inside[name] <= 0:
             del self._inside[name]
@@ -103,10 +103,10 @@ class Logins:
         self._until: OrderedDict[str, float] = OrderedDict()
 
     def may_try(self, peer: str) -> bool:
-        return self._until.get(_household(peer), 0.0) <= self._clock()
+        return self._until.get(household(peer), 0.0) <= self._clock()
 
     def failed(self, peer: str) -> None:
-        name, now = _household(peer), self._clock()
+        name, now = household(peer), self._clock()
         times = self._failures.setdefault(name, deque(maxlen=FAILURES))
         times.append(now)
         self._failures.move_to_end(name)

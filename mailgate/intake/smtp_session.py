@@ -17,7 +17,7 @@ import structlog
 from mailgate.errors import Temporary
 from mailgate.intake.smtp_connection import Connection
 from mailgate.intake.smtp_data import Content
-from mailgate.intake.smtp_limits import disk_is_short
+from mailgate.intake.smtp_limits import disk_is_short, household
 from mailgate.intake.smtp_path import Refusal, announced_size, parse_path
 from mailgate.mail.message import Envelope
 from mailgate.store.intake import Arrival
@@ -97,8 +97,24 @@ class Session(Connection):
             raise Refusal("550 5.1.1 No such address here")
         if len(self.envelope.recipients) >= self.port.settings.smtp.max_recipients:
             raise Refusal("452 4.5.3 Too many recipients")
+        if not self.envelope.recipients:
+            await self._expect_rate()
         self.envelope.recipients.append(address)
         await self.push("250 2.1.5 Recipient ok")
+
+    async def _expect_rate(self) -> None:
+        """Once a mail, at its first recipient: a flood is told to come later before it sends anything."""
+        who, sender = self.port.who, self.envelope.sender
+        if who is None or self.login:
+            return
+        known = who.find(sender)
+        if known is None:
+            try:
+                known = await self.loop.run_in_executor(None, who.ask, sender)
+            except Temporary:
+                raise Refusal("451 4.3.0 Temporary failure, try again later") from None
+        if not self.port.rates.take(sender, household(self.peer), known):
+            raise Refusal("451 4.7.1 Too many mails of this sender, try again later")
 
     def _expect_greeting(self) -> None:
         if not self.session.host_name:
