@@ -36,9 +36,7 @@ def _words(table: Sequence[str]) -> str:
 
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _WROTE_WORDS = [w for w in WROTE if not _SPACELESS.search(w)]
-_WROTE = re.compile(
-    rf"(?<!\w)(?:{_words(_WROTE_WORDS)})(?![\w(])|{_words([w for w in WROTE if _SPACELESS.search(w)])}"
-)
+_WROTE = re.compile(rf"(?<!\w)(?:{_words(_WROTE_WORDS)})(?![\w(])|{_words([w for w in WROTE if _SPACELESS.search(w)])}")
 _SAID_AND_MORE = re.compile(rf"> ?(?P<wrote>{_words(_WROTE_WORDS)}):\s")
 _TOLD_TO_ME = re.compile(
     r"(?<!\w)(?:me|nos|le|les|te|lhe|m'|to me|told)\s(?:escribió|escribio|ha escrito|escreveu|wrote)"
@@ -157,9 +155,7 @@ def header_label(line: str) -> str:
     return _LABEL_OF.get(found.group(1).strip(), "") if found else ""
 
 
-def find_headers(
-    lines: Sequence[str], named: Sequence[str], first: int, announced: bool, on_top: bool
-) -> int | None:
+def find_headers(lines: Sequence[str], named: Sequence[str], first: int, announced: bool, on_top: bool) -> int | None:
     """Where the header block that begins on line ``first`` ends (the line after it), or None.
 
     ``named``: each line's ``header_label``. ``announced``: a separator or a rule stands above it. ``on_top``: nothing

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections import Counter
 from functools import lru_cache
 
 import nh3
@@ -28,6 +29,12 @@ DEEPEST_FOR_TABLES = 200  # lxml's own limit is 256
 LARGEST_FOR_TABLES = 512 * 1024
 LARGEST_READ = 4 * 1024 * 1024
 
+DEEPEST_FORMATTING = 50
+MOST_REOPENED = 300_000  # elements made of misnested formatting
+MOST_ATTRIBUTES = 500  # in one tag; the parser's time grows with their square
+
+_FAT_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]{0,30})([\s/][^<>]{1000,})")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 # Elements whose end tag is optional or absent say nothing about depth.
 _NO_DEPTH_NAMES = """
@@ -35,6 +42,8 @@ _NO_DEPTH_NAMES = """
     option optgroup colgroup html head body
 """
 _NO_DEPTH = frozenset(_NO_DEPTH_NAMES.split())
+_FORMATTING_NAMES = "a b big code em font i nobr s small strike strong tt u"
+_FORMATTING = frozenset(_FORMATTING_NAMES.split())
 _HIDDEN = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)(?![\w-])"
     r"|opacity\s*:\s*0(?:\.0{0,9})?\s*(?:;|!|$)|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}",
@@ -73,13 +82,40 @@ def deeper_than(html: str, most: int) -> bool:
     return html.count("<") > most and depth(html) > most
 
 
+def bursts(html: str) -> bool:
+    """Whether parsing it would take memory or time out of all proportion to its length."""
+    return deeper_than(html, DEEPEST_SHOWN) or _multiplies(html)
+
+
+def _multiplies(html: str) -> bool:
+    """Formatting that is never closed is opened again in every paragraph (a rule of HTML): 14 kB can fill a gigabyte.
+
+    Three equal ones at most are, so the many <font> of careless programs are harmless; counted in one pass.
+    """
+    if html.count("<") ** 2 < 4 * MOST_REOPENED:
+        return False
+    opened: Counter[str] = Counter()
+    level = peak = others = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() not in _FORMATTING:
+            others += 1
+        elif tag[1]:
+            level = max(0, level - 1)
+        else:
+            opened[html[tag.start() : tag.start() + 80]] += 1
+            level += opened[html[tag.start() : tag.start() + 80]] <= 3
+            peak = max(peak, level)
+    return peak > DEEPEST_FORMATTING and peak * others > MOST_REOPENED
+
+
 def visible(html: str) -> str:
     """The same HTML without head, scripts, comments and what its own styles hide; classes and ids are kept.
 
     This is what may be read as a person's words: text that no reader would see is not theirs (and may be a trap).
     """
-    if len(html) > LARGEST_READ or deeper_than(html, DEEPEST_SHOWN):
+    if len(html) > LARGEST_READ or bursts(html):
         return from_text(_without_tables(html))
+    html = _FAT_TAG.sub(_slim, html)
     tree = LexborHTMLParser(html)
     hiding = _hiding_selectors(tree)
     for node in tree.css(_NEVER_READ):
@@ -93,6 +129,12 @@ def visible(html: str) -> str:
             node.decompose()
     body = tree.body
     return (body.inner_html or "") if body is not None else ""
+
+
+def _slim(tag: re.Match[str]) -> str:
+    """A tag with more attributes than any program writes keeps its name alone."""
+    names = _QUOTED.sub("", tag[2])
+    return tag[0] if max(names.count("="), len(re.findall(r"[\s/]+", names))) <= MOST_ATTRIBUTES else f"<{tag[1]}"
 
 
 def _is_hidden(node: LexborNode) -> bool:
@@ -196,7 +238,7 @@ def sanitize(html: str, content_ids: frozenset[str] = frozenset(), largest: int 
 
     ``content_ids`` are the Content-IDs of the mail's own files, without <>. "" when the HTML is too large or deep.
     """
-    if not html or len(html) > largest or deeper_than(html, DEEPEST_SHOWN):
+    if not html or len(html) > largest or bursts(html):
         return ""
     safe = charset.clean(_CLEANER.clean(html)).strip()
     return _IMAGE.sub(lambda image: _own_image(image[0], content_ids), safe) if "<img" in safe else safe
@@ -220,9 +262,10 @@ _TEXT_CSS = {
     "ol": HtmlElement(display=Display.block, padding_inline=2),
 }
 _TEXT_CONFIG = ParserConfig(css=_TEXT_CSS, table_cell_separator="  ")
-_SPACES = {0xA0: " ", **dict.fromkeys((0xAD, 0x200B, 0x2060))}  # soft hyphens and joiners are for setting type
+SPACES = {0xA0: " ", **dict.fromkeys((0xAD, 0x200B, 0x2060))}  # soft hyphens and joiners are for setting type
 _MANY_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-_BLOCK_ENDS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote|/table|hr)\b[^>]{0,200}>", re.IGNORECASE)
+_BLOCKS = re.compile(r"<(?:br|/?p|/div|/?tr|/?li|/h[1-6]|/blockquote|/table|hr)\b[^>]{0,200}>", re.IGNORECASE)
+_CELLS = re.compile(r"<t[dh]\b[^>]{0,200}>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
 
@@ -231,11 +274,11 @@ def to_text(html: str) -> str:
     if not html.strip():
         return ""
     text = ""
-    if len(html) <= LARGEST_FOR_TABLES and not deeper_than(html, DEEPEST_FOR_TABLES):
+    if len(html) <= LARGEST_FOR_TABLES and not deeper_than(html, DEEPEST_FOR_TABLES) and not _multiplies(html):
         text = _with_tables(html)
     if not text.strip():
         text = _without_tables(html)
-    text = charset.clean(text).translate(_SPACES)
+    text = charset.clean(text).translate(SPACES)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _MANY_BLANK_LINES.sub("\n\n", text).strip("\n")
 
@@ -249,8 +292,8 @@ def _with_tables(html: str) -> str:
 
 
 def _without_tables(html: str) -> str:
-    marked = _BLOCK_ENDS.sub("\n", html)
-    small = len(html) <= LARGEST_READ and not deeper_than(html, DEEPEST_SHOWN)
+    marked = _CELLS.sub("  ", _BLOCKS.sub("\n", html))
+    small = len(html) <= LARGEST_READ and not bursts(html)
     body = LexborHTMLParser(marked).body if small else None
     return body.text() if body is not None else entities.unescape(_ANY_TAG.sub("", marked))
 

@@ -21,7 +21,7 @@ from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
 from mailgate.mail.kind import judge
 from mailgate.mail.message import Address, Forwarded, Kind, Message, Parts
-from mailgate.mail.quotes import split_text
+from mailgate.mail.quotes import find_answers, split_text
 from mailgate.mail.quotes_html import split_html
 from mailgate.mail.tree import read_tree
 from mailgate.settings import Limits
@@ -97,14 +97,21 @@ def _judge(message: Message, tree: Tree, found: Found, own_addresses: frozenset[
 
 
 def unquote_known(message: Message, known: Sequence[str]) -> Message:
-    """The message with whatever equals the ``known`` letters moved from its own text to the quote."""
-    old = message.parts
+    """The message with whatever equals the ``known`` letters moved from its own text to the quote, and what was typed
+    between their lines moved from the quote to its own text."""
+    old, inside = message.parts, find_answers(message.parts.quote, known)
     if message.own_html:
         split = split_html(message.own_html, known, _author(message))
         own_html, parts = html.sanitize(split.own_html, _content_ids(message)), split.parts
     else:
         own_html, parts = "", split_text(old.own, known, _author(message))
-    merged = Parts(parts.own, _joined(parts.quote, old.quote), _joined(parts.signature, old.signature))
+    if inside.own and message.html:
+        own_html = html.sanitize(
+            (own_html or html.from_text(parts.own)) + html.from_text(inside.own), _content_ids(message)
+        )
+    merged = Parts(
+        _joined(parts.own, inside.own), _joined(parts.quote, inside.quote), _joined(parts.signature, old.signature)
+    )
     return replace(message, parts=merged, own_html=own_html)
 
 

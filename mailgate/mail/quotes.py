@@ -247,6 +247,15 @@ def _label_known(lines: list[Line], letters: Letters) -> None:
     ours, between, ended = letters.find([line.text for line in lines])
     for index in ours:
         lines[index].label = lines[index].label or QUOTE
+    _free_answers(lines, between)
+    if ended and not any(not line.blank and not line.label for line in lines):
+        for line in lines[ended:]:
+            if line.label == SIGNATURE or _MARKS.match(line.text) or _announces_alone(line.text):
+                break
+            line.label = "" if line.mark not in (QUOTE, SIGNATURE) else line.label
+
+
+def _free_answers(lines: list[Line], between: Iterable[range]) -> None:
     for gap in between:
         around = {_depth(lines[at].text) for at in (gap.start - 1, gap.stop) if 0 <= at < len(lines)}
         written = [lines[at] for at in gap if not lines[at].blank]
@@ -254,11 +263,17 @@ def _label_known(lines: list[Line], letters: Letters) -> None:
         if in_quote and not any(_announces_alone(line.text) for line in written):
             for line in written:
                 line.label = ""
-    if ended and not any(not line.blank and not line.label for line in lines):
-        for line in lines[ended:]:
-            if line.label == SIGNATURE or _MARKS.match(line.text) or _announces_alone(line.text):
-                break
-            line.label = "" if line.mark not in (QUOTE, SIGNATURE) else line.label
+
+
+def find_answers(quote: str, known: Sequence[str]) -> Parts:
+    """A quote taken apart once more, when the letter in it is known: ``own`` is what was typed between our lines."""
+    lines = [Line(line, label=QUOTE) for line in quote.split("\n")]
+    letters = Letters(known)
+    if letters:
+        _free_answers(lines, letters.find([line.text for line in lines])[1])
+    for line in lines:
+        line.label = line.label or OWN
+    return Parts(gather(lines, OWN), gather(lines, QUOTE))
 
 
 def _free_prefaced(lines: list[Line], author: str) -> None:

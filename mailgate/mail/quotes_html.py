@@ -17,12 +17,9 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailgate.mail import quotes_marks as marks
-from mailgate.mail.html import depth, to_text
+from mailgate.mail.html import SPACES, bursts, to_text
 from mailgate.mail.message import Parts
-from mailgate.mail.quotes import OWN, PICTURE, QUOTE, SIGNATURE, Line, label_lines, split_text
-
-DEEPEST = 2000  # nested elements; a parser's time grows with the square of it
-
+from mailgate.mail.quotes import OWN, PICTURE, QUOTE, SIGNATURE, Line, gather, label_lines, split_text
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -99,7 +96,7 @@ def split_html(html: str, known: Sequence[str] = (), author: str = "") -> HtmlSp
 
     ``known``: texts of letters that we sent (what a reader sees of their HTML is best). ``author``: the sender's name.
     """
-    if depth(html) > DEEPEST:
+    if bursts(html):
         return _split_source(html, known, author)
     root = LexborHTMLParser(html).root
     if root is None:
@@ -107,7 +104,12 @@ def split_html(html: str, known: Sequence[str] = (), author: str = "") -> HtmlSp
     reading = _read(root)
     label_lines(reading.lines, known, author)
     own_html = _write(reading, OWN)
-    return HtmlSplit(own_html, to_text(own_html), *(to_text(_write(reading, part)) for part in (QUOTE, SIGNATURE)))
+    return HtmlSplit(own_html, to_text(own_html), *(_folded(reading.lines, part) for part in (QUOTE, SIGNATURE)))
+
+
+def _folded(lines: Sequence[Line], part: str) -> str:
+    """What is folded away, as its lines: tables need no drawing there, which is half of the cost of a long reply."""
+    return gather(lines, part).replace(PICTURE, "").translate(SPACES)
 
 
 def _split_source(html: str, known: Sequence[str], author: str) -> HtmlSplit:

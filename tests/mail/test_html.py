@@ -147,3 +147,33 @@ def test_bombs_cost_little_and_the_words_survive(bomb: str) -> None:
     html.sanitize(seen)
     assert time.process_time() - start < 5
     assert "fondo" in text or bomb.startswith("<a ")
+
+
+BURSTING = {
+    "one tag with 50 000 attributes": "<p " + " ".join(f"a{n}=b" for n in range(50_000)) + ">hola</p>",
+    "attributes without values": "<p " + " ".join(f"a{n}" for n in range(50_000)) + ">hola</p>",
+    "formatting opened again in each paragraph": "".join(f"<b id={n}>" for n in range(600)) + "<p>hola" * 2_000,
+    "links opened again in each cell": "".join(f"<font size={n}>" for n in range(900)) + "<td><p>hola" * 2_000,
+}
+
+
+@pytest.mark.parametrize("bursting", BURSTING.values(), ids=BURSTING.keys())
+def test_a_small_document_that_bursts_in_a_parser_is_read_as_text(bursting: str) -> None:
+    began = time.process_time()
+    seen = html.visible(f"<p>Arriba</p>{bursting}")
+    assert html.to_text(seen).split()[:2] == ["Arriba", "hola"]
+    assert "hola" in html.sanitize(seen)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "careless", ["<p><font size=2>hola", "<p><b>hola</b></p>", "<td><a href=https://a.example>hola</a></td>"]
+)
+def test_careless_but_honest_formatting_is_kept(careless: str) -> None:
+    assert html.visible(careless * 2_000).count("<") > 2_000
+    assert not html.bursts(careless * 2_000)
+
+
+def test_a_picture_inside_its_tag_is_no_heap_of_attributes() -> None:
+    picture = '<img alt="plano" src="data:image/png;base64,' + "iVBORw0KGgo/" * 2_000 + '">'
+    assert 'alt="plano"' in html.visible(f"<p>Adjunto {picture}</p>")

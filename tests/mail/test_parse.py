@@ -51,6 +51,21 @@ def test_letter_we_sent_is_quote_in_html_whatever_the_client_did_to_it() -> None
     assert "1042" in message.html
 
 
+@pytest.mark.parametrize("own", ["Respondo abajo en azul.", ""])
+def test_answers_typed_between_the_lines_of_our_letter_are_the_clients(own: str) -> None:
+    one, two = LETTER.splitlines()
+    opening = '<div id="divRplyFwdMsg"><b>De:</b> Mesa &lt;mesa@desk.example&gt;<br><b>Asunto:</b> [#1042]</div>'
+    typed = f"<p>{own}</p><hr>{opening}<p>{one}</p><p>¿Y antes del <b>jueves</b>?</p><p>{two}</p>"
+    folded = understand(_mail(typed, kind="text/html"))
+    assert "jueves" not in folded.parts.own
+    message = unquote_known(folded, [LETTER])
+    assert message.parts.own.strip().split("\n\n")[-1] == "¿Y antes del jueves?"
+    assert own in message.parts.own
+    assert "jueves" in message.own_html
+    assert "jueves" not in message.parts.quote
+    assert "1042" in message.parts.quote
+
+
 def test_words_that_only_the_plain_alternative_says_are_not_lost() -> None:
     said = "El lun, 23 nov 2026, Mesa escribió:"
     quote = f'<div class="gmail_quote">{said}<blockquote class="gmail_quote">Hola</blockquote></div>'
