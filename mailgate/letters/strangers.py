@@ -28,12 +28,12 @@ def _approve(scene: Scene) -> dict[str, Any]:
 
 
 def _decided(scene: Scene) -> dict[str, Any]:
-    approval = scene.cause.facts.approval
+    approval, agent, sender = scene.cause.facts.approval, scene.cause.facts.agent, scene.cause.message.sender
     return {
         "subject": "",
         "address": approval.address if approval else "",
         "approved": scene.cause.reason == "contact-approved",
-        "by": scene.cause.message.sender.address if scene.cause.message.sender else "",
+        "by": agent.name if agent else sender.address if sender else "",  # agents' addresses stay inside
     }
 
 
