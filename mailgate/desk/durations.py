@@ -15,10 +15,10 @@ LONGEST = 24 * 60  # minutes of one service or meeting
 _HOURS = r"(?:h(?:oras?|ours?|rs?|r)?|hs)\.?"
 _MINUTES = r"(?:m(?:in(?:utos?|utes?|s)?)?)\.?"
 _FORMS = (
-    re.compile(rf"(?P<h>\d{{1,2}})\s?{_HOURS}\s?(?:y\s|and\s)?\s?(?P<m>\d{{1,2}})\s?{_MINUTES}(?![\w:])", re.I),
-    re.compile(r"(?P<h>\d{1,2})\s?h(?P<m>[0-5]\d)(?![\w:])", re.I),
-    re.compile(rf"(?P<h>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?{_HOURS}(?![\w:])", re.I),
-    re.compile(rf"(?P<m>\d{{1,4}})\s?{_MINUTES}(?![\w:])", re.I),
+    re.compile(rf"(?P<h>\d{{1,2}})\s?{_HOURS}\s?(?:y\s|and\s)?\s?(?P<m>\d{{1,2}})\s?{_MINUTES}(?!\w)", re.I),
+    re.compile(r"(?P<h>\d{1,2})\s?h(?P<m>[0-5]\d)(?!\w)", re.I),
+    re.compile(rf"(?P<h>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?{_HOURS}(?!\w)", re.I),
+    re.compile(rf"(?P<m>\d{{1,4}})\s?{_MINUTES}(?!\w)", re.I),
     re.compile(r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?!\d)(?:\s?h\b)?", re.I),
 )
 _SPOKEN = {"hora y media": 90, "una hora y media": 90, "media hora": 30, "una hora": 60, "half an hour": 30}
