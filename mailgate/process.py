@@ -135,6 +135,8 @@ def judge(
         rules=rules_of(settings),
         received_at=received_at,
         management=settings.desk.management,
+        reopen_days=settings.desk.reopen_days,
+        limits=settings.limits,
     )
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
@@ -224,15 +226,19 @@ def _open(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) 
     addresses = [*claim.envelope.recipients, *(a.address for a in (*message.to, *message.cc))]
     ours = desk.settings.desk.addresses
     theirs = contact if contact and contact.address == requester.address else None
+    subject = strip_prefixes(message.subject, desk.settings.desk.tag)
+    if judgement.decision.linked_to:  # the old ticket's subject, mostly, and no longer what it is about
+        subject = _first_words(message)
     return tickets.open_ticket(
         tickets.NewTicket(
             requester=requester.address,
             requester_name=requester.name or (theirs.name if theirs else ""),
             desk_address=desk_address(addresses, ours, desk.settings.desk.address),
-            subject=strip_prefixes(message.subject, desk.settings.desk.tag) or _first_words(message),
+            subject=subject or _first_words(message),
             language=(theirs.language if theirs else "") or desk.settings.desk.language,
             client_id=theirs.client.id if theirs and theirs.client else None,
             contact_id=theirs.id or None if theirs else None,
+            linked_to=judgement.decision.linked_to,
         ),
         now,
     )
@@ -269,7 +275,8 @@ def _role(judgement: Judgement) -> Role:
 
 
 def _move(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> None:
-    decision, ticket = judgement.decision, judgement.facts.ticket
+    decision = judgement.decision
+    ticket = judgement.facts.burst if decision.reason is Reason.BURST else judgement.facts.ticket
     before = ticket.status if ticket and ticket.number == number else Status.NEW
     status = lifecycle.after(before, decision.happening)
     tickets.set_status(number, status, now)

@@ -78,6 +78,7 @@ class Reason(enum.StrEnum):
     CONTACT_APPROVED = "contact-approved"
     CONTACT_REFUSED = "contact-refused"
     DECIDED = "decided"  # somebody else answered that question already
+    BURST = "burst"  # one more mail of somebody who opened many tickets within the hour: joins the last
     POLICY = "policy"  # the client's policy is not active
     UNKNOWN_UNPROVEN = "unknown-unproven"  # unknown sender, and nothing proves the address
     UNPROVEN_STAFF = "unproven-staff"  # the address of one of us, and nothing proves it

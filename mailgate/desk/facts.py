@@ -142,6 +142,7 @@ class Facts:
     released_by: str = ""  # the agent whose word let a held mail in
     desk: DeskFacts | None = None  # for an agent's mail
     identification: IdentificationFacts | None = None  # of a sender whom no client has as contact
+    burst: TicketFacts | None = None  # the last of too many tickets that this sender opened within the hour
     approval: ApprovalFacts | None = None  # when the mail answers a question about a new contact
     replying_to: str = ""  # which letter the reply address used belongs to
     calendar_reply: CalendarReply | None = None  # of one who was invited to a meeting of ours

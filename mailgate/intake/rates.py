@@ -94,4 +94,3 @@ class Remembered:
         if len(self._known) > MOST_REMEMBERED:
             self._known.popitem(last=False)
         return sender
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.claims import Claims
@@ -16,6 +16,7 @@ from mailgate.desk.pqrs_words import matter_of
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.calendar import CalendarReply, find_reply
 from mailgate.mail.message import Kind, Message
+from mailgate.settings import Limits
 from mailgate.store import identification, meetings, outbox, people, pqrs
 from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
@@ -36,6 +37,8 @@ def gather(
     rules: Rules | None = None,
     received_at: datetime | None = None,
     management: Sequence[str] = (),
+    reopen_days: int = 15,
+    limits: Limits | None = None,
 ) -> Facts:
     """Facts about a mail; ``ours`` are the desk's addresses, ``intake_id`` its own row, 0 when it has none.
 
@@ -54,10 +57,12 @@ def gather(
         agent=agent,
         contact=contact,
         identification=_identification(message, agent is not None, contact, replying_to, now, today),
+        burst=_burst(contact, limits, now) if contact is not None and limits else None,
         approval=identification.approval_asked(reply_to_letter.held)
         if reply_to_letter and replying_to == "approve-contact"
         else None,
-        ticket=_ticket_named(claims, reply_to_letter, answers_letter)
+        ticket=_ticket_asked(claims, agent)
+        or _ticket_named(claims, reply_to_letter, answers_letter)
         or _ticket_invited(invited)
         or _same_matter(message, claims, rules, now),
         calendar_reply=invited,
@@ -71,8 +76,23 @@ def gather(
         released_by=released_by,
         rules=rules,
         received_at=received_at or now,
+        reopen_days=reopen_days,
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
+
+
+def _burst(contact: ContactFacts, limits: Limits, now: datetime) -> TicketFacts | None:
+    """The last of too many: a loop, or a form sent fifty times, is one matter for whoever answers."""
+    most = limits.tickets_per_sender_hour if contact.confirmed else limits.tickets_per_unapproved_hour
+    opened = (
+        Ticket.select(Ticket.id)
+        .where(Ticket.requester == contact.address, Ticket.opened_at > now - timedelta(hours=1))
+        .order_by(Ticket.id.desc())
+        .limit(most)
+    )
+    with translated():
+        numbers = [number for (number,) in opened.tuples()]
+    return ticket_facts(root_of(numbers[0])) if len(numbers) == most else None
 
 
 def _identification(
@@ -148,10 +168,22 @@ def ticket_facts(number: int) -> TicketFacts | None:
             language=row.language,
             desk_address=row.desk_address,
             closed_at=row.closed_at,
+            said=_said_on(row) if row.status in (Status.SOLVED, Status.CLOSED) else "",
             pqrs=pqrs.of_ticket(row.id),
             last_word_at=pqrs.last_word_at(row.id),
             meets=Meeting.select().where(Meeting.ticket == number, ~Meeting.cancelled).exists(),
         )
+
+
+def _said_on(row: Ticket) -> str:
+    """The subject and the beginning of what was said in public."""
+    said = Comment.select(Comment.text).where(Comment.ticket == row.id, Comment.public).order_by(Comment.id).limit(20)
+    return "\n".join([row.subject, *(text[:2000] for (text,) in said.tuples())])
+
+
+def _ticket_asked(claims: Claims, agent: AgentFacts | None) -> TicketFacts | None:
+    """The ticket whose state a client asks for in the text; an agent's words are answers."""
+    return ticket_facts(root_of(claims.asked)) if claims.asked and agent is None else None
 
 
 def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | None) -> TicketFacts | None:

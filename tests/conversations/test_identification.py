@@ -172,6 +172,24 @@ def test_a_machine_that_nobody_reads_is_not_asked(person: Callable[..., Person])
     assert Outgoing.select().where(Outgoing.role == "client").count() == 0
 
 
+def test_who_is_not_approved_opens_five_tickets_an_hour_and_the_rest_joins_the_last(nora: Person, road: Direct) -> None:
+    for number in range(8):
+        nora.writes(f"Asunto {number}", PAPERS + f"Esto pasa {number}")
+    assert Ticket.select().count() == 5
+    assert Ticket.get_by_id(5).comments.count() == 4
+    road.now += timedelta(hours=2)
+    nora.writes("Otro día", "Otra cosa")
+    assert Ticket.select().count() == 6
+
+
+def test_a_clients_storm_of_mails_is_twenty_tickets_and_no_more_letters_than_the_caps_allow(juan: Person) -> None:
+    for number in range(30):
+        juan.writes(f"Alarma {number}", "Disco lleno")
+    assert Ticket.select().count() == 20
+    assert Outgoing.select().where(Outgoing.recipient == "juan@empresa.co").count() == 5
+    assert {state for state, _ in outcomes()} == {"done"}
+
+
 def test_a_client_without_policy_is_told_how_to_renew_and_nothing_is_lost(juan: Person, ana: Person) -> None:
     Client.update(valid_to=date(2026, 10, 31)).where(Client.licence == "ABC123").execute()
     juan.writes("No puedo facturar", "Sale error 27.")
