@@ -26,6 +26,7 @@ from mailgate.cli import (
     init,
     migrate,
     outbox,
+    pqrs,
     quarantine,
     serve,
     stats,
@@ -60,6 +61,7 @@ app.add_typer(agents.app, name="agent")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(held.app, name="held")
+app.add_typer(pqrs.app, name="pqrs")
 app.command("stats", help=say("help.stats"), epilog=stats.EXAMPLES)(stats.stats)
 app.command("migrate", help=say("help.migrate"), epilog=migrate.EXAMPLES)(migrate.migrate)
 

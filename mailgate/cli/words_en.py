@@ -269,4 +269,42 @@ ENGLISH = {
     "client-state.active": "active",
     "client-state.expired": "expired",
     "client-state.suspended": "suspended",
+    "help.pqrs": "The PQRS: radicados, terms and evidence.",
+    "help.pqrs.list": "List the PQRS, the one filed last first.",
+    "help.pqrs.show": "Show a PQRS and its timeline.",
+    "help.pqrs.export": "Write a ZIP of the evidence: mails, letters, the relay's replies, the timeline, hashes.",
+    "help.pqrs.verify": "Check that nothing was changed; names the row that was, and ends with 1.",
+    "pqrs.radicado": "Filing number, such as PQRS-2026-000017.",
+    "pqrs.open": "Only those without a substantive answer.",
+    "pqrs.year": "Only those of this year.",
+    "pqrs.to": "The ZIP file to write; else RADICADO.zip here.",
+    "pqrs.none": "No PQRS.",
+    "pqrs.missing": "there is no PQRS {radicado}",
+    "pqrs.written": "Written: {path} ({files} files).",
+    "pqrs.exists": "{path} exists already; name another with --to",
+    "pqrs.sound": "Nothing was changed. Lines checked: {lines}.",
+    "pqrs.broken": "Rows that were changed: {count}. Lines checked: {lines}.",
+    "pqrs.state.open": "open",
+    "pqrs.state.overdue": "overdue",
+    "pqrs.state.answered": "answered",
+    "column.radicado": "radicado",
+    "column.type": "type",
+    "column.petitioner": "petitioner",
+    "column.filed": "filed",
+    "column.due": "due",
+    "column.table": "table",
+    "column.row": "row",
+    "column.why": "what happened",
+    "pqrs.index.title": "Evidence of {radicado}",
+    "pqrs.index.head": (
+        "Type: {type}. Petitioner: {petitioner}. Ticket: #{ticket}.\nReceived: {received}. Counts "
+        "as filed on {counts_from}. Last day to answer: {due}.\nSubstantive answer: {answered}."
+    ),
+    "pqrs.index.files": "Files (SHA-256 beside them; to check them all: sha256sum -c SHA256SUMS)",
+    "pqrs.index.none": "none",
+    "pqrs.index.help": (
+        "correos/: what came in, byte for byte. cartas/: what went out, byte for byte. cartas.txt: "
+        "what the relay replied to each letter.\nlinea-de-tiempo: each event, bound to the one "
+        "before it by its hash."
+    ),
 }

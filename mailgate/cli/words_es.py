@@ -271,4 +271,45 @@ SPANISH = {
     "client-state.active": "activo",
     "client-state.expired": "vencido",
     "client-state.suspended": "suspendido",
+    "help.pqrs": "Las PQRS: radicados, términos y pruebas.",
+    "help.pqrs.list": "Listar las PQRS, primero la última radicada.",
+    "help.pqrs.show": "Mostrar una PQRS y su línea de tiempo.",
+    "help.pqrs.export": (
+        "Escribir un ZIP con las pruebas: correos, cartas, respuestas del servidor, línea de tiempo y hashes."
+    ),
+    "help.pqrs.verify": "Revisar que nada haya cambiado; dice qué fila cambió y termina con 1.",
+    "pqrs.radicado": "Radicado, como PQRS-2026-000017.",
+    "pqrs.open": "Solo las que no tienen respuesta de fondo.",
+    "pqrs.year": "Solo las de este año.",
+    "pqrs.to": "Archivo ZIP por escribir; si no, RADICADO.zip aquí.",
+    "pqrs.none": "Ninguna PQRS.",
+    "pqrs.missing": "no hay ninguna PQRS {radicado}",
+    "pqrs.written": "Escrito: {path} ({files} archivos).",
+    "pqrs.exists": "{path} ya existe; nombre otro con --to",
+    "pqrs.sound": "Nada cambió. Anotaciones revisadas: {lines}.",
+    "pqrs.broken": "Filas que cambiaron: {count}. Anotaciones revisadas: {lines}.",
+    "pqrs.state.open": "abierta",
+    "pqrs.state.overdue": "vencida",
+    "pqrs.state.answered": "respondida",
+    "column.radicado": "radicado",
+    "column.type": "tipo",
+    "column.petitioner": "peticionario",
+    "column.filed": "radicada",
+    "column.due": "vence",
+    "column.table": "tabla",
+    "column.row": "fila",
+    "column.why": "qué pasó",
+    "pqrs.index.title": "Pruebas de {radicado}",
+    "pqrs.index.head": (
+        "Tipo: {type}. Peticionario: {petitioner}. Tiquete: #{ticket}.\nRecibida: {received}. Se "
+        "cuenta como radicada el {counts_from}. Último día para responder: {due}.\nRespuesta de "
+        "fondo: {answered}."
+    ),
+    "pqrs.index.files": "Archivos (SHA-256 al lado; para comprobarlos todos: sha256sum -c SHA256SUMS)",
+    "pqrs.index.none": "no hay",
+    "pqrs.index.help": (
+        "correos/: lo que llegó, byte por byte. cartas/: lo que salió, byte por byte. cartas.txt: "
+        "qué respondió el servidor a cada carta.\nlinea-de-tiempo: cada hecho, encadenado con el "
+        "anterior por su hash."
+    ),
 }

@@ -209,6 +209,8 @@ class Event(Table):
     what = CharField(40)
     why = TextField(default="")
     data = JSONField(default=dict)
+    prev = CharField(64, default="")  # hash of the ticket's line before it
+    hash = CharField(64, default="")  # store.chain.link
 
 
 class Outgoing(Table):

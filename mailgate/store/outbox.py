@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from mailgate.desk.tokens import Issued
+from mailgate.store import audit
 from mailgate.store.base import transaction, translated
-from mailgate.store.models import Event, Outgoing, database
+from mailgate.store.chain import digest
+from mailgate.store.models import Outgoing, Pqrs, database
 
 QUEUED, SENT, DEAD = "queued", "sent", "dead"
 MOST_TEXTS = 30  # letters looked at to know a quote again
@@ -112,7 +114,17 @@ def queue(new: NewLetter, now: datetime, not_before: datetime | None = None) -> 
             .tuples()
             .execute()
         )
-        return next((int(new_id) for (new_id,) in inserted), None)
+        new_id = next((int(found) for (found,) in inserted), None)
+        if new_id is not None and _is_evidence(new.ticket):
+            said = {"message_id": new.message_id, "letter_sha256": digest(new.raw)}
+            told = f"{new.letter} to {new.recipient}"
+            audit.append(new.ticket, "letter", actor="mailgate", now=now, why=told, intake_id=new.cause, data=said)
+        return new_id
+
+
+def _is_evidence(ticket: int | None) -> bool:
+    """Whether a ticket is a PQRS: then each letter and what the relay said to it stand in the audit trail."""
+    return ticket is not None and Pqrs.select().where(Pqrs.ticket == ticket).exists()
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Parcel]:
@@ -156,10 +168,15 @@ def release(outgoing_id: int, now: datetime, reply: str = "") -> None:
 
 def record_sent(outgoing_id: int, reply: str, now: datetime) -> None:
     """The relay has taken it."""
-    with translated():
+    with transaction():
         Outgoing.update(state=SENT, reply=reply, done_at=now, lease_until=None).where(
             Outgoing.id == outgoing_id
         ).execute()
+        row = get(outgoing_id)
+        if row is not None and _is_evidence(row.ticket):
+            said = {"message_id": row.message_id, "reply": reply}
+            told = f"{row.letter} to {row.recipient}"
+            audit.append(row.ticket, "letter-sent", actor="mailgate", now=now, why=told, data=said)
 
 
 def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> None:
@@ -181,11 +198,11 @@ def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
         if changed:
             row = get(outgoing_id)
             assert row is not None
-            Event.create(
-                ticket=row.ticket,
-                at=now,
+            audit.append(
+                row.ticket,
+                "letter-dead",
                 actor="mailgate",
-                what="letter-dead",
+                now=now,
                 why=reply,
                 data={"outgoing": row.id, "letter": row.letter, "recipient": row.recipient, "attempts": row.attempts},
             )

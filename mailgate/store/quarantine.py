@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from mailgate.desk.decision import Outcome
+from mailgate.store import audit
 from mailgate.store.base import transaction, translated
 from mailgate.store.intake import DONE, raw_of
-from mailgate.store.models import Blob, Event, Intake
+from mailgate.store.models import Blob, Intake
 
 
 def waiting(state: str, limit: int = 100) -> list[dict[str, Any]]:
@@ -46,7 +47,7 @@ def refuse(state: str, intake_id: int, actor: str, now: datetime) -> bool:
             .execute()
         )
         if changed:
-            Event.create(intake=intake_id, at=now, actor=actor, what="rejected", why=f"was {state}")
+            audit.append(None, "rejected", actor=actor, now=now, why=f"was {state}", intake_id=intake_id)
     return bool(changed)
 
 

@@ -12,6 +12,7 @@ from peewee import JOIN, fn
 
 from mailgate.desk.facts import Role, Status
 from mailgate.mail.message import Attachment, Parts
+from mailgate.store import audit
 from mailgate.store.base import translated
 from mailgate.store.models import Agent, Blob, Client, Comment, Event, File, Ticket
 
@@ -27,6 +28,7 @@ class NewTicket:
     language: str
     client_id: int | None = None
     contact_id: int | None = None
+    linked_to: int | None = None  # the ticket it comes out of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def open_ticket(new: NewTicket, now: datetime) -> int:
     row = Ticket.create(
         client=new.client_id, contact=new.contact_id, requester=new.requester, requester_name=new.requester_name[:200],
         desk_address=new.desk_address, subject=new.subject, language=new.language, status=Status.NEW.value,
-        opened_at=now, updated_at=now,
+        opened_at=now, updated_at=now, linked_to=new.linked_to,
     )  # fmt: skip
     return int(row.id)
 
@@ -110,7 +112,7 @@ def record(
     **data: Any,
 ) -> None:
     """One line of the audit trail."""
-    Event.create(ticket=number, intake=intake_id, at=now, actor=actor, what=what, why=why, data=data)
+    audit.append(number, what, actor=actor, now=now, why=why, intake_id=intake_id, data=data)
 
 
 def people_of(number: int) -> tuple[Agent | None, Client | None]:

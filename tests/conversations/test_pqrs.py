@@ -152,7 +152,7 @@ def test_a_stranger_who_names_a_radicado_learns_and_moves_nothing(juan: Person, 
 
 
 def test_the_button_of_an_ordinary_ticket_files_a_linked_one(juan: Person) -> None:
-    juan.writes("No imprime", "Ayuda.")
+    juan.writes("No imprime", "La factura se queda a medias.")
     acknowledgement = juan.receives()
     juan.writes("[#1] PQRS", "PQRS\n\nTipo (petición, queja, reclamo o sugerencia): reclamo\n\nQué pasó:\n\nNada.",
                 to=acknowledgement.reply_to)  # fmt: skip

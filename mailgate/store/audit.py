@@ -1,0 +1,141 @@
+"""The audit trail: only ever added to, each line bound to the one before it on its ticket, so that a change shows.
+
+A line about a mail carries the hash of its raw bytes and of the words it left on the ticket; one about a letter, that
+of the letter; one about a PQRS, its row. ``verify`` reads all of it again and names what no longer agrees. What it
+cannot see is the loss of a ticket's last lines: compare their number and the last hash with an export of earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailgate.store.base import translated
+from mailgate.store.chain import digest, link
+from mailgate.store.models import Blob, Comment, Event, Intake, Outgoing, Pqrs, Ticket, database
+
+SPOKEN = {"ticket", "comment", "answer", "note"}  # lines about words that were left on a ticket
+NO_TICKET_LOCK = 7240002  # PostgreSQL's advisory lock of lines that are about no ticket
+PQRS_ROW = (
+    Pqrs.radicado, Pqrs.type, Pqrs.petitioner, Pqrs.filed_at, Pqrs.received_at, Pqrs.counts_from, Pqrs.days,
+    Pqrs.due_on, Pqrs.extendable_to, Pqrs.extended_at, Pqrs.extension_reason, Pqrs.answered_at,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that is not what the trail says it was."""
+
+    table: str
+    id: int
+    ticket: int | None
+    why: str
+
+
+def append(
+    ticket: int | None,
+    what: str,
+    *,
+    actor: str,
+    now: datetime,
+    why: str = "",
+    intake_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Add a line. Belongs into the transaction of what it tells."""
+    said = dict(data or {})
+    if intake_id is not None:
+        said["mail"] = Intake.select(Intake.digest).where(Intake.id == intake_id).scalar()
+        if what in SPOKEN:
+            said["words"] = _words(ticket, intake_id)
+    if what.startswith("pqrs-") and ticket is not None:
+        said["pqrs"] = _pqrs_row(ticket)
+    prev = _head(ticket)
+    Event.create(
+        ticket=ticket, intake=intake_id, at=now, actor=actor, what=what, why=why, data=said, prev=prev,
+        hash=link(prev, ticket, intake_id, now, actor, what, why, said),
+    )  # fmt: skip
+
+
+def _head(ticket: int | None) -> str:
+    """The last hash of a ticket; nobody else adds to it before this transaction ends."""
+    if database.for_update and ticket is not None:
+        Ticket.select(Ticket.id).where(Ticket.id == ticket).for_update().execute()
+    elif database.for_update:
+        database.execute_sql(f"SELECT pg_advisory_xact_lock({NO_TICKET_LOCK})")
+    last = Event.select(Event.hash).where(Event.ticket == ticket if ticket else Event.ticket.is_null())
+    return str(last.order_by(Event.id.desc()).limit(1).scalar() or "")
+
+
+def _words(ticket: int | None, intake_id: int) -> list[str]:
+    rows = Comment.select(Comment.text).where(Comment.ticket == ticket, Comment.intake == intake_id)
+    return sorted(digest(row.text) for row in rows)
+
+
+def _pqrs_row(ticket: int) -> dict[str, str]:
+    row = Pqrs.select(*PQRS_ROW).where(Pqrs.ticket == ticket).first()
+    return {field.name: str(getattr(row, field.name)) for field in PQRS_ROW} if row else {}
+
+
+def verify(ticket: int | None = None) -> tuple[int, list[Broken]]:
+    """(lines read, what no longer agrees) of one ticket, or of everything."""
+    query = Event.select().order_by(Event.id)
+    if ticket is not None:
+        query = query.where(Event.ticket == ticket)
+    heads: dict[int | None, str] = {}
+    last_pqrs: dict[int, dict[str, str]] = {}
+    broken: list[Broken] = []
+    count = 0
+    with translated():
+        for row in query.iterator():
+            count += 1
+            broken += _broken_line(row, heads.get(row.ticket_id, ""))
+            broken += _broken_things(row)
+            heads[row.ticket_id] = row.hash
+            if row.data.get("pqrs"):
+                last_pqrs[row.ticket_id] = row.data["pqrs"]
+        broken += _broken_pqrs(last_pqrs, ticket)
+    return count, broken
+
+
+def _broken_line(row: Event, prev: str) -> Iterator[Broken]:
+    made = link(row.prev, row.ticket_id, row.intake_id, row.at, row.actor, row.what, row.why, row.data)
+    if made != row.hash:
+        yield Broken("event", row.id, row.ticket_id, f"the line {row.what!r} was changed")
+    if row.prev != prev:
+        yield Broken("event", row.id, row.ticket_id, f"a line before {row.what!r} was changed, taken out or put in")
+
+
+def _broken_things(row: Event) -> Iterator[Broken]:
+    """What the line is about: its mail, its words, its letter."""
+    wanted = row.data.get("mail")
+    if wanted:
+        blob = Blob.get_or_none(Blob.digest == wanted)
+        if blob is None or digest(bytes(blob.data)) != wanted:
+            yield Broken("blob", row.intake_id or 0, row.ticket_id, f"the mail {wanted[:12]} was changed or taken out")
+    for told in row.data.get("words", ()):
+        if told not in {digest(c.text) for c in Comment.select(Comment.text).where(Comment.intake == row.intake_id)}:
+            yield Broken("comment", row.intake_id or 0, row.ticket_id, "words of this mail were changed or taken out")
+    if "letter_sha256" in row.data:
+        letter = Outgoing.get_or_none(Outgoing.message_id == row.data["message_id"])
+        if letter is None or digest(bytes(letter.raw)) != row.data["letter_sha256"]:
+            yield Broken("outgoing", letter.id if letter else 0, row.ticket_id, f"the letter {row.why!r} was changed")
+
+
+def _broken_pqrs(last: dict[int, dict[str, str]], ticket: int | None) -> Iterator[Broken]:
+    """Each PQRS is what its last line says, and each radicado of a year is there."""
+    rows = Pqrs.select() if ticket is None else Pqrs.select().where(Pqrs.ticket == ticket)
+    years: dict[str, list[int]] = {}
+    for row in rows.order_by(Pqrs.radicado):
+        told, now = last.get(row.ticket_id, {}), _pqrs_row(row.ticket_id)
+        changed = [name for name in now if now[name] != told.get(name)]
+        if changed:
+            yield Broken("pqrs", row.id, row.ticket_id, f"{row.radicado}: {', '.join(changed)} changed")
+        _, year, number = row.radicado.split("-")
+        years.setdefault(year, []).append(int(number))
+    for year, numbers in years.items() if ticket is None else ():
+        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+        for number in missing:
+            yield Broken("pqrs", 0, None, f"PQRS-{year}-{number:06d} is missing")
