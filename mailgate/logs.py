@@ -35,3 +35,6 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
     # aiosmtpd logs every command at INFO, imapclient what it sends at DEBUG: neither is for our log.
     for noisy in ("mail.log", "mail.debug", "imapclient"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # These tell of every odd mail that they read; what matters of it stands in the message's defects.
+    for reader in ("mailparser", "flufl.bounce"):
+        logging.getLogger(reader).setLevel(logging.CRITICAL)

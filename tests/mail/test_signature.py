@@ -84,7 +84,13 @@ def test_in_doubt_it_is_text(text: str) -> None:
 
 
 def test_an_afterthought_is_text() -> None:
-    for after in ("PD: el viernes no abrimos.", "P.D. favor llamar antes", "Nota: la factura va aparte", "¿Y la garantía?", "El equipo sigue dañado"):
+    for after in (
+        "PD: el viernes no abrimos.",
+        "P.D. favor llamar antes",
+        "Nota: la factura va aparte",
+        "¿Y la garantía?",
+        "El equipo sigue dañado",
+    ):
         parts = split_text(f"{SAID}\n\nCordialmente,\nJuan Pérez\nTel 300 555 0123\n\n{after}")
         assert parts.own == f"{SAID}\n\n{after}"
         assert "Juan Pérez" in parts.signature
@@ -113,7 +119,9 @@ def test_the_authors_name_can_be_what_they_write() -> None:
     assert split_text("Juan Pérez", author="Juan Pérez").own == "Juan Pérez"
 
 
-@pytest.mark.parametrize("signature", ["saludos\njuan", "Gracias\n\njuan pérez", "JUAN", "Juan P.", "gracias\njuan\ncel 300 555 0123"])
+@pytest.mark.parametrize(
+    "signature", ["saludos\njuan", "Gracias\n\njuan pérez", "JUAN", "Juan P.", "gracias\njuan\ncel 300 555 0123"]
+)
 def test_the_authors_name_is_known(signature: str) -> None:
     text = f"{SAID}\n\n{signature}"
     assert split_text(text, author="Juan Pérez Gómez").signature.splitlines()[-1] in signature

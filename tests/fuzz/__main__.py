@@ -1,4 +1,4 @@
-"""``python -m tests.fuzz.understand [libFuzzer options]``: bytes -> Message, guided by coverage (atheris).
+"""``python -m tests.fuzz [libFuzzer options]``: bytes -> Message, guided by coverage (atheris).
 
 Begins with the mails of ``tests/mails`` and the shared attacks. A Message may come out and nothing else; reading
 twice gives the same; every string can be stored. A crash is written to a file whose name is printed; make a mail of
