@@ -66,6 +66,8 @@ class Desk(Section):
     phone: str = Field("", description="Telephone of the desk, shown in letters.")
     renewal: str = Field("", description="How a policy is renewed, told to clients whose policy is not active.")
     receipts: bool = Field(True, description="Confirm agents' commands with a line by mail.")
+    reopen_days: int = Field(15, ge=0, le=365, description="Days after its end in which a ticket can be reopened.")
+    remind_days: int = Field(3, ge=1, le=365, description="Business days until a waiting client is reminded once.")
     auto_close_days: int = Field(5, ge=1, le=365, description="Business days a ticket waits for the client.")
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ Whatever is more than a word stays what it was, a comment or a new ticket for a 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from mailgate.desk import effects
 from mailgate.desk.claims import Claims
@@ -13,7 +14,9 @@ from mailgate.desk.decision import Decision, Order, Outcome, Reason, To
 from mailgate.desk.facts import Facts, Status, TicketFacts
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.requests import Ask, Request, says_nothing_more
+from mailgate.desk.same_matter import compare
 from mailgate.desk.standing import Rank
+from mailgate.mail.message import Message
 
 STATUS = Order("status", To.SENDER)
 MY_TICKETS = Order("my-tickets", To.SENDER)
@@ -21,6 +24,8 @@ NEWS = Order("news", To.SENDER)
 HELP = Order("client-help", To.SENDER)
 SOLVED = Order("solved", To.SENDER)
 REOPENED = Order("reopened", To.SENDER)
+LINKED = Order("linked", To.REQUESTER)
+TELL_NEW = Order("notice-new", To.AGENTS)
 URGENT_OFFER = Order("urgent-offer", To.SENDER)
 URGENT_ACCEPTED = Order("urgent-accepted", To.SENDER)
 URGENT_ALERT = Order("urgent-alert", To.ON_CALL)
@@ -32,25 +37,56 @@ ABOUT_NO_TICKET = {MY_TICKETS.letter, NEWS.letter, HELP.letter}
 OVER = {Status.SOLVED, Status.CLOSED}
 LOW = 2  # stars with which an agent is told at once
 _LISTS = {Ask.STATUS: MY_TICKETS, Ask.MY_TICKETS: MY_TICKETS, Ask.NEWS: NEWS, Ask.HELP: HELP}
+_SURE = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS}  # said in the text, whatever the subject says
 _NEEDS_TICKET = {Ask.SOLVED, Ask.REOPEN, Ask.ACCEPT, Ask.RATE, Ask.THANKS}
 
 
-def decide_clients(base: Decision, claims: Claims, facts: Facts, rank: Rank) -> Decision:
+def decide_clients(base: Decision, message: Message, claims: Claims, facts: Facts, rank: Rank) -> Decision:
     """The decision for the mail of a client, or of anybody else, whose base it leaves."""
     request, ticket = claims.request, facts.ticket
-    if request is None or rank not in (Rank.PARTICIPANT, Rank.CONTACT):
+    if any(not file.inline for file in message.attachments):
+        request = None  # who sends files wants them looked at
+    if rank not in (Rank.PARTICIPANT, Rank.CONTACT):
         return base
     if base.outcome is Outcome.TICKET:
-        return _without_ticket(base, request)
+        return _without_ticket(base, request) if request else base
     if base.outcome is not Outcome.COMMENT or ticket is None:
         return base
-    return _on_ticket(base, request, ticket, facts)
+    changed = _on_ticket(base, request, ticket, facts) if request else base
+    if ticket.status in OVER and changed.happening is Happening.CLIENT_WROTE:
+        return _after_the_end(changed, message.parts.own, ticket, facts)
+    return changed
+
+
+def _after_the_end(base: Decision, text: str, ticket: TicketFacts, facts: Facts) -> Decision:
+    """A ticket goes on for a while, and for the same matter; all else is a new one, tied to it. A PQRS stays one."""
+    if ticket.pqrs is not None or facts.released_by:
+        return base
+    ended, now = ticket.closed_at, facts.received_at
+    if ended and now and now - ended > timedelta(days=facts.reopen_days):
+        return _linked(Reason.TOO_LATE, ticket, f"closed on {ended.date()}")
+    likeness = compare(ticket.said, text)
+    if base.reason is Reason.REOPENED or likeness.same:
+        return base if base.reason is Reason.REOPENED else _instead(base, REOPENED)
+    return _linked(Reason.OTHER_MATTER, ticket, f"{likeness.share:.0%} of its words in common")
+
+
+def _linked(reason: Reason, ticket: TicketFacts, detail: str) -> Decision:
+    return Decision(
+        Outcome.TICKET,
+        reason,
+        happening=Happening.OPENED,
+        letters=(LINKED, TELL_NEW),
+        detail=f"after #{ticket.number}: {detail}",
+        linked_to=ticket.number,
+    )
 
 
 def _without_ticket(base: Decision, request: Request) -> Decision:
-    if request.ask in _LISTS and says_nothing_more(request.rest):
+    nothing_more = says_nothing_more(request.rest) and (request.alone or request.ask in _SURE)
+    if request.ask in _LISTS and nothing_more:
         return _asked(_LISTS[request.ask], None)
-    if request.ask in _NEEDS_TICKET and says_nothing_more(request.rest):
+    if request.ask in _NEEDS_TICKET and nothing_more:
         return _asked(MY_TICKETS, None)  # which one is meant, the list lets them choose
     if request.ask is Ask.URGENT:
         return replace(base, letters=(*base.letters, URGENT_OFFER))

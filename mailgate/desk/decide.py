@@ -112,7 +112,7 @@ def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) 
         return decide_agents(decision, message, claims, facts)
     if facts.ticket is not None and decision.outcome is not Outcome.HELD:
         decision = replace(decision, ticket=facts.ticket.number)
-    decision = decide_clients(decision, message.parts.own, claims, facts, standing.rank)
+    decision = decide_clients(decision, message, claims, facts, standing.rank)
     if policy_is_inactive(decision, facts, standing):
         return INACTIVE
     if decision.outcome is Outcome.TICKET and facts.burst and not facts.released_by:

@@ -56,6 +56,8 @@ class Reason(enum.StrEnum):
     SOLVED = "solved"  # the client says that it is
     THANKS = "thanks"  # and nothing else
     REOPENED = "reopened"
+    OTHER_MATTER = "other-matter"  # than the closed ticket that it answers
+    TOO_LATE = "too-late"  # to reopen: the ticket was closed long ago
     RATED = "rated"
     ACCEPTED = "accepted"  # the tariff of the urgent service
     PASSED_ON = "passed-on"  # wrote with a letter that we sent to somebody else
@@ -125,6 +127,7 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     detail: str = ""  # what told, in words, for the audit trail
     again: bool = False  # worked on once more, after what it let in
+    linked_to: int | None = None  # the ticket that a new one comes out of
     words: str | None = None  # what is left of the person's words; None: all of them
     problems: tuple[Problem, ...] = ()  # with an agent's commands
     asked: Asked | None = None  # a list, by an agent

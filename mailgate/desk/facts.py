@@ -82,6 +82,7 @@ class TicketFacts:
     language: str
     desk_address: str
     closed_at: datetime | None = None
+    said: str = ""  # its subject and what its people said, once it is over: to know the matter again
     pqrs: PqrsFacts | None = None  # when it is one
     last_word_at: datetime | None = None  # when a client wrote last
     meets: bool = False  # a meeting is planned
@@ -149,3 +150,4 @@ class Facts:
     answered_since: str = ""  # another agent, who answered after that letter had been written
     rules: Rules | None = None  # of PQRS
     received_at: datetime | None = None  # when the mail came; with the rules
+    reopen_days: int = 15  # so long after its end a ticket can go on

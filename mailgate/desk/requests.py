@@ -11,7 +11,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailgate.desk.request_words import COURTESY, SETTLED, TELLING_NOTHING, THANKS, THING, VETO, WORDS
 from mailgate.mail.subject import find_number, has_prefix, strip_prefixes
@@ -41,11 +41,15 @@ class Ask(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for; ``number``: the ticket, solution or stars it names; ``rest``: what else was written."""
+    """What is asked for; ``number``: the ticket, solution or stars it names; ``rest``: what else was written.
+
+    ``alone``: the subject of a new mail tells of no matter, so that these few words are all there is.
+    """
 
     ask: Ask
     number: int | None = None
     rest: str = ""
+    alone: bool = True
 
 
 _WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
@@ -63,6 +67,14 @@ _ONLY_OF_WORDS = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS, Ask.HELP}  # a subject a
 
 def find_request(subject: str, text: str, tag: str) -> Request | None:
     """What a mail asks for; None when it is to be read by a person. ``text``: the person's own words."""
+    found = _found(subject, text, tag)
+    if found is None or has_prefix(subject):
+        return found
+    matter = strip_prefixes(subject, tag)
+    return found if not matter or _one_of_ours(matter) or _said(matter) else replace(found, alone=False)
+
+
+def _found(subject: str, text: str, tag: str) -> Request | None:
     first, _, rest = text.strip().partition("\n")
     if (spoken := _one_of_ours(first)) and spoken.ask is not Ask.RATE:
         return Request(spoken.ask, spoken.number or find_number(subject, tag), rest.strip())

@@ -16,7 +16,7 @@ from mailgate.store import ticket_file
 
 MOST_SHOWN = 5  # of each section; the whole file is enclosed
 STARS = range(5, 0, -1)
-WITH_SURVEY = {"solved", "closed"}
+WITH_SURVEY = {"solved", "closed", "closed-waiting"}
 SECTIONS = ("answers", "solutions", "services", "meetings")
 
 
@@ -94,6 +94,14 @@ def _offer(scene: Scene) -> dict[str, Any]:
     return {"tariff": tariff, "buttons": [button] if tariff else []}
 
 
+def _linked(scene: Scene) -> dict[str, Any]:
+    """Why it is a new ticket, and of which it comes."""
+    decision, words = scene.cause.decision, _words(scene)
+    assert decision is not None
+    before = scene.office.settings.desk.tag.format(number=decision.linked_to)
+    return {"why": words["new_ticket_because"][decision.reason.value].format(before=before)}
+
+
 def survey(scene: Scene) -> dict[str, Any]:
     """The stars of a letter that closes: one button each."""
     if scene.letter not in WITH_SURVEY:
@@ -125,6 +133,8 @@ PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "news": _news,
     "client-help": _help,
     "urgent-offer": _offer,
+    "linked": _linked,
     "solved": survey,
     "closed": survey,
+    "closed-waiting": survey,
 }

@@ -35,7 +35,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_ENCLOSED = 15 * 2**20  # octets of files that travel with a notice; beyond it they are only listed
 
 # What goes to a client by itself is counted against the caps; an agent's words and notices to agents are not theirs.
-ASKED_FOR = {"status", "my-tickets", "news", "solved", "reopened", "urgent-offer", "urgent-accepted"}
+ASKED_FOR = {"linked", "status", "my-tickets", "news", "solved", "reopened", "urgent-offer", "urgent-accepted"}
 TO_CLIENTS_BY_ITSELF = ASKED_FOR | {
     "acknowledgement", "client-help", "comment-received", "pqrs-acknowledgement", "pqrs-corrected",
     "identify", "identify-again", "policy-inactive", "approve-contact", "contact-approved", "contact-decided",
@@ -56,6 +56,9 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "answer": ("solved", "comment", "status"),
     "status": ("solved", "comment", "urgent"),
     "solved": ("reopen",),
+    "linked": ("solved", "comment", "status"),
+    "waiting-reminder": ("solved", "comment", "status"),
+    "closed-waiting": ("reopen",),
     "reopened": ("comment", "status"),
     "urgent-accepted": ("comment", "status"),
     "notice-held": ("accept", "reject"),

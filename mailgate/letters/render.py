@@ -71,6 +71,7 @@ OPTIONAL: Mapping[str, Any] = {
     "tariff": "",
     "tickets": (),
     "updated_at": None,
+    "why": "",
     "urgent": False,
 }
 

@@ -87,3 +87,10 @@ def rate(number: int, address: str, stars: int, now: datetime) -> None:
     """Keep somebody's stars; their last word counts."""
     Rating.delete().where(Rating.ticket == number, Rating.address == address).execute()
     Rating.create(ticket=number, address=address, stars=stars, at=now)
+
+
+def waiting() -> list[tuple[int, datetime]]:
+    """Every ticket that waits for its client, and since when nothing has happened on it."""
+    with translated():
+        rows = Ticket.select(Ticket.id, Ticket.updated_at).where(Ticket.status == "waiting").order_by(Ticket.id)
+        return [(row.id, row.updated_at) for row in rows]

@@ -265,3 +265,11 @@ def test_words_of_ours_leave_no_ticket_of_their_own(juan: Person, desk: Desk) ->
         juan.receives("tickets")
     assert tickets.count() == (0, 0)
     assert intake.outcomes() == {"request": 4}
+
+
+def test_a_courtesy_under_a_subject_that_tells_something_opens_a_ticket(juan: Person) -> None:
+    for serial, (subject, text) in enumerate([("No imprime", "Ayuda."), ("Clave del portal", "Gracias.")], 1):
+        juan.writes(subject, text)
+        juan.receives(f"[#{serial}]")
+    juan.writes("", "Muchas gracias", files=[("soporte.pdf", "application/pdf", b"%PDF-1.4")])
+    juan.receives("[#3]")

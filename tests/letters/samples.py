@@ -45,7 +45,9 @@ SECTIONS = [
 ]
 CARD = CLIENT | {"mobile": "+57 300 123 4567", "contacts": ["ana@cliente.example"]}
 STARS = [{"stars": n, "url": f"mailto:{REPLY_TO}?subject={n}"} for n in (5, 4, 3, 2, 1)]
-SECTIONS = [{"title": "Respuestas", "count": 58, "items": [{"at": NOW, "who": "Luis Peña", "text": "Le pedí <el> modelo."}]}]
+FILE = [
+    {"title": "Respuestas", "count": 58, "items": [{"at": NOW, "who": "Luis Peña", "text": "Le pedí <el> modelo."}]}
+]
 TICKETS = [
     {"tag": TAG, "subject": "No imprime", "status": "open", "updated_at": NOW, "url": f"mailto:{REPLY_TO}?subject=x"}
 ]
@@ -148,12 +150,16 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "closed": to_client | {"stars": STARS},
         "status": to_client
         | {"status": "open", "category": "Facturación", "urgent": True, "opened_at": NOW, "updated_at": NOW}
-        | {"sections": SECTIONS},
+        | {"sections": FILE},
         "my-tickets": common | {"tickets": TICKETS},
         "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
         "solved": to_client | {"stars": STARS},
         "reopened": to_client,
-        "urgent-offer": to_client | {"tariff": "$150.000 por hora.\n\nSolo por teléfono.", "buttons": buttons("status")},
+        "linked": to_client | {"why": "El ticket [#7] se cerró hace tiempo."},
+        "waiting-reminder": to_client,
+        "closed-waiting": to_client | {"stars": STARS},
+        "urgent-offer": to_client
+        | {"tariff": "$150.000 por hora.\n\nSolo por teléfono.", "buttons": buttons("status")},
         "urgent-accepted": to_client,
         "urgent-alert": notice,
         "client-help": common,

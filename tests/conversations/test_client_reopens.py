@@ -1,0 +1,100 @@
+"""Closed tickets that people come back to: the same matter goes on, another one is a ticket of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mailgate import clock
+from mailgate.desk.facts import Status
+from mailgate.process import Desk
+from mailgate.store import tickets
+from mailgate.store.facts import ticket_facts
+from mailgate.store.models import Ticket
+from mailgate.waiting_clock import close_what_waits
+from tests.stories import Direct, Person, Received
+
+
+@pytest.fixture
+def notice(juan: Person, ana: Person) -> Received:
+    juan.writes("La nómina no cierra", "Al cerrar la nómina sale «error 512» con los empleados nuevos.")
+    juan.receives()
+    return ana.receives()
+
+
+@pytest.fixture
+def closed(juan: Person, ana: Person, notice: Received) -> Received:
+    """Juan's ticket #1, which Ana has closed."""
+    ana.replies(notice, "#cerrar\n\nInstala la versión 8.")
+    ana.receives("Hecho: cerrado")
+    return juan.receives("Instala la versión 8.")
+
+
+def status_of(number: int) -> Status:
+    facts = ticket_facts(number)
+    assert facts is not None
+    return facts.status
+
+
+def test_the_same_matter_goes_on_in_its_ticket(juan: Person, closed: Received) -> None:
+    juan.replies(closed, "Instalé la versión 8 y al cerrar la nómina sale el error 512 con dos empleados.")
+    juan.receives("Abrimos de nuevo tu ticket [#1]")
+    assert status_of(1) is Status.OPEN
+    assert tickets.count()[0] == 1
+
+
+def test_another_matter_becomes_a_linked_ticket_and_the_client_is_told_why(
+    juan: Person, ana: Person, closed: Received
+) -> None:
+    juan.replies(closed, "Aprovecho: la impresora Epson del punto de venta saca hojas en blanco desde el martes.")
+    told = juan.receives("[#2]", "parece un tema distinto del ticket [#1]")
+    assert "impresora" in told.subject
+    ana.receives("la impresora Epson")
+    assert status_of(1) is Status.CLOSED
+    assert Ticket.get_by_id(2).linked_to == 1
+    juan.replies(told, "Es la de la caja dos.")
+    assert tickets.count()[0] == 2
+
+
+def test_after_the_window_it_is_a_new_ticket(juan: Person, closed: Received, road: Direct) -> None:
+    road.now += timedelta(days=16)
+    juan.replies(closed, "Volvió el error 512 al cerrar la nómina.")
+    juan.receives("[#2]", "se cerró hace tiempo")
+    assert status_of(1) is Status.CLOSED
+
+
+def test_whoever_writes_reabrir_is_believed(juan: Person, closed: Received) -> None:
+    juan.replies(closed, "REABRIR\n\nLa impresora Epson del punto de venta saca hojas en blanco.")
+    juan.receives("Abrimos de nuevo tu ticket [#1]")
+    assert status_of(1) is Status.OPEN
+
+
+def test_a_ticket_that_waits_is_reminded_of_once_and_closed(
+    juan: Person, ana: Person, notice: Received, road: Direct, desk: Desk
+) -> None:
+    ana.replies(notice, "¿Qué versión tienes?")  # Monday 23 November, 10:02
+    juan.receives("¿Qué versión tienes?")
+    for hours in range(0, 24 * 3, 8):
+        clock.tick(desk, road.now + timedelta(hours=hours), (close_what_waits,))
+    juan.receives_nothing()
+    thursday = datetime(2026, 11, 26, 15, tzinfo=UTC)
+    for minutes in (0, 1, 600, 1440, 2880, 4320):  # over the weekend
+        clock.tick(desk, thursday + timedelta(minutes=minutes), (close_what_waits,))
+    reminded = juan.receives("está a la espera de tu respuesta")
+    juan.receives_nothing()
+    clock.tick(desk, datetime(2026, 11, 30, 15, tzinfo=UTC), (close_what_waits,))
+    closed = juan.receives("porque no tuvimos respuesta")
+    assert status_of(1) is Status.CLOSED
+    road.now = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    juan.replies(reminded, "La versión 7, y sigue igual.")
+    juan.receives("Abrimos de nuevo")
+    assert status_of(1) is Status.OPEN
+    assert closed.automatic
+
+
+def test_nobody_is_reminded_in_the_night(juan: Person, ana: Person, notice: Received, road: Direct, desk: Desk) -> None:
+    ana.replies(notice, "¿Qué versión tienes?")
+    juan.receives()
+    clock.tick(desk, datetime(2026, 11, 27, 4, tzinfo=UTC), (close_what_waits,))
+    juan.receives_nothing()
