@@ -112,9 +112,7 @@ class Calendar(Section):
         return tuple(_spans(self.hours.get(name, "")) for name in WEEKDAYS)
 
 
-PqrsType = Literal[
-    "peticion", "informacion", "consulta", "queja", "reclamo", "sugerencia", "felicitacion", "denuncia"
-]
+PqrsType = Literal["peticion", "informacion", "consulta", "queja", "reclamo", "sugerencia", "felicitacion", "denuncia"]
 PQRS_TYPES: tuple[PqrsType, ...] = get_args(PqrsType)
 
 

@@ -176,9 +176,7 @@ def plan(
     return _together(meanings, commands.text)
 
 
-def _against_the_clock(
-    meanings: Sequence[Meaning], commands: Commands, ticket: TicketFacts | None
-) -> list[Problem]:
+def _against_the_clock(meanings: Sequence[Meaning], commands: Commands, ticket: TicketFacts | None) -> list[Problem]:
     """An unanswered PQRS is neither closed nor taken in by another ticket: its legal clock would be out of sight."""
     if not commands or ticket is None or ticket.pqrs is None or not ticket.pqrs.open:
         return []

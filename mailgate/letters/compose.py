@@ -145,9 +145,7 @@ def _invite(letter: Letter) -> list[_Part]:
 def _text(text: str, subtype: str) -> _Part:
     data = clean(text).encode("utf-8")
     encoding, body = _shorter(data)
-    return _Part(
-        (("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", encoding)), body
-    )
+    return _Part((("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", encoding)), body)
 
 
 def _shorter(data: bytes) -> tuple[str, bytes]:

@@ -64,11 +64,7 @@ def find_commands(own: str) -> Commands:
             at += 1
     rest = lines[at:]
     heading = _SPACED.match(rest[0]) if rest else None
-    below = tuple(
-        line
-        for index in range(at, len(lines))
-        if (line := _read(lines, index)) is not None
-    )
+    below = tuple(line for index in range(at, len(lines)) if (line := _read(lines, index)) is not None)
     if rest:
         rest[0] = _ESCAPED.sub(r"\1#", rest[0])
     return Commands(tuple(found), "\n".join(rest).strip("\n"), below, _as_line(heading, at))

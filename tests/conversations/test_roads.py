@@ -113,7 +113,7 @@ def test_the_same_conversation_over_every_road(open_road: object, tmp_path: Path
         assert notice.files == {"pago.pdf": PDF}
         juan.replies(acknowledged, "Solo pasa con los nuevos.")
         ana.receives("Solo pasa con los nuevos.")
-        juan.receives("ya está en tu tiquete [#1]")
+        juan.receives("ya está en tu ticket [#1]")
         ana.replies(notice, "Hola, Juan: ya quedó corregido.")
         answer = juan.receives("Hola, Juan: ya quedó corregido.")
         juan.replies(answer, "¡Mil gracias!")

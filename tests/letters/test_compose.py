@@ -29,7 +29,7 @@ PLAIN = Letter(
 USUAL = ["From", "To", "Subject", "Date", "Message-ID", "Content-Language", "MIME-Version", "Content-Type"]
 # What has broken writers: line ends of every kind, encoded ones, controls, directions, surrogates.
 PIECES = [
-    *"\r\n\t\x00\x0b\x0c\x1c\x85\u2028\u2029\u202e\u200f\ud800=?_\"\\<>@,;:() ",
+    *'\r\n\t\x00\x0b\x0c\x1c\x85\u2028\u2029\u202e\u200f\ud800=?_"\\<>@,;:() ',
     "\r\nBcc: x@y.example",
     "=?utf-8?Q?=0D=0ABcc:_x=40y?=",
     "=?utf-8?b?DQpCY2M6IHhAeQ==?=",

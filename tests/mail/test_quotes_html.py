@@ -197,7 +197,26 @@ def test_anything_is_taken_apart_the_same_way_twice(pieces: list[str]) -> None:
 
 
 WORDS = st.sampled_from(
-    ["sol", "mar", "luz", "pan", "voz", "rey", "uva", "hoy", "Gracias", "Saludos,", "escribió:", "De:", "Para:", "Asunto:", "--", "10:15", "23/11/2026", "a@b.co"]
+    [
+        "sol",
+        "mar",
+        "luz",
+        "pan",
+        "voz",
+        "rey",
+        "uva",
+        "hoy",
+        "Gracias",
+        "Saludos,",
+        "escribió:",
+        "De:",
+        "Para:",
+        "Asunto:",
+        "--",
+        "10:15",
+        "23/11/2026",
+        "a@b.co",
+    ]
 )
 MARKUP = st.sampled_from(
     [

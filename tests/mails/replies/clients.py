@@ -49,7 +49,9 @@ def _gmail_forward(mail: Mail) -> list[str]:
 
 
 def _attribution_html(text: str, address: str) -> str:
-    return esc(text).replace(esc(f"<{address}>"), f"&lt;{link(address)}&gt;").replace(f"({address})", f"({link(address)})")
+    return (
+        esc(text).replace(esc(f"<{address}>"), f"&lt;{link(address)}&gt;").replace(f"({address})", f"({link(address)})")
+    )
 
 
 def gmail_web(mail: Mail) -> Sent:
@@ -70,7 +72,10 @@ def gmail_web(mail: Mail) -> Sent:
             f'<br><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">{head}<br></div>'
             f'<br><br><div dir="ltr">{divs(mail.letter.lines)}</div></div>'
         )
-        return Sent(stacked(wrapped(mail.text), sign_plain, quoted), f'<div dir="ltr">{divs(mail.text)}{sign_html}{quote}</div>\n')
+        return Sent(
+            stacked(wrapped(mail.text), sign_plain, quoted),
+            f'<div dir="ltr">{divs(mail.text)}{sign_html}{quote}</div>\n',
+        )
     said = _gmail_attribution(mail)
     attribution = f'<div dir="ltr" class="gmail_attr">{_attribution_html(said, mail.letter.address)}<br></div>'
     lines = mail.letter.lines
@@ -78,7 +83,12 @@ def gmail_web(mail: Mail) -> Sent:
         half = len(lines) // 2
         answers = [*mail.answers(), ""][:2]
         plain = stacked(
-            wrapped(said), marked(lines[:half]), wrapped(answers[0]), marked(lines[half:]), wrapped(answers[1]), sign_plain
+            wrapped(said),
+            marked(lines[:half]),
+            wrapped(answers[0]),
+            marked(lines[half:]),
+            wrapped(answers[1]),
+            sign_plain,
         )
         html = (
             f'<div dir="ltr"><div dir="ltr"><br></div><br><div class="gmail_quote gmail_quote_container">{attribution}'
@@ -158,14 +168,16 @@ def apple_mail(mail: Mail) -> Sent:
         quoted = _apple_forward(mail)
         rows = "".join(
             f'<div style="margin: 0px;"><span style="font-family: -webkit-system-font; color:rgba(0, 0, 0, 1.0);"><b>'
-            f'{esc(line.split(": ", 1)[0])}: </b></span><span>{esc(line.split(": ", 1)[1])}<br></span></div>'
+            f"{esc(line.split(': ', 1)[0])}: </b></span><span>{esc(line.split(': ', 1)[1])}<br></span></div>"
             for line in quoted[2:6]
         )
         html = (
             f'{APPLE_HEAD}{APPLE_BODY}{divs(mail.text)}{sign_html}<div><br><blockquote type="cite"><div>{quoted[0]}</div>'
             f'<br class="Apple-interchange-newline">{rows}<br><div>{divs(mail.letter.lines)}</div></blockquote></div></body></html>'
         )
-        return Sent(stacked(mail.text, sign, marked(quoted)), html, {"X-Mailer": "Apple Mail (2.3826.200.121)"}, flowed=True)
+        return Sent(
+            stacked(mail.text, sign, marked(quoted)), html, {"X-Mailer": "Apple Mail (2.3826.200.121)"}, flowed=True
+        )
     said = _apple_attribution(mail)
     html = (
         f'{APPLE_HEAD}{APPLE_BODY}{divs(mail.text)}{sign_html}<br id="lineBreakAtBeginningOfMessage"><div><br>'
@@ -173,7 +185,12 @@ def apple_mail(mail: Mail) -> Sent:
         f"{divs(mail.letter.lines)}</div></blockquote></div><br></body></html>"
     )
     plain = stacked(mail.text, sign, marked([said, "", *mail.letter.lines]))
-    return Sent(plain, html, {"X-Mailer": "Apple Mail (2.3826.200.121)", "Mime-Version": "1.0 (Mac OS X Mail 16.0)"}, flowed=True)
+    return Sent(
+        plain,
+        html,
+        {"X-Mailer": "Apple Mail (2.3826.200.121)", "Mime-Version": "1.0 (Mac OS X Mail 16.0)"},
+        flowed=True,
+    )
 
 
 def iphone(mail: Mail) -> Sent:
@@ -181,7 +198,9 @@ def iphone(mail: Mail) -> Sent:
     sign = "\n".join(mail.signature)
     sign_html = f'<div dir="ltr"><br></div><div dir="ltr">{divs(mail.signature)}</div>' if sign else ""
     said = _apple_attribution(mail)
-    quoted = _apple_forward(mail) if mail.forward else [said, "", "\ufeff" + mail.letter.lines[0], *mail.letter.lines[1:]]
+    quoted = (
+        _apple_forward(mail) if mail.forward else [said, "", "\ufeff" + mail.letter.lines[0], *mail.letter.lines[1:]]
+    )
     inner = (
         "".join(f"<div>{esc(line)}</div>" for line in quoted[:6])
         if mail.forward
@@ -234,7 +253,9 @@ def yahoo_web(mail: Mail) -> Sent:
         f"'Helvetica Neue', Helvetica, Arial, sans-serif;font-size:13px;color:#26282a;\"><div>{brs(head)}</div><div><br>"
         f'</div><div><br></div><div><div id="ydp5e6f7a8byiv77">{divs(mail.letter.lines)}</div></div></div></div></body></html>'
     )
-    plain = " " + stacked(mail.text, sign, "\n".join(f"    {line}  " for line in head), "\n".join(f" {x}  " for x in mail.letter.lines))
+    plain = " " + stacked(
+        mail.text, sign, "\n".join(f"    {line}  " for line in head), "\n".join(f" {x}  " for x in mail.letter.lines)
+    )
     return Sent(plain, html, {"X-Mailer": "WebService/1.1.24725 YMailNorrin"})
 
 
@@ -277,8 +298,12 @@ def thunderbird(mail: Mail) -> Sent:
     prefix = f'<div class="moz-cite-prefix">{esc(said)}<br></div>'
     if mail.forward:
         names = ("Asunto", "Fecha", "De", "Para") if mail.es else ("Assunto", "Data", "De", "Para")
-        values = (mail.subject, f"{mail.letter.when:%a, %d %b %Y %H:%M:%S} -0500", f"{mail.letter.name} <{mail.letter.address}>",
-                  mail.address)
+        values = (
+            mail.subject,
+            f"{mail.letter.when:%a, %d %b %Y %H:%M:%S} -0500",
+            f"{mail.letter.name} <{mail.letter.address}>",
+            mail.address,
+        )
         rows = [f"{name}: \t{value}" for name, value in zip(names, values, strict=True)]
         title = "-------- Mensaje reenviado --------" if mail.es else "-------- Mensagem encaminhada --------"
         table = "".join(
@@ -290,10 +315,14 @@ def thunderbird(mail: Mail) -> Sent:
             f'class="moz-email-headers-table" cellspacing="0" cellpadding="0" border="0"><tbody>{table}</tbody></table><br>'
             f"<br>{divs(lines)}</div></body></html>"
         )
-        return Sent(stacked(mail.text, sign, "\n".join([title, *rows, "", "", *lines])), html, TB, encoding="8bit", flowed=True)
+        return Sent(
+            stacked(mail.text, sign, "\n".join([title, *rows, "", "", *lines])), html, TB, encoding="8bit", flowed=True
+        )
     if mail.place == "below":
         plain = stacked(f"{said}\n{marked(lines)}", mail.text, sign)
-        html = f"{head}{prefix}{cite}{divs(lines)}</blockquote><p><br></p><p>{brs(mail.text)}</p>{sign_html}</body></html>"
+        html = (
+            f"{head}{prefix}{cite}{divs(lines)}</blockquote><p><br></p><p>{brs(mail.text)}</p>{sign_html}</body></html>"
+        )
     elif mail.place == "between":
         half, answers = len(lines) // 2, [*mail.answers(), ""][:2]
         plain = stacked(f"{said}\n{marked(lines[:half])}", answers[0], marked(lines[half:]), answers[1], sign)
@@ -321,12 +350,14 @@ def roundcube(mail: Mail) -> Sent:
     sign = "\n".join(mail.signature)
     sign_html = f'<div id="_rc_sig">{brs(mail.signature)}</div>' if sign else ""
     html = (
-        f"<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\" /></head><body style='font-size: "
-        f"10pt; font-family: Verdana,Geneva,sans-serif'><p>{brs(mail.text)}</p>{sign_html}<p id=\"reply-intro\">{said}</p>"
+        f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /></head><body style=\'font-size: '
+        f'10pt; font-family: Verdana,Geneva,sans-serif\'><p>{brs(mail.text)}</p>{sign_html}<p id="reply-intro">{said}</p>'
         f'<blockquote type="cite" style="padding: 0 0.4em; border-left: #1010ff 2px solid; margin: 0"><div id="replybody1">'
         f"{divs(letter.lines)}</div></blockquote></body></html>"
     )
-    return Sent(stacked(mail.text, sign, f"{said}\n{marked(letter.lines)}"), html, {"User-Agent": "Roundcube Webmail/1.6.9"})
+    return Sent(
+        stacked(mail.text, sign, f"{said}\n{marked(letter.lines)}"), html, {"User-Agent": "Roundcube Webmail/1.6.9"}
+    )
 
 
 def zimbra(mail: Mail) -> Sent:
@@ -356,7 +387,9 @@ def proton(mail: Mail) -> Sent:
         said = f"El {long_date(mail)} a las {clock(mail)}, {letter.name} <{letter.address}> escribió:"
         words = "Enviado con el correo electrónico seguro de "
     else:
-        said = f"{long_date(mail, comma=True).capitalize()} às {clock(mail)}, {letter.name} <{letter.address}> escreveu:"
+        said = (
+            f"{long_date(mail, comma=True).capitalize()} às {clock(mail)}, {letter.name} <{letter.address}> escreveu:"
+        )
         words = "Enviado com o e-mail seguro "
     html = (
         f'<div style="font-family: Arial, sans-serif; font-size: 14px;">{brs(mail.text)}</div><div style="font-family: Arial, '
@@ -367,7 +400,9 @@ def proton(mail: Mail) -> Sent:
         f'class="protonmail_quote">{esc(said)}<br><br><blockquote class="protonmail_quote" type="cite">{divs(letter.lines)}'
         "</blockquote><br></div>"
     )
-    plain = stacked(mail.text, f"{words}[Proton Mail](https://proton.me/mail/home).", wrapped(said), marked(letter.lines))
+    plain = stacked(
+        mail.text, f"{words}[Proton Mail](https://proton.me/mail/home).", wrapped(said), marked(letter.lines)
+    )
     return Sent(plain, html, device=f"{words}Proton Mail.")
 
 
@@ -402,4 +437,6 @@ def provider_webmail(mail: Mail) -> Sent:
         return Sent(stacked(mail.text, "\n".join([*rows, "", *letter.lines])), html, {"X-Mailer": "UOL Webmail"})
     said = f"{letter.name} <{letter.address}> escribió:" if mail.es else f"Citando {letter.name} <{letter.address}>:"
     sign = "\n".join(mail.signature)
-    return Sent(stacked(mail.text, sign, said, marked(letter.lines)), None, {"User-Agent": "Horde Application Framework 5"})
+    return Sent(
+        stacked(mail.text, sign, said, marked(letter.lines)), None, {"User-Agent": "Horde Application Framework 5"}
+    )

@@ -10,7 +10,12 @@ RULE = "_" * 32
 
 def _values(mail: Mail) -> tuple[str, str, str, str]:
     letter = mail.letter
-    return f"{letter.name} <{letter.address}>", f"{long_date(mail)} {clock(mail)}", f"{mail.name} <{mail.address}>", letter.subject
+    return (
+        f"{letter.name} <{letter.address}>",
+        f"{long_date(mail)} {clock(mail)}",
+        f"{mail.name} <{mail.address}>",
+        letter.subject,
+    )
 
 
 def _labels(mail: Mail, desktop: bool = False) -> tuple[str, str, str, str]:
@@ -39,7 +44,7 @@ WORD_HEAD = (
     'xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40"><head>'
     '<meta http-equiv=Content-Type content="text/html; charset={charset}"><meta name=Generator content="Microsoft Word 15 '
     '(filtered medium)"><!--[if !mso]><style>v\\:* {{behavior:url(#default#VML);}}</style><![endif]--><style><!-- '
-    "p.MsoNormal, li.MsoNormal {{margin:0cm; font-size:11.0pt;}} --></style></head><body lang=ES-CO link=\"#0563C1\" "
+    'p.MsoNormal, li.MsoNormal {{margin:0cm; font-size:11.0pt;}} --></style></head><body lang=ES-CO link="#0563C1" '
     "vlink=\"#954F72\" style='word-wrap:break-word'><div class=WordSection1>"
 )
 
@@ -62,7 +67,9 @@ def _desktop(mail: Mail, labels: tuple[str, ...], charset: str, logo: bool) -> S
     quoted = "\n".join([*_rows(mail, labels), "", *mail.letter.lines])
     image = "[cid:image001.png@01DB3D5C.7A2B9E10]" if logo else ""
     plain = stacked(mail.text, sign, image, quoted)
-    return Sent(plain, html, {"X-Mailer": "Microsoft Outlook 16.0", "Thread-Index": "AQHbPVx6K54Q"}, charset=charset, logo=logo)
+    return Sent(
+        plain, html, {"X-Mailer": "Microsoft Outlook 16.0", "Thread-Index": "AQHbPVx6K54Q"}, charset=charset, logo=logo
+    )
 
 
 def outlook_desktop(mail: Mail) -> Sent:
@@ -83,7 +90,9 @@ def outlook_desktop_english(mail: Mail) -> Sent:
 
 
 def _english(mail: Mail, values: tuple[str, ...]) -> dict[str, str]:
-    plain = stacked(mail.text, "\n".join(mail.signature), "\n".join([*_rows(mail, ENGLISH, values), "", *mail.letter.lines]))
+    plain = stacked(
+        mail.text, "\n".join(mail.signature), "\n".join([*_rows(mail, ENGLISH, values), "", *mail.letter.lines])
+    )
     html = (
         f"{WORD_HEAD.format(charset='utf-8')}{msos(mail.text)}{msos(mail.signature)}<div style='border:none;border-top:solid "
         f"#E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'><p class=MsoNormal>{_bold(mail, ENGLISH, values)}<o:p></o:p></p></div>"
@@ -100,7 +109,9 @@ def outlook_plain(mail: Mail) -> Sent:
     values[2] = mail.name
     quoted = [title, *_rows(mail, _labels(mail, desktop=True), tuple(values)), "", *mail.letter.lines]
     plain = stacked(mail.text, "\n".join(mail.signature), "\n".join(quoted))
-    return Sent(plain, None, {"X-Mailer": "Microsoft Office Outlook 12.0", "X-MimeOLE": "Produced By Microsoft MimeOLE"})
+    return Sent(
+        plain, None, {"X-Mailer": "Microsoft Office Outlook 12.0", "X-MimeOLE": "Produced By Microsoft MimeOLE"}
+    )
 
 
 OWA_HEAD = (
@@ -123,7 +134,11 @@ def outlook_web(mail: Mail) -> Sent:
     sign = f'<div id="Signature">{divs(mail.signature, APTOS)}</div>' if mail.signature else ""
     html = f"{OWA_HEAD}{divs(mail.text, attributes)}<div{attributes}><br></div>{sign}{_reply_block(mail, _labels(mail))}</body></html>"
     quoted = "\n".join([RULE, *_rows(mail, _labels(mail)), "", *mail.letter.lines])
-    return Sent(stacked(mail.text, "\n".join(mail.signature), quoted), html, {"X-MS-Has-Attach": "", "Thread-Topic": mail.subject})
+    return Sent(
+        stacked(mail.text, "\n".join(mail.signature), quoted),
+        html,
+        {"X-MS-Has-Attach": "", "Thread-Topic": mail.subject},
+    )
 
 
 def hotmail(mail: Mail) -> Sent:
@@ -161,12 +176,14 @@ def outlook_mac(mail: Mail) -> Sent:
     values[1] = f"{long_date(mail)}, {clock(mail)}"
     html = (
         f"{WORD_HEAD.format(charset='utf-8')}{msos(mail.text)}<p class=MsoNormal><o:p>&nbsp;</o:p></p>{msos(mail.signature)}<div "
-        f"id=\"mail-editor-reference-message-container\"><div style='border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm "
+        f'id="mail-editor-reference-message-container"><div style=\'border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm '
         f"0cm 0cm'><p class=MsoNormal style='margin-bottom:12.0pt'>{_bold(mail, labels, tuple(values))}<o:p></o:p></p></div>"
         f"{msos(mail.letter.lines)}</div></div></body></html>"
     )
     quoted = "\n".join([*_rows(mail, labels, tuple(values)), "", *mail.letter.lines])
-    return Sent(stacked(mail.text, "\n".join(mail.signature), quoted), html, {"User-Agent": "Microsoft-MacOutlook/16.103.25"})
+    return Sent(
+        stacked(mail.text, "\n".join(mail.signature), quoted), html, {"User-Agent": "Microsoft-MacOutlook/16.103.25"}
+    )
 
 
 def outlook_mac_2011(mail: Mail) -> Sent:
@@ -181,7 +198,9 @@ def outlook_mac_2011(mail: Mail) -> Sent:
         f"{_bold(mail, labels, tuple(values))}<br></div><div><br></div><div>{divs(mail.letter.lines)}</div></span></body></html>"
     )
     quoted = "\n".join([*_rows(mail, labels, tuple(values)), "", *mail.letter.lines])
-    return Sent(stacked(mail.text, "\n".join(mail.signature), quoted), html, {"User-Agent": "Microsoft-MacOutlook/14.7.7"})
+    return Sent(
+        stacked(mail.text, "\n".join(mail.signature), quoted), html, {"User-Agent": "Microsoft-MacOutlook/14.7.7"}
+    )
 
 
 def exchange_on_premises(mail: Mail) -> Sent:
@@ -212,7 +231,7 @@ def windows_live(mail: Mail) -> Sent:
     html = (
         "<html><head><style><!-- .hmmessage P { margin:0px; padding:0px } --></style></head><body class='hmmessage'><div "
         f"dir='ltr'>{divs(mail.text)}<br>{divs(mail.signature)}<br><div><hr id=\"stopSpelling\">{'<br>'.join(map(esc, rows))}"
-        f"<br><br><div dir=\"ltr\">{divs(mail.letter.lines)}</div></div></div></body></html>"
+        f'<br><br><div dir="ltr">{divs(mail.letter.lines)}</div></div></div></body></html>'
     )
     plain = stacked(mail.text, "\n".join(mail.signature), "\n".join([*rows, "", *mail.letter.lines]))
     return Sent(plain, html, {"X-Mailer": "Windows Live Mail 15.4"})

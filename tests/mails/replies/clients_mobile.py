@@ -17,7 +17,9 @@ def k9(mail: Mail) -> Sent:
     else:
         said = f"Em {when.day} de {month(mail)} de {when.year} {when:%H:%M:%S} BRT, {letter.name} <{letter.address}> escreveu:"
         device = "Enviado do meu dispositivo Android com o K-9 mail. Desculpe-me pela brevidade."
-    quote = f'<div class="gmail_quote"><div dir="auto">{esc(said)}</div><blockquote class="gmail_quote" style="{BORDER}">'
+    quote = (
+        f'<div class="gmail_quote"><div dir="auto">{esc(said)}</div><blockquote class="gmail_quote" style="{BORDER}">'
+    )
     html = (
         f'<!DOCTYPE html><html><head></head><body><div dir="auto">{brs(mail.text)}</div><br><br>{quote}<pre dir="auto" '
         f'class="k9mail">{esc(chr(10).join(letter.lines))}</pre></blockquote></div><div dir="auto">-- <br>{device}</div></body></html>'
@@ -33,7 +35,12 @@ def samsung(mail: Mail) -> Sent:
     if mail.forward:
         original = {"es": "Mensaje reenviado", "pt": "Mensagem encaminhada"}[mail.language]
     names = ("De", "Fecha", "Para", "Asunto") if mail.es else ("De", "Data", "Para", "Assunto")
-    values = (f"{letter.name} <{letter.address}> ", f"{when:%d/%m/%y  %H:%M}  (GMT-05:00) ", f"{mail.address} ", f"{letter.subject} ")
+    values = (
+        f"{letter.name} <{letter.address}> ",
+        f"{when:%d/%m/%y  %H:%M}  (GMT-05:00) ",
+        f"{mail.address} ",
+        f"{letter.subject} ",
+    )
     head = [f"-------- {original} --------", *(f"{name}: {value}" for name, value in zip(names, values, strict=True))]
     html = (
         f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"></head><body dir="auto">{divs(mail.text)}'
@@ -43,7 +50,9 @@ def samsung(mail: Mail) -> Sent:
     )
     sign = "\n".join(mail.signature)
     if sign:
-        html = html.replace('<div id="composer_signature"', f"{divs(mail.signature)}<div><br></div><div id=\"composer_signature\"", 1)
+        html = html.replace(
+            '<div id="composer_signature"', f'{divs(mail.signature)}<div><br></div><div id="composer_signature"', 1
+        )
     plain = f"{stacked(mail.text, sign)}\n\n\n{device}\n\n\n" + "\n".join([*head, "", *letter.lines])
     return Sent(plain, html, device=device, encoding="base64")
 
@@ -57,10 +66,12 @@ def huawei(mail: Mail) -> Sent:
     date = f"{'Fecha' if mail.es else 'Data'}: {when:%d/%m/%Y %H:%M}"
     head = [title, *(f"{name}: {value}".rstrip() for name, value in zip(names[:3], values[:3], strict=True)), date]
     html = (
-        f"<html><head></head><body><p dir=\"ltr\">{brs(mail.text)}</p><br><br><p dir=\"ltr\" style=\"color:#777\">{device}</p><br>"
+        f'<html><head></head><body><p dir="ltr">{brs(mail.text)}</p><br><br><p dir="ltr" style="color:#777">{device}</p><br>'
         f"<br>{brs(head)}<br><br>{divs(letter.lines)}</body></html>"
     )
-    return Sent(f"{mail.text}\n\n{device}\n\n\n" + "\n".join([*head, "", *letter.lines]), html, device=device, encoding="base64")
+    return Sent(
+        f"{mail.text}\n\n{device}\n\n\n" + "\n".join([*head, "", *letter.lines]), html, device=device, encoding="base64"
+    )
 
 
 def xiaomi(mail: Mail) -> Sent:
@@ -81,7 +92,9 @@ def bluemail(mail: Mail) -> Sent:
     when, letter = mail.letter.when, mail.letter
     device = "Enviado desde BlueMail para Android" if mail.es else "Enviado com o BlueMail para Android"
     if mail.es:
-        said = f"En {when.day} {month(mail, 3)} {when.year}, en {when:%H:%M}, {letter.name} <{letter.address}> escribió:"
+        said = (
+            f"En {when.day} {month(mail, 3)} {when.year}, en {when:%H:%M}, {letter.name} <{letter.address}> escribió:"
+        )
     else:
         said = f"Em {when.day} de {month(mail, 3)}. de {when.year}, {when:%H:%M}, {letter.name} <{letter.address}> escreveu:"
     html = (
@@ -99,7 +112,10 @@ def em_client(mail: Mail) -> Sent:
     title = "------ Mensaje original ------" if mail.es else "------ Mensagem original ------"
     names = ("De", "Para", "Fecha", "Asunto") if mail.es else ("De", "Para", "Data", "Assunto")
     values = (f'"{letter.name}" <{letter.address}>', mail.address, f"{when:%d/%m/%Y %H:%M:%S}", letter.subject)
-    head = [title, *(f"{name} {value}" if mail.es else f"{name}: {value}" for name, value in zip(names, values, strict=True))]
+    head = [
+        title,
+        *(f"{name} {value}" if mail.es else f"{name}: {value}" for name, value in zip(names, values, strict=True)),
+    ]
     sign = "\n".join(mail.signature)
     html = (
         f'<html><head><style id="css_styles"> blockquote.cite {{ margin-left: 5px; }} </style></head><body><div>{brs(mail.text)}'
@@ -123,7 +139,7 @@ def lotus_notes(mail: Mail) -> Sent:
     )
     html = (
         f'<font size=2 face="sans-serif">{brs(mail.text)}</font><br><br><font size=2 face="sans-serif">{brs(mail.signature)}</font>'
-        f'<br><br><br><table width=100%>{rows}</table><br><hr noshade><br><br><br><tt><font size=2>{brs(letter.lines)}</font></tt>'
+        f"<br><br><br><table width=100%>{rows}</table><br><hr noshade><br><br><br><tt><font size=2>{brs(letter.lines)}</font></tt>"
     )
     head = "\n".join(f"{name}   {value}" for name, value in zip(names, values, strict=True))
     return Sent(stacked(mail.text, sign, head, "\n".join(letter.lines)), html, {"X-Mailer": "HCL Notes Release 12.0.2"})
@@ -131,8 +147,9 @@ def lotus_notes(mail: Mail) -> Sent:
 
 def fairemail(mail: Mail) -> Sent:
     letter = mail.letter
-    said = f"{long_date(mail, comma=False).capitalize()} {clock(mail, halves=False)}, {letter.name} <{letter.address}> " + (
-        "escribió:" if mail.es else "escreveu:"
+    said = (
+        f"{long_date(mail, comma=False).capitalize()} {clock(mail, halves=False)}, {letter.name} <{letter.address}> "
+        + ("escribió:" if mail.es else "escreveu:")
     )
     html = (
         f'<html><body fairemail="{mail.number}"><div dir="auto">{brs(mail.text)}</div><br><div fairemail="signature">'
@@ -145,7 +162,9 @@ def fairemail(mail: Mail) -> Sent:
 def tuta(mail: Mail) -> Sent:
     letter, when = mail.letter, mail.letter.when
     device = (
-        "Enviado con Tuta; disfrute de un correo seguro y sin anuncios:" if mail.es else "Enviado com Tuta; e-mail seguro e sem anúncios:"
+        "Enviado con Tuta; disfrute de un correo seguro y sin anuncios:"
+        if mail.es
+        else "Enviado com Tuta; e-mail seguro e sem anúncios:"
     )
     said = f"{when.day} {month(mail, 3)} {when.year}, {when:%H:%M}, {letter.address}:" if mail.es else (
         f"{when.day} de {month(mail, 3)} de {when.year}, {when:%H:%M}, {letter.address}:"
@@ -155,4 +174,8 @@ def tuta(mail: Mail) -> Sent:
         f'{said}<br></div><blockquote class="tutanota_quote" style="border-left: 1px solid #93A3B8; padding-left: 10px;">'
         f"{divs(letter.lines)}</blockquote>"
     )
-    return Sent(stacked(mail.text, f"{device}\nhttps://tuta.com", said, marked(letter.lines)), html, device=f"{device}\nhttps://tuta.com")
+    return Sent(
+        stacked(mail.text, f"{device}\nhttps://tuta.com", said, marked(letter.lines)),
+        html,
+        device=f"{device}\nhttps://tuta.com",
+    )

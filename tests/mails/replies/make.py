@@ -123,7 +123,16 @@ EVERYWHERE: list[Client] = [
     p.lotus_notes, m.outlook_mac_2011, c.provider_webmail, p.fairemail, p.tuta,
 ]  # fmt: skip
 UNSIGNED = {c.yahoo_phone, c.proton, c.zoho, p.huawei, p.xiaomi, p.bluemail, p.tuta, p.k9, c.provider_webmail}
-FORWARDING: list[Client] = [c.gmail_web, m.outlook_desktop, c.apple_mail, c.iphone, c.yahoo_web, c.thunderbird, p.samsung, m.outlook_web]
+FORWARDING: list[Client] = [
+    c.gmail_web,
+    m.outlook_desktop,
+    c.apple_mail,
+    c.iphone,
+    c.yahoo_web,
+    c.thunderbird,
+    p.samsung,
+    m.outlook_web,
+]
 MOVABLE: list[Client] = [c.gmail_web, c.thunderbird, c.thunderbird_plain]
 
 
@@ -141,7 +150,12 @@ def make_mail(language: str, number: int, text: str, client: Client, place: str,
     desk = ("Soporte Andina", "soporte@andina.example")
     if forward:
         desk = ("Banco del Pacífico", "avisos@bancopacifico.example")
-    letter = Letter(*desk, when, "RE: [#1042] Impresora de la tienda" if language == "es" else "RE: [#1042] Impressora da loja", lines)
+    letter = Letter(
+        *desk,
+        when,
+        "RE: [#1042] Impresora de la tienda" if language == "es" else "RE: [#1042] Impressora da loja",
+        lines,
+    )
     signature: tuple[str, ...] = ()
     if client not in UNSIGNED:
         choices = SIGNATURES[locale]
