@@ -90,10 +90,8 @@ class Smtp:
 
 
 def maildir_letters(folder: Path) -> list[bytes]:
-    """The mails of a Maildir, oldest first."""
-    if not (folder / "new").is_dir():
-        return []
-    files = [path for sub in ("new", "cur") for path in (folder / sub).iterdir()]
+    """The mails of a Maildir, oldest first; none while it is still being made."""
+    files = [path for sub in ("new", "cur") for path in (folder / sub).glob("*")]
     return [path.read_bytes() for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
 
 

@@ -246,6 +246,7 @@ ENGLISH = {
     "outcome.identified": "identified",
     "outcome.held": "held",
     "outcome.ignored": "ignored",
+    "outcome.request": "letters asked for",
     "outcome.commands": "commands to the desk",
     "outcome.returned": "letters returned",
     "outcome.own": "letters of ours come back",

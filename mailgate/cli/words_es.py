@@ -248,6 +248,7 @@ SPANISH = {
     "outcome.identified": "identificados",
     "outcome.held": "retenidos",
     "outcome.ignored": "ignorados",
+    "outcome.request": "cartas pedidas",
     "outcome.commands": "órdenes a la mesa",
     "outcome.returned": "cartas devueltas",
     "outcome.own": "cartas nuestras de vuelta",
