@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from mailgate.desk.commands import COMMANDS
 from mailgate.desk.decision import Problem
 from mailgate.letters.buttons import mailto
-from mailgate.letters.lists import list_values
-from mailgate.letters.meetings import meeting_values, reply_values
-from mailgate.letters.notices import assigned_values
+from mailgate.letters.said import listed
 from mailgate.letters.scene import Scene
 
 LONGEST_MAILTO = 1500  # characters of a body in a mailto: link that every mail program takes
 
 
-def _returned(scene: Scene) -> dict[str, Any]:
+def returned(scene: Scene) -> dict[str, Any]:
     """The whole text again, the wrong lines marked, each with what was probably meant."""
-    decision, words = scene.cause.decision, _words(scene)
+    decision, words = scene.cause.decision, scene.words
     problems = decision.problems if decision else ()
     wrong = {problem.line for problem in problems}
     lines = scene.cause.message.parts.own.replace("\r\n", "\n").split("\n")
@@ -33,11 +30,7 @@ def _returned(scene: Scene) -> dict[str, Any]:
         ],
         "lines": [{"text": line, "wrong": number in wrong} for number, line in enumerate(lines, 1)],
         "buttons": _corrected(scene, lines, problems),
-        "attachments": [
-            {"name": file.name, "size": file.size, "withheld": file.dangerous}
-            for file in scene.cause.message.attachments
-            if not file.inline
-        ],
+        "attachments": listed(scene.cause.message),
     }
 
 
@@ -47,26 +40,25 @@ def _corrected(scene: Scene, lines: list[str], problems: tuple[Problem, ...]) ->
     body = "\n".join(likely.get(number) or line for number, line in enumerate(lines, 1))
     if not all(likely.values()) or len(body) > LONGEST_MAILTO:
         return []
-    word = _words(scene)["buttons"]["resend"]
-    tag = scene.office.settings.desk.tag.format(number=scene.ticket.number) if scene.ticket else ""
-    url = mailto(scene.reply_to, " ".join(part for part in (tag, word["subject"]) if part), body)
+    word = scene.words["buttons"]["resend"]
+    url = mailto(scene.reply_to, " ".join(part for part in (scene.tag, word["subject"]) if part), body)
     return [{"key": "resend", "label": word["label"], "how": word["how"], "url": url}]
 
 
-def _receipt(scene: Scene) -> dict[str, Any]:
+def receipt(scene: Scene) -> dict[str, Any]:
     done = scene.cause.decision.done if scene.cause.decision else ()
-    told = _words(scene)["done"]
+    told = scene.words["done"]
     return {"done": [told[one.key].format(value=one.value) for one in done]}
 
 
-def _help(scene: Scene) -> dict[str, Any]:
+def help_values(scene: Scene) -> dict[str, Any]:
     agent = scene.cause.facts.agent
-    told = _words(scene)["commands"]
+    told = scene.words["commands"]
     may = [command for command in COMMANDS if agent is None or agent.role in command.may]
     return {"commands": [told[command.name] for command in may]}
 
 
-def _late(scene: Scene) -> dict[str, Any]:
+def late(scene: Scene) -> dict[str, Any]:
     facts, message = scene.cause.facts, scene.cause.message
     return {
         "other": facts.answered_since,
@@ -74,20 +66,3 @@ def _late(scene: Scene) -> dict[str, Any]:
         "subject": facts.ticket.subject if facts.ticket else message.subject,
         "tag": scene.office.settings.desk.tag.format(number=facts.ticket.number) if facts.ticket else "",
     }
-
-
-def _words(scene: Scene) -> dict[str, Any]:
-    return scene.office.renderer.words(scene.recipient.language)
-
-
-PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
-    "commands-returned": _returned,
-    "receipt": _receipt,
-    "help": _help,
-    "late-answer": _late,
-    "assigned": assigned_values,
-    "list": list_values,
-    "meeting": meeting_values,
-    "meeting-cancelled": meeting_values,
-    "meeting-reply": reply_values,
-}

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailgate.desk.facts import TicketFacts
 from mailgate.letters.buttons import mailto
 from mailgate.letters.compose import Enclosure
 from mailgate.letters.filters import filters
-from mailgate.letters.scene import Office, Recipient, Scene
+from mailgate.letters.scene import Scene
 from mailgate.mail.subject import strip_prefixes
 from mailgate.store import ticket_file
 
 MOST_SHOWN = 5  # of each section; the whole file is enclosed
 STARS = range(5, 0, -1)
-WITH_SURVEY = {"solved", "closed", "closed-waiting"}
 SECTIONS = ("answers", "solutions", "services", "meetings")
 
 
-def _status(scene: Scene) -> dict[str, Any]:
+def status(scene: Scene) -> dict[str, Any]:
     """The file of a ticket: its sections with their counts, the latest of each."""
     assert scene.ticket is not None  # nobody asks for the state of no ticket
-    file, words = _file(scene.ticket.number), _words(scene)
+    file, words = _file(scene.ticket.number), scene.words
     sections = [
         {
             "title": words["sections"][key],
@@ -49,28 +46,27 @@ def _shown(words: dict[str, Any], key: str, item: dict[str, Any]) -> dict[str, A
     return {"at": item.get("at"), "who": item.get("who", ""), "text": text}
 
 
-def whole_file(office: Office, letter: str, recipient: Recipient, ticket: TicketFacts | None) -> tuple[Enclosure, ...]:
+def whole_file(scene: Scene) -> tuple[Enclosure, ...]:
     """Everything on the ticket as a text file, with the letter that shows the latest of it."""
-    if letter != "status" or ticket is None:
-        return ()
-    file, words = _file(ticket.number), office.renderer.words(recipient.language)
-    stamp = filters(ZoneInfo(office.settings.desk.timezone))["stamp"]
-    lines = [f"{office.settings.desk.tag.format(number=ticket.number)} {ticket.subject}"]
+    assert scene.ticket is not None
+    file, words, language = _file(scene.ticket.number), scene.words, {"language": scene.recipient.language}
+    stamp = filters(ZoneInfo(scene.office.settings.desk.timezone))["stamp"]
+    lines = [f"{scene.tag} {scene.ticket.subject}"]
     for key in SECTIONS:
         lines += ["", f"{words['sections'][key]} ({len(file[key])})", ""]
         for item in file[key]:
             told = _shown(words, key, item)
             text = f"\n{item['text'].strip()}\n" if key == "answers" else told["text"]
-            when = f"{stamp({'language': recipient.language}, told['at'])} · " if told["at"] else ""
+            when = f"{stamp(language, told['at'])} · " if told["at"] else ""
             lines.append(f"* {when}{told['who']}: {text}")
     content = "\r\n".join("\n".join(lines).splitlines()).encode("utf-8")
-    return (Enclosure(f"ticket-{ticket.number}.txt", "text/plain", content),)
+    return (Enclosure(f"ticket-{scene.ticket.number}.txt", "text/plain", content),)
 
 
-def _my_tickets(scene: Scene) -> dict[str, Any]:
+def my_tickets(scene: Scene) -> dict[str, Any]:
     contact = scene.cause.facts.contact
     client = contact.client.id if contact and contact.client and contact.confirmed else None
-    desk, word = scene.office.settings.desk, _words(scene)["buttons"]["status"]
+    desk, word = scene.office.settings.desk, scene.words["buttons"]["status"]
     listed = []
     for ticket in ticket_file.tickets_of(scene.recipient.address, client):
         tag = desk.tag.format(number=ticket["number"])
@@ -78,25 +74,25 @@ def _my_tickets(scene: Scene) -> dict[str, Any]:
     return {"tickets": listed, "subject": _asked_with(scene)}
 
 
-def _news(scene: Scene) -> dict[str, Any]:
+def news(scene: Scene) -> dict[str, Any]:
     return {"news": ticket_file.news(), "subject": _asked_with(scene)}
 
 
-def _help(scene: Scene) -> dict[str, Any]:
+def help_values(scene: Scene) -> dict[str, Any]:
     return {"subject": _asked_with(scene)}
 
 
-def _offer(scene: Scene) -> dict[str, Any]:
+def offer(scene: Scene) -> dict[str, Any]:
     tariff = scene.office.settings.urgent.tariff.strip()
-    word = _words(scene)["buttons"]["accept-tariff"]
-    url = mailto(scene.reply_to, " ".join(filter(None, (_tag(scene), word["subject"]))), word["body"])
+    word = scene.words["buttons"]["accept-tariff"]
+    url = mailto(scene.reply_to, " ".join(filter(None, (scene.tag, word["subject"]))), word["body"])
     button = {"key": "accept-tariff", "label": word["label"], "how": word["how"], "url": url}
     return {"tariff": tariff, "buttons": [button] if tariff else []}
 
 
-def _linked(scene: Scene) -> dict[str, Any]:
+def linked(scene: Scene) -> dict[str, Any]:
     """Why it is a new ticket, and of which it comes."""
-    decision, words = scene.cause.decision, _words(scene)
+    decision, words = scene.cause.decision, scene.words
     assert decision is not None
     before = scene.office.settings.desk.tag.format(number=decision.linked_to)
     return {"why": words["new_ticket_because"][decision.reason.value].format(before=before)}
@@ -104,12 +100,10 @@ def _linked(scene: Scene) -> dict[str, Any]:
 
 def survey(scene: Scene) -> dict[str, Any]:
     """The stars of a letter that closes: one button each."""
-    if scene.letter not in WITH_SURVEY:
-        return {}
-    word = _words(scene)["buttons"]["rate"]
+    word = scene.words["buttons"]["rate"]
     return {
         "stars": [
-            {"stars": n, "url": mailto(scene.reply_to, f"{_tag(scene)} {word['subject']} {n}", str(n))} for n in STARS
+            {"stars": n, "url": mailto(scene.reply_to, f"{scene.tag} {word['subject']} {n}", str(n))} for n in STARS
         ]
     }
 
@@ -117,24 +111,3 @@ def survey(scene: Scene) -> dict[str, Any]:
 def _asked_with(scene: Scene) -> str:
     desk = scene.office.settings.desk
     return scene.ticket.subject if scene.ticket else strip_prefixes(scene.cause.message.subject, desk.tag)
-
-
-def _tag(scene: Scene) -> str:
-    return scene.office.settings.desk.tag.format(number=scene.ticket.number) if scene.ticket else ""
-
-
-def _words(scene: Scene) -> dict[str, Any]:
-    return scene.office.renderer.words(scene.recipient.language)
-
-
-PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
-    "status": _status,
-    "my-tickets": _my_tickets,
-    "news": _news,
-    "client-help": _help,
-    "urgent-offer": _offer,
-    "linked": _linked,
-    "solved": survey,
-    "closed": survey,
-    "closed-waiting": survey,
-}

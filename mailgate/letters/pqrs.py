@@ -6,30 +6,30 @@ letters of their own, to management: ``pqrs-notice``, which tells one thing that
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from email import policy
 from email.generator import BytesGenerator
 from email.parser import BytesParser
 from io import BytesIO
 from typing import Any
 
-from mailgate.desk.decision import Order, To
-from mailgate.desk.facts import Role, TicketFacts
+from mailgate.desk.decision import To
+from mailgate.desk.facts import Role
 from mailgate.desk.pqrs import PqrsFacts, Type
 from mailgate.desk.worktime import Calendar, calendar_of
 from mailgate.letters.buttons import mailto
 from mailgate.letters.compose import Enclosure
+from mailgate.letters.enclosures import MOST_ENCLOSED
 from mailgate.letters.scene import Scene
 from mailgate.store import intake
 
 
-def original(order: Order, ticket: TicketFacts | None, most: int) -> tuple[Enclosure, ...]:
+def original(scene: Scene) -> tuple[Enclosure, ...]:
     """The mail that filed a PQRS, as message/rfc822, for management; nothing when it is too large to travel."""
-    known = ticket.pqrs if ticket else None
-    if order.to is not To.MANAGEMENT or order.about != "filed" or known is None or known.intake_id is None:
+    known = scene.ticket.pqrs if scene.ticket else None
+    if scene.order.to is not To.MANAGEMENT or scene.about != "filed" or known is None or known.intake_id is None:
         return ()
     raw = intake.raw_of_intake(known.intake_id)
-    if len(raw) > most:
+    if len(raw) > MOST_ENCLOSED:
         return ()
     return (Enclosure(f"{known.radicado}.eml", "message/rfc822", seven_bits(raw)),)
 
@@ -50,7 +50,7 @@ def seven_bits(raw: bytes) -> bytes:
     return encoded.getvalue()
 
 
-def _to_petitioner(scene: Scene) -> dict[str, Any]:
+def to_petitioner(scene: Scene) -> dict[str, Any]:
     known = _known(scene)
     told = _told(scene, known)
     contact = scene.cause.facts.contact
@@ -60,14 +60,14 @@ def _to_petitioner(scene: Scene) -> dict[str, Any]:
     return told | {"subject": subject, "buttons": _corrections(scene, known, "petitioner")}
 
 
-def _extended(scene: Scene) -> dict[str, Any]:
-    return _to_petitioner(scene) | {"reason": _known(scene).extension_reason, "buttons": []}
+def extended(scene: Scene) -> dict[str, Any]:
+    return to_petitioner(scene) | {"reason": _known(scene).extension_reason, "buttons": []}
 
 
-def _notice(scene: Scene) -> dict[str, Any]:
+def notice(scene: Scene) -> dict[str, Any]:
     known = _known(scene)
     to_management = scene.recipient.role is Role.MANAGEMENT
-    words = scene.office.renderer.words(scene.recipient.language)
+    words = scene.words
     days_left = _days_left(scene, known)
     about = words["pqrs_about"][scene.about].format(
         days=days_left, late=max(0, -days_left), type=_type_name(scene, known.type), until=known.term.due_on.isoformat()
@@ -115,31 +115,26 @@ def _corrections(scene: Scene, known: PqrsFacts, who: str) -> list[dict[str, str
     if not known.doubtful or not known.open:
         return []
     offered = [Type(name) for name in scene.office.settings.pqrs.types if name != known.type]
-    words = scene.office.renderer.words(scene.recipient.language)
+    words = scene.words
     line = words["buttons"][f"pqrs_type_{who}"]
     made = []
     for kind in offered:
         name = words["pqrs_types"][kind.value]
         body = line["body"].format(type=kind.value if who == "agent" else name)
-        url = mailto(scene.reply_to, f"{_tag(scene)} {line['subject'].format(type=name)}", body)
+        url = mailto(scene.reply_to, f"{scene.tag} {line['subject'].format(type=name)}", body)
         how = line["how"].format(body=body)
         made.append({"key": f"type-{kind.value}", "label": line["label"].format(type=name), "how": how, "url": url})
     return made
 
 
 def _button(scene: Scene, key: str, body: str) -> dict[str, str]:
-    word = scene.office.renderer.words(scene.recipient.language)["buttons"][key]
-    url = mailto(scene.reply_to, f"{_tag(scene)} {word['subject']}", body)
+    word = scene.words["buttons"][key]
+    url = mailto(scene.reply_to, f"{scene.tag} {word['subject']}", body)
     return {"key": key, "label": word["label"], "how": word["how"], "url": url}
 
 
-def _tag(scene: Scene) -> str:
-    assert scene.ticket is not None
-    return scene.office.settings.desk.tag.format(number=scene.ticket.number)
-
-
 def _type_name(scene: Scene, kind: Type) -> str:
-    return str(scene.office.renderer.words(scene.recipient.language)["pqrs_types"][kind.value])
+    return str(scene.words["pqrs_types"][kind.value])
 
 
 def _days_left(scene: Scene, known: PqrsFacts) -> int:
@@ -156,11 +151,3 @@ def _known(scene: Scene) -> PqrsFacts:
     assert scene.ticket is not None
     assert scene.ticket.pqrs is not None  # these letters are only ordered for one
     return scene.ticket.pqrs
-
-
-PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
-    "pqrs-acknowledgement": _to_petitioner,
-    "pqrs-corrected": _to_petitioner,
-    "pqrs-extended": _extended,
-    "pqrs-notice": _notice,
-}

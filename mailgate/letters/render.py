@@ -125,7 +125,7 @@ class Renderer:
     def words(self, language: str) -> dict[str, Any]:
         """The catalogue of short words: states, roles, buttons."""
         name = f"{language if language in LANGUAGES else LANGUAGES[0]}/words.toml"
-        ours = _parsed(_source(self._ours, name))
+        ours = _our_words(name)
         if self._theirs is None:
             return ours
         try:
@@ -188,6 +188,12 @@ def _environment(loader: BaseLoader, zone: ZoneInfo) -> Environment:
 def _source(environment: Environment, name: str) -> str:
     assert environment.loader is not None
     return environment.loader.get_source(environment, name)[0]
+
+
+@functools.cache
+def _our_words(name: str) -> dict[str, Any]:
+    """Read once: ours do not change while we run."""
+    return _parsed((built_in() / name).read_text(encoding="utf-8"))
 
 
 @functools.lru_cache(maxsize=16)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from mailgate.desk.decision import Decision
+from mailgate.desk.decision import Decision, Order
 from mailgate.desk.facts import Facts, Role, TicketFacts
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Message
@@ -49,10 +50,30 @@ class Scene:
     """One letter to be: everything its words may be taken from."""
 
     office: Office
-    letter: str
+    order: Order
     recipient: Recipient
     ticket: TicketFacts | None
     cause: Cause
-    reply_to: str
     now: datetime
-    about: str = ""  # of the order
+    reply_to: str = ""  # the address that answers to this letter go to; known when its words are written
+
+    @property
+    def letter(self) -> str:
+        return self.order.letter
+
+    @property
+    def about(self) -> str:
+        return self.order.about
+
+    @property
+    def tag(self) -> str:
+        """The ticket's number as it stands in a subject, "" without a ticket."""
+        return self.office.settings.desk.tag.format(number=self.ticket.number) if self.ticket else ""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The catalogue in the reader's language."""
+        return self.office.renderer.words(self.recipient.language)
+
+    def replied_at(self, address: str) -> Scene:
+        return replace(self, reply_to=address)

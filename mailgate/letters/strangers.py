@@ -5,18 +5,17 @@ A stranger's own words are never among them: who is asked reads an address, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from mailgate.letters.scene import Scene
 
 
-def _nothing_of_theirs(scene: Scene) -> dict[str, Any]:
+def nothing_of_theirs(scene: Scene) -> dict[str, Any]:
     return {"subject": ""}
 
 
-def _approve(scene: Scene) -> dict[str, Any]:
+def approve(scene: Scene) -> dict[str, Any]:
     known, sender = scene.cause.facts.identification, scene.cause.message.sender
     client = known.client if known else None
     return {
@@ -27,7 +26,7 @@ def _approve(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _decided(scene: Scene) -> dict[str, Any]:
+def decided(scene: Scene) -> dict[str, Any]:
     approval, agent, sender = scene.cause.facts.approval, scene.cause.facts.agent, scene.cause.message.sender
     return {
         "subject": "",
@@ -37,7 +36,7 @@ def _decided(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _inactive(scene: Scene) -> dict[str, Any]:
+def inactive(scene: Scene) -> dict[str, Any]:
     """Who is not approved yet learns that there is no policy, and nothing else of it."""
     contact = scene.cause.facts.contact
     client = contact.client if contact else None
@@ -49,13 +48,3 @@ def _inactive(scene: Scene) -> dict[str, Any]:
         "company": told.name if told else "",
         "renewal": scene.office.settings.desk.renewal,
     }
-
-
-PROVIDERS: dict[str, Callable[[Scene], dict[str, Any]]] = {
-    "identify": _nothing_of_theirs,
-    "identify-again": _nothing_of_theirs,
-    "approve-contact": _approve,
-    "contact-approved": _nothing_of_theirs,
-    "contact-decided": _decided,
-    "policy-inactive": _inactive,
-}

@@ -1,0 +1,38 @@
+"""How much a client gets by itself: counted by what was queued, which needs no header of the other side.
+
+What is held back leaves its reason on the ticket. An agent's words and notices to agents are not counted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mailgate.desk.facts import Role
+from mailgate.letters.book import BOOK, Cap
+from mailgate.letters.scene import Recipient
+from mailgate.settings import Limits
+from mailgate.store import outbox
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def is_counted(letter: str, recipient: Recipient) -> bool:
+    """Whether a letter counts against the caps."""
+    return BOOK[letter].cap is not Cap.FREE and recipient.role is Role.CLIENT
+
+
+def held_back(limits: Limits, letter: str, recipient: Recipient, number: int | None, now: datetime) -> str:
+    """Why a letter must not be sent now, "" when it may."""
+    if not is_counted(letter, recipient):
+        return ""
+    cap, address = BOOK[letter].cap, recipient.address
+    said = cap is Cap.DAILY or (cap is Cap.UNASKED and number)
+    if said and outbox.automatic_since(now - DAY, address, ticket=number, letter=letter):
+        return "the same was said within a day"
+    if outbox.automatic_since(now - HOUR, address) >= limits.letters_per_address_hour:
+        return f"{limits.letters_per_address_hour} automatic letters to this address within an hour"
+    if outbox.automatic_since(now - DAY, address) >= limits.letters_per_address_day:
+        return f"{limits.letters_per_address_day} automatic letters to this address within a day"
+    if outbox.automatic_since(now - HOUR) >= limits.letters_per_hour:
+        return f"{limits.letters_per_hour} automatic letters within an hour, all together"
+    return ""

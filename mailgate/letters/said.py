@@ -1,0 +1,75 @@
+"""The words that a letter passes on, and what every letter shows: plain values only.
+
+A stranger's text is never among those that go to clients.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailgate.desk.decision import Reason
+from mailgate.desk.facts import TicketFacts
+from mailgate.letters.markdown import answer_html
+from mailgate.letters.scene import Office, Recipient, Scene
+from mailgate.mail.message import Message
+from mailgate.store import people
+
+REMARKED = {Reason.PASSED_ON}  # told in the notice: the author was not simply entitled
+
+
+def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> dict[str, Any]:
+    """What every letter may show."""
+    desk = office.settings.desk
+    return {
+        "desk": {"name": desk.name, "company": desk.company, "address": desk.address, "phone": desk.phone},
+        "name": recipient.name,
+        "number": ticket.number if ticket else None,
+        "tag": desk.tag.format(number=ticket.number) if ticket else "",
+        "status": ticket.status.value if ticket else "",
+    }
+
+
+def about_the_cause(scene: Scene, *, signed: bool) -> dict[str, Any]:
+    """The matter, who attends it, and why the letter is written."""
+    cause, ticket = scene.cause, scene.ticket
+    reasons = scene.words["reasons"]
+    return {
+        "subject": ticket.subject if ticket else cause.message.subject,
+        "agent_name": _who_did_it(scene) if signed else _who_has_it(ticket),
+        "remark": reasons.get(cause.reason, "") if cause.reason in REMARKED else "",
+        "reason": reasons.get(cause.reason, cause.reason),
+        "evidence": list(cause.evidence),
+    }
+
+
+def words_of_cause(scene: Scene) -> dict[str, Any]:
+    """What the person wrote, for those who work on it."""
+    message = scene.cause.message
+    return {"author": _author(message), "text": message.parts.own, "html": "", "attachments": listed(message)}
+
+
+def words_of_agent(scene: Scene) -> dict[str, Any]:
+    """What the agent wrote, for the client."""
+    return words_of_cause(scene) | {"html": answer_html(scene.cause.message)}
+
+
+def listed(message: Message) -> list[dict[str, Any]]:
+    """The files of a mail, as letters list them."""
+    files = [file for file in message.attachments if not file.inline]
+    return [{"name": file.name, "size": file.size, "withheld": file.dangerous} for file in files]
+
+
+def _author(message: Message) -> dict[str, str]:
+    sender = message.sender
+    return {"name": sender.name if sender else "", "address": sender.address if sender else ""}
+
+
+def _who_did_it(scene: Scene) -> str:
+    agent = scene.cause.facts.agent
+    return agent.name if agent else ""
+
+
+def _who_has_it(ticket: TicketFacts | None) -> str:
+    if ticket is None or not ticket.agent_id:
+        return ""
+    return next((agent.name for agent in people.active_agents() if agent.id == ticket.agent_id), "")
