@@ -138,11 +138,18 @@ def judge(
         reopen_days=settings.desk.reopen_days,
         limits=settings.limits,
     )
+    facts = replace(facts, wants_no_answer=_has_null_path(message, envelope))
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
         message = unquote_known(message, sent)
     standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))
     return Judgement(message, claims, facts, standing, decide(message, claims, facts, standing))
+
+
+def _has_null_path(message: Message, envelope: Envelope) -> bool:
+    """Whether its server forbids answers (RFC 3834 section 2): MAIL FROM:<>, or what a mailbox's server noted of it."""
+    spoken = envelope.channel in ("smtp", "lmtp") and not envelope.sender
+    return spoken or message.header("return-path").strip() == "<>"
 
 
 def prove(message: Message, envelope: Envelope, settings: Settings) -> Proof:

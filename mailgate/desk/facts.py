@@ -150,4 +150,5 @@ class Facts:
     answered_since: str = ""  # another agent, who answered after that letter had been written
     rules: Rules | None = None  # of PQRS
     received_at: datetime | None = None  # when the mail came; with the rules
+    wants_no_answer: bool = False  # null return path: whoever sent it must not be written to by a machine
     reopen_days: int = 15  # so long after its end a ticket can go on

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from mailgate.desk.facts import Role
 from mailgate.letters.book import BOOK, Cap
-from mailgate.letters.scene import Recipient
+from mailgate.letters.scene import Cause, Recipient
 from mailgate.settings import Limits
 from mailgate.store import outbox
 
@@ -19,6 +19,16 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def is_counted(letter: str, recipient: Recipient) -> bool:
     """Whether a letter counts against the caps."""
     return BOOK[letter].cap is not Cap.FREE and recipient.role is Role.CLIENT
+
+
+def unwelcome(letter: str, recipient: Recipient, cause: Cause) -> str:
+    """Why the mail itself forbids to be answered by a machine, "" when it does not."""
+    sender = cause.message.sender
+    if not is_counted(letter, recipient) or sender is None or sender.address != recipient.address:
+        return ""
+    if cause.facts.wants_no_answer:
+        return "its mail came with a null return path, which no machine may answer"
+    return ""
 
 
 def held_back(limits: Limits, letter: str, recipient: Recipient, number: int | None, now: datetime) -> str:

@@ -11,7 +11,7 @@ from mailgate.desk.decide import Order
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
-from mailgate.letters.caps import held_back
+from mailgate.letters.caps import held_back, unwelcome
 from mailgate.letters.posting import Cover, post
 from mailgate.letters.recipients import recipients, staff
 from mailgate.letters.render import Rendered
@@ -29,7 +29,10 @@ def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
     if order.letter == "receipt" and not office.settings.desk.receipts:
         return
     for recipient in recipients(office, order.to, ticket, cause, now):
-        if told := held_back(office.settings.limits, order.letter, recipient, cause.number, now):
+        told = unwelcome(order.letter, recipient, cause) or held_back(
+            office.settings.limits, order.letter, recipient, cause.number, now
+        )
+        if told:
             why = f"{order.letter} to {recipient.address}: {told}"
             tickets.record(
                 cause.number, "letter-held-back", actor="mailgate", now=now, why=why, intake_id=cause.intake_id

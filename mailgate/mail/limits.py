@@ -112,10 +112,33 @@ def _find_mime_bomb(raw: bytes, limits: Limits) -> str:
         return ""
     if parts > 20 * limits.parts:
         return f"The mail has more than {limits.parts} parts."
+    if _written_depth(raw, boundaries) > 2 * limits.depth:  # reading a tree costs its depth squared
+        return f"The mail's parts are nested more than {limits.depth} deep."
     try:
         return _count_tree(message_from_bytes(raw), limits)
     except RecursionError:
         return f"The mail's parts are nested more than {limits.depth} deep."
+
+
+def _written_depth(raw: bytes, boundaries: set[bytes]) -> int:
+    """How deep the delimiter lines nest: one that is open closes what was opened after it."""
+    open_ones: list[bytes] = []
+    inside: set[bytes] = set()
+    deepest = 0
+    for line in _DELIMITER.findall(raw):
+        name = line.rstrip()
+        ends = name.endswith(b"--") and name[:-2] in inside
+        name = name[:-2] if ends else name
+        if name in inside:
+            while open_ones[-1] != name:
+                inside.discard(open_ones.pop())
+            if ends:
+                inside.discard(open_ones.pop())
+        elif name in boundaries:
+            open_ones.append(name)
+            inside.add(name)
+            deepest = max(deepest, len(open_ones))
+    return deepest
 
 
 def _count_tree(tree: Tree, limits: Limits) -> str:

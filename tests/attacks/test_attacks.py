@@ -51,14 +51,14 @@ def test_a_failing_attack_is_told_and_gives_a_status(tmp_path: Path) -> None:
     (tmp_path / "attacks.json").write_text(json.dumps(wrong), encoding="utf-8")
     (tmp_path / "fixture.json").write_bytes((SET / "fixture.json").read_bytes())
     (tmp_path / "mails").symlink_to(SET / "mails")
-    done = _program(tmp_path, "--channel", "smtp")
+    done = run_program(tmp_path, "--channel", "smtp")
     assert done.returncode == 1
     assert re.search(r"outcome ticket, wanted ignore; text_present: .* cannot be read", done.stdout)
     assert done.stdout.endswith("smtp: 0 of 1 passed\n")
 
 
 def _run(channel: str, shard: str) -> None:
-    done = _program(SET, "--channel", channel, "--only", shard)
+    done = run_program(SET, "--channel", channel, "--only", shard)
     failed = [line for line in done.stdout.splitlines() if " FAIL " in line]
     assert not failed, "\n".join(failed)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -67,7 +67,7 @@ def _run(channel: str, shard: str) -> None:
     assert told[1] == told[2] != "0"
 
 
-def _program(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def run_program(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.attacks", str(folder), *options]
     root = Path(__file__).resolve().parents[2]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=PATIENCE)
