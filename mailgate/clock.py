@@ -24,6 +24,7 @@ from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
 from mailgate.pqrs_clock import remind_of_pqrs
 from mailgate.process import Desk
+from mailgate.promise_clock import remind_of_promises
 from mailgate.store import turns
 from mailgate.store.base import connection
 from mailgate.waiting_clock import close_what_waits
@@ -32,7 +33,7 @@ log = structlog.get_logger()
 
 Duty = Callable[[Desk, datetime], int]
 
-DUTIES: tuple[Duty, ...] = (remind_of_pqrs, close_what_waits, send_digests)
+DUTIES: tuple[Duty, ...] = (remind_of_pqrs, remind_of_promises, close_what_waits, send_digests)
 
 TICK = 30.0  # seconds between two looks at the time
 TURN = timedelta(minutes=3)  # longer than a duty takes; a crashed clock's turn is over after it

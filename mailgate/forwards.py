@@ -19,6 +19,7 @@ from mailgate.mail.message import Attachment, Forwarded, Message
 from mailgate.mail.quotes import split_text
 from mailgate.mail.subject import strip_prefixes
 from mailgate.perform import perform
+from mailgate.promising import keep_promise
 from mailgate.store import people, tickets
 from mailgate.store.people import find_contact
 
@@ -95,6 +96,7 @@ def _open_one(forward: Forward, original: Forwarded, originals: Sequence[Forward
         _note(forward, number, now)
     for effect in decision.effects:
         perform(effect, ticket=number, actor=actor, now=now, intake_id=forward.intake_id)
+    keep_promise(settings, decision, number, now, actor=actor, intake_id=forward.intake_id)
     facts = replace(forward.facts, contact=contact)
     _write(forward, number, message, facts, to_sender=False, now=now)
     return number

@@ -7,6 +7,7 @@ from datetime import datetime
 from mailgate.desk import effects as do
 from mailgate.desk.effects import Effect, Reject, Release
 from mailgate.store import desk_work, identification, intake, meetings, pqrs, ticket_file, tickets
+from mailgate.store.tickets import WRONG_MOBILE
 
 
 def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, intake_id: int | None) -> None:
@@ -104,6 +105,11 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id
         case do.Rate(address, stars):
             ticket_file.rate(ticket, address, stars, now)
             return "rated", f"{stars} by {address}"
+        case do.SetMobile(mobile):
+            desk_work.change(ticket, mobile=mobile)
+            return "mobile", mobile
+        case do.NoteWrongMobile(said):
+            return WRONG_MOBILE, said
         case do.AcceptTariff(address, letter):
             return "tariff-accepted", f"by {address}, in answer to letter {letter}"
         case do.Divide():

@@ -33,6 +33,7 @@ from mailgate.mail.message import Address, Envelope, Message
 from mailgate.mail.parse import unquote_known
 from mailgate.mail.subject import strip_prefixes
 from mailgate.perform import perform
+from mailgate.promising import keep_promise
 from mailgate.reader import UnreadableMail
 from mailgate.settings import Settings
 from mailgate.store import facts as store_facts
@@ -194,6 +195,8 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
         _move(judgement, number, claim, now)
     for effect in decision.effects:
         perform(effect, ticket=number, actor=judgement.standing.address, now=now, intake_id=claim.intake_id)
+    actor = judgement.standing.address or "-"
+    keep_promise(desk.settings, decision, number, now, actor=actor, intake_id=claim.intake_id)
     cause = Cause(
         claim.intake_id,
         judgement.message,

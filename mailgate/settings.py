@@ -175,6 +175,59 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
+Urgency = Literal["urgent", "high", "normal", "low"]
+Hours = Annotated[float, Field(gt=0, le=1000)]
+
+
+class Plan(Section):
+    """What one plan of policies promises; what it leaves out is as for everybody."""
+
+    urgent: Hours | None = None
+    high: Hours | None = None
+    normal: Hours | None = None
+    low: Hours | None = None
+    hours: dict[Weekday, str] | None = None  # opening hours of its own
+
+    @model_validator(mode="after")
+    def _sane(self) -> Plan:
+        if self.hours is not None and not any(self.week):
+            raise ValueError("hours must open on one weekday at least, as in {mon = '08:00-17:00'}")
+        return self
+
+    @property
+    def week(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Monday to Sunday, as the calendar's; nothing opens when the plan has no hours of its own."""
+        return tuple(_spans((self.hours or {}).get(name, "")) for name in WEEKDAYS)
+
+
+USUAL_HOURS: dict[Urgency, float] = {"urgent": 1, "high": 4, "normal": 8, "low": 16}
+
+
+class Promises(Section):
+    """How soon a ticket gets its first answer, in opening hours, and who is told before it is late."""
+
+    first_answer: dict[Urgency, Hours] = Field(
+        default_factory=lambda: dict(USUAL_HOURS),
+        description="Opening hours until the first answer, by urgency; empty: nothing is promised.",
+    )
+    plans: dict[str, Plan] = Field(
+        default_factory=dict,
+        description="Plans with hours of their own: {Oro = {urgent = 0.5, normal = 4, hours = {sat = '08:00-12:00'}}}.",
+    )
+    remind_minutes: int = Field(
+        60, ge=1, le=6000, description="Opening minutes before the promised time in which the agent is reminded."
+    )
+    management_minutes: int = Field(
+        60, ge=0, le=6000, description="Opening minutes after it in which management is told; the group is at it."
+    )
+
+    @model_validator(mode="after")
+    def _sane(self) -> Promises:
+        if self.first_answer and "normal" not in self.first_answer:
+            raise ValueError("first_answer must hold normal: what has no urgency of its own is that")
+        return self
+
+
 class Urgent(Section):
     """The priority service for what cannot wait its turn."""
 
@@ -325,6 +378,7 @@ class Settings(Section):
     desk: Desk = Desk()
     calendar: Calendar = Calendar()
     pqrs: Pqrs = Pqrs()
+    promises: Promises = Promises()
     urgent: Urgent = Urgent()
     store: Store = Store()
     smtp: Smtp = Smtp()

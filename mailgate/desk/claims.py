@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailgate.desk.addresses import split_detail
+from mailgate.desk.mobiles import Mobile, find_mobile
 from mailgate.desk.requests import Ask, Request, find_request
 from mailgate.desk.tokens import Token, read_address, read_message_id
 from mailgate.mail.message import Envelope, Message
@@ -24,6 +25,7 @@ class Claims:
     bounce_token: Token | None = None  # of the letter that a bounce returns
     request: Request | None = None  # what a client's few words ask for
     detail: str = ""  # +nota, +pqrs of the address it came to
+    mobile: Mobile | None = None  # where its writer says to be called
     radicado: str | None = None  # of a PQRS, in the subject
     recipients: tuple[str, ...] = ()  # of the envelope
 
@@ -52,8 +54,18 @@ def find_claims(message: Message, envelope: Envelope, tag: str) -> Claims:
         reference_tokens=tuple(token for text in nearest if (token := read_message_id(text))),
         references=nearest,
         radicado=find_radicado(message.subject),
+        mobile=_mobile(message),
         recipients=envelope.recipients,
         request=find_request(message.subject, message.parts.own, tag),
         bounce_token=read_message_id(returned) if returned else None,
         detail=next((detail for detail in details if detail and not read_address(f"x+{detail}@x")), ""),
     )
+
+
+def _mobile(message: Message) -> Mobile | None:
+    """In the words first; a signature's counts when it is one, and is no news when it is none."""
+    said = find_mobile(f"{message.subject}\n{message.parts.own}")
+    if said is not None:
+        return said
+    signed = find_mobile(message.parts.signature)
+    return signed if signed and signed.number else None

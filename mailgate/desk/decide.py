@@ -30,6 +30,7 @@ from mailgate.desk.identify import (
     policy_is_inactive,
 )
 from mailgate.desk.lifecycle import Happening
+from mailgate.desk.particulars import with_particulars
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
 
@@ -84,7 +85,8 @@ _ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
 
 def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     """The decision for one mail. Total: every mail gets one."""
-    return with_pqrs(_decide(message, claims, facts, standing), message, claims, facts, standing)
+    decision = with_pqrs(_decide(message, claims, facts, standing), message, claims, facts, standing)
+    return with_particulars(decision, claims, facts, standing)
 
 
 def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:

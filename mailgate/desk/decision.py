@@ -35,6 +35,7 @@ class To(enum.StrEnum):
     REQUESTER = "requester"
     PARTICIPANTS = "participants"  # requester included
     AGENTS = "agents"  # the ticket's agent and who follows it, else the category's group, else everybody of the desk
+    GROUP = "group"  # the group of the ticket's category, else everybody of the desk
     FOLLOWERS = "followers"  # the ticket's agent and who follows it, not the author
     ASSIGNEE = "assignee"  # the ticket's agent, not the author
     ON_CALL = "on-call"  # who answers urgent calls, else the agents it concerns

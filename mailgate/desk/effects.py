@@ -235,7 +235,22 @@ class AcceptTariff:
     letter: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetMobile:
+    """Where the client is called about this ticket; E.164."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrongMobile:
+    """What was given as a mobile and is none, as it was written: its writer is told so once."""
+
+    said: str
+
+
 Effect = (
+    SetMobile | NoteWrongMobile |
     Rate | AcceptTariff |
     Release | Reject | Assign | SetCategory | SetPriority | SetUrgent | AddParticipant | SetClient | Follow
     | RecordService | Meet | CancelMeeting | RecordReply | Publish | SaveCanned | Merge | Divide | Away

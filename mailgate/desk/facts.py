@@ -86,6 +86,8 @@ class TicketFacts:
     pqrs: PqrsFacts | None = None  # when it is one
     last_word_at: datetime | None = None  # when a client wrote last
     meets: bool = False  # a meeting is planned
+    category: str = ""
+    promised_at: datetime | None = None  # of the first answer, until there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +153,5 @@ class Facts:
     rules: Rules | None = None  # of PQRS
     received_at: datetime | None = None  # when the mail came; with the rules
     wants_no_answer: bool = False  # null return path: whoever sent it must not be written to by a machine
+    mobile_told: bool = False  # that a mobile given on this ticket is none
     reopen_days: int = 15  # so long after its end a ticket can go on

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailgate.letters import agents, clients, enclosures, lists, meetings, notices, pqrs, said, strangers
+from mailgate.letters import agents, clients, enclosures, lists, meetings, notices, opening, pqrs, said, strangers
 from mailgate.letters.compose import Enclosure
 from mailgate.letters.scene import Scene
 
@@ -52,7 +52,7 @@ _NOTICE = (said.words_of_cause, notices.notice_values)
 _WITH_FILES = (enclosures.files_of_cause,)
 
 TO_CLIENTS: Mapping[str, Entry] = {
-    "acknowledgement": Entry(buttons=_FOLLOW_URGENT, cap=Cap.UNASKED, once=True),
+    "acknowledgement": Entry((opening.opening_values,), buttons=_FOLLOW_URGENT, cap=Cap.UNASKED, once=True),
     "comment-received": Entry(buttons=_FOLLOW_URGENT, cap=Cap.UNASKED),
     "answer": Entry(
         (said.words_of_agent,), _FOLLOW, encloses=(enclosures.files_of_agent,), by_a_person=True, signed=True
@@ -65,6 +65,7 @@ TO_CLIENTS: Mapping[str, Entry] = {
 }
 
 ASKED_BY_CLIENTS: Mapping[str, Entry] = {
+    "mobile-wrong": Entry((opening.mobile_wrong,), cap=Cap.ASKED),
     "status": Entry((clients.status,), ("solved", "comment", "urgent"), encloses=(clients.whole_file,), cap=Cap.ASKED),
     "my-tickets": Entry((clients.my_tickets,), cap=Cap.ASKED),
     "news": Entry((clients.news,), cap=Cap.ASKED),
@@ -99,6 +100,7 @@ TO_AGENTS: Mapping[str, Entry] = {
     "notice-held": Entry((said.words_of_cause,), ("accept", "reject")),
     "assigned": Entry((*_NOTICE, notices.assigned_values)),
     "urgent-alert": Entry(_NOTICE),
+    "promise-reminder": Entry((*_NOTICE, notices.reminder_values)),
     "meeting-reply": Entry((*_NOTICE, meetings.reply_values)),
     "commands-returned": Entry((agents.returned,), encloses=_WITH_FILES, echoes=True),
     "late-answer": Entry((agents.late,), ("accept", "reject"), echoes=True),

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailgate.desk.facts import ClientFacts, Facts
+from mailgate.desk.facts import ClientFacts, Facts, Role
+from mailgate.desk.mobiles import shown
 from mailgate.letters.scene import Scene
 from mailgate.store import briefs
 
@@ -18,10 +19,10 @@ def notice_values(scene: Scene) -> dict[str, Any]:
     values: dict[str, Any] = {"client": client_shown(client), "mobile": _mobile(facts)}
     if ticket is None:
         return values
-    if facts.contact is None:  # an agent's own mail: the client is the ticket's
-        moment = facts.desk.now.astimezone(ZoneInfo(scene.office.settings.desk.timezone)) if facts.desk else None
-        client = briefs.client_of(ticket.number, moment.date()) if moment else None
-        values |= {"client": client_shown(client), "mobile": client.mobile if client else ""}
+    if facts.contact is None:  # an agent's own mail, or the clock: the client is the ticket's
+        today = scene.now.astimezone(ZoneInfo(scene.office.settings.desk.timezone)).date()
+        values |= {"client": client_shown(briefs.client_of(ticket.number, today))}
+    values |= {"mobile": shown(briefs.mobile_of(ticket.number) or str(values["mobile"]))}
     return values | briefs.marks(ticket.number) | {"history": briefs.history(ticket.number, but=scene.cause.intake_id)}
 
 
@@ -29,6 +30,18 @@ def assigned_values(scene: Scene) -> dict[str, Any]:
     """With the other agent's words, or else the client's last ones: what the agent has to answer."""
     assert scene.ticket is not None  # only tickets are assigned
     return {"text": scene.cause.message.parts.own.strip() or briefs.last_words(scene.ticket.number)}
+
+
+def reminder_values(scene: Scene) -> dict[str, Any]:
+    """Of an answer that is owed: who waits for it, and what they wrote."""
+    ticket = scene.ticket
+    assert ticket is not None  # only tickets are promised anything
+    return {
+        "about": scene.words["promise_about"][scene.about],
+        "text": briefs.last_words(ticket.number),
+        "author": {"name": ticket.requester_name, "address": ticket.requester},
+        "to_management": scene.recipient.role is Role.MANAGEMENT,
+    }
 
 
 def client_shown(client: ClientFacts | None) -> dict[str, Any] | None:
@@ -43,4 +56,4 @@ def _mobile(facts: Facts) -> str:
     contact = facts.contact
     if contact is None:
         return ""
-    return contact.mobile or (contact.client.mobile if contact.client else "")
+    return shown(contact.mobile or (contact.client.mobile if contact.client else ""))

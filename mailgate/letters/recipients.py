@@ -28,7 +28,7 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
     if to is To.ON_CALL:
         called = [agent for agent in people.active_agents() if agent.address in office.settings.urgent.on_call]
         return [staff(office, agent) for agent in called] or _agents(office, To.AGENTS, ticket, cause, now)
-    if to in (To.AGENTS, To.FOLLOWERS, To.ASSIGNEE):
+    if to in (To.AGENTS, To.GROUP, To.FOLLOWERS, To.ASSIGNEE):
         return _agents(office, to, ticket, cause, now)
     if to is To.MANAGEMENT:
         return _management(office, ticket)
@@ -99,11 +99,11 @@ def _management(office: Office, ticket: TicketFacts | None) -> list[Recipient]:
 def _agents(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime) -> list[Recipient]:
     """Never the author of what is told, unless it only claims to be theirs."""
     everybody = people.active_agents()
-    concerned = [agent for agent in everybody if ticket and agent.id == ticket.agent_id]
-    if to is not To.ASSIGNEE and ticket:
+    concerned = [agent for agent in everybody if ticket and agent.id == ticket.agent_id and to is not To.GROUP]
+    if to not in (To.ASSIGNEE, To.GROUP) and ticket:
         concerned += [agent for agent in desk_work.followers(ticket.number) if agent not in concerned]
     today = now.astimezone(ZoneInfo(office.settings.desk.timezone)).date()
-    if to is To.AGENTS and not _there(concerned, today):
+    if to in (To.AGENTS, To.GROUP) and not _there(concerned, today):
         category = folded(desk_work.category_of(ticket.number if ticket else None)) or UNSORTED
         group = [agent for agent in everybody if category and category in map(folded, agent.groups)]
         concerned = _there(group, today) or _there(everybody, today) or everybody

@@ -72,6 +72,7 @@ OPTIONAL: Mapping[str, Any] = {
     "tickets": (),
     "updated_at": None,
     "why": "",
+    "wrong_mobile": "",
     "urgent": False,
 }
 

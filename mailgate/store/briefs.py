@@ -7,7 +7,7 @@ from typing import Any
 
 from mailgate.desk.facts import ClientFacts
 from mailgate.store.base import translated
-from mailgate.store.models import Client, Comment, Ticket
+from mailgate.store.models import Client, Comment, Contact, Ticket
 from mailgate.store.people import client_facts
 
 MOST_HISTORY = 5
@@ -38,6 +38,15 @@ def marks(number: int) -> dict[str, Any]:
     with translated():
         row = Ticket.get_by_id(number)
         return {"category": row.category, "urgent": bool(row.urgent)}
+
+
+def mobile_of(number: int) -> str:
+    """The mobile to call about a ticket: the one given in it, else the contact's, else the client's; "" for none."""
+    with translated():
+        row = Ticket.get_by_id(number)
+        contact = row.contact or Contact.get_or_none(Contact.address == row.requester)
+        theirs = contact.mobile if contact else ""
+        return row.mobile or theirs or (row.client.mobile if row.client else "")
 
 
 def client_of(number: int, today: date) -> ClientFacts | None:

@@ -22,6 +22,7 @@ from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
 from mailgate.store.models import Comment, Intake, Meeting, Outgoing, Participant, Ticket
+from mailgate.store.tickets import WRONG_MOBILE, was_recorded
 
 
 def gather(
@@ -53,6 +54,12 @@ def gather(
     replied = outbox.find_by_nonce(reply_to_letter.nonce) if reply_to_letter else None
     contact = people.find_contact(address, today) if address else None
     replying_to = replied.letter if replied else ""
+    ticket = (
+        _ticket_asked(claims, agent)
+        or _ticket_named(claims, reply_to_letter, answers_letter)
+        or _ticket_invited(invited)
+        or _same_matter(message, claims, rules, now)
+    )
     return Facts(
         agent=agent,
         contact=contact,
@@ -61,10 +68,8 @@ def gather(
         approval=identification.approval_asked(reply_to_letter.held)
         if reply_to_letter and replying_to == "approve-contact"
         else None,
-        ticket=_ticket_asked(claims, agent)
-        or _ticket_named(claims, reply_to_letter, answers_letter)
-        or _ticket_invited(invited)
-        or _same_matter(message, claims, rules, now),
+        ticket=ticket,
+        mobile_told=_mobile_told(claims, ticket),
         calendar_reply=invited,
         desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts), rules=rules) if agent else None,
         replying_to=replying_to,
@@ -121,6 +126,12 @@ def _same_matter(message: Message, claims: Claims, rules: Rules | None, now: dat
     return next((ticket_facts(known.ticket) for known in same), None)
 
 
+def _mobile_told(claims: Claims, ticket: TicketFacts | None) -> bool:
+    """Whether somebody was told already that a mobile given on this ticket is none."""
+    wrong = claims.mobile is not None and not claims.mobile.number
+    return bool(wrong and ticket and was_recorded(ticket.number, WRONG_MOBILE))
+
+
 def _invited(message: Message) -> CalendarReply | None:
     """The answer to an invitation of ours."""
     reply = find_reply(message.calendar) if message.kind is Kind.CALENDAR else None
@@ -172,6 +183,8 @@ def ticket_facts(number: int) -> TicketFacts | None:
             pqrs=pqrs.of_ticket(row.id),
             last_word_at=pqrs.last_word_at(row.id),
             meets=Meeting.select().where(Meeting.ticket == number, ~Meeting.cancelled).exists(),
+            category=row.category,
+            promised_at=row.promised_at if row.answered_at is None else None,
         )
 
 

@@ -113,8 +113,9 @@ class Ticket(Table):
     merged_into = IntegerField(null=True)  # number of the ticket that took this one in
     linked_to = IntegerField(null=True)  # number of the ticket it came out of
     agent = ForeignKeyField(Agent, backref="tickets", null=True, on_delete="SET NULL")
-    mobile = CharField(20, default="")
+    mobile = CharField(20, default="")  # given in the ticket; E.164
     opened_at = UtcField(index=True)
+    promised_at = UtcField(null=True, index=True)  # when the first answer is promised
     updated_at = UtcField(index=True)
     answered_at = UtcField(null=True)  # first answer of an agent
     closed_at = UtcField(null=True)

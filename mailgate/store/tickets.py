@@ -16,6 +16,8 @@ from mailgate.store import audit
 from mailgate.store.base import translated
 from mailgate.store.models import Agent, Blob, Client, Comment, Event, File, Ticket
 
+WRONG_MOBILE = "mobile-wrong"  # the line of the trail by which it is said but once
+
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:
@@ -113,6 +115,12 @@ def record(
 ) -> None:
     """One line of the audit trail."""
     audit.append(number, what, actor=actor, now=now, why=why, intake_id=intake_id, data=data)
+
+
+def was_recorded(number: int, what: str) -> bool:
+    """Whether the audit trail of a ticket has such a line."""
+    with translated():
+        return bool(Event.select().where(Event.ticket == number, Event.what == what).exists())
 
 
 def people_of(number: int) -> tuple[Agent | None, Client | None]:

@@ -105,7 +105,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
             "evidence": ["dirección desconocida", "dominio sin verificar"],
         },
         "acknowledgement": to_client
-        | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS}
+        | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS, "wrong_mobile": "31 55"}
         | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
         "comment-received": to_client,
         "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
@@ -150,6 +150,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "closed": to_client | {"stars": STARS},
         "status": to_client
         | {"status": "open", "category": "Facturación", "urgent": True, "opened_at": NOW, "updated_at": NOW}
+        | {"promised_at": NOW}
         | {"sections": FILE},
         "my-tickets": common | {"tickets": TICKETS},
         "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
@@ -160,9 +161,11 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "closed-waiting": to_client | {"stars": STARS},
         "urgent-offer": to_client
         | {"tariff": "$150.000 por hora.\n\nSolo por teléfono.", "buttons": buttons("status")},
-        "urgent-accepted": to_client,
+        "urgent-accepted": to_client | {"promised_at": NOW},
         "urgent-alert": notice,
         "client-help": common,
+        "mobile-wrong": common | {"said": "31 55"},
+        "promise-reminder": notice | {"about": "Pronto vence la primera respuesta", "to_management": False},
         "assigned": notice,
         "late-answer": common | {"text": WORDS, "other": "Luis Peña", "buttons": buttons("accept", "reject")},
         "meeting": common

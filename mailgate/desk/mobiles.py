@@ -1,0 +1,60 @@
+"""The mobile that somebody gives in a mail («Celular: 300 123 4567»), and how numbers are written. Pure.
+
+Only a labelled number counts: invoices, licences and NITs are numbers too. Without a country it is Colombia's. What is
+labelled as a mobile and is none (too short, a landline) is found all the same, so that its writer can be told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+REGION = "CO"
+LOOKED_AT = 20_000  # characters
+_LABEL = (
+    r"(?:(?:n[uú]mero|n[uú]m\.?|no\.?|tel[eé]fono|tel\.?) (?:de )?)?"
+    r"(?:celular|cel|m[oó]vil|whats ?app|wsp|mobile|cell ?phone|cell)"
+    r"(?: (?:phone|number|no\.?|n[uú]mero|es(?: el)?|is))*"
+)
+_LABELLED = re.compile(rf"(?i)(?<![\w@]){_LABEL}[ \t]*[:.#=-]?[ \t]*(?P<said>\(?\+?\(?\d[\d ().\t-]{{2,22}})(?![\w@])")
+_MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
+@dataclass(frozen=True, slots=True)
+class Mobile:
+    """A number that was given as a mobile: in E.164, "" when it is none; and as it was written."""
+
+    number: str
+    said: str
+
+
+def find_mobile(text: str) -> Mobile | None:
+    """The mobile in a text: the first that is one, else the first that is given as one, None when there is none."""
+    given = [Mobile(normalised(said), said) for said in _said(text)]
+    return next((one for one in given if one.number), given[0] if given else None)
+
+
+def _said(text: str) -> list[str]:
+    return [match["said"].strip(" .-\t") for match in _LABELLED.finditer(text[:LOOKED_AT])]
+
+
+def normalised(written: str) -> str:
+    """A mobile in E.164 (+573001234567); "" for what is no mobile number."""
+    try:
+        number = phonenumbers.parse(written, REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _MOBILE:
+        return ""
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def shown(number: str) -> str:
+    """A stored number as people read it: +57 300 1234567; as it is when it is no number."""
+    try:
+        return str(phonenumbers.format_number(phonenumbers.parse(number, REGION), PhoneNumberFormat.INTERNATIONAL))
+    except phonenumbers.NumberParseException:
+        return number
