@@ -16,7 +16,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mailgate.mail.attribution_words import BARE_FORWARDS, FORWARDED, LABELS, OPENERS, ORIGINAL, WEEKDAYS, WROTE
+from mailgate.mail.attribution_words import (
+    BARE_FORWARDS,
+    BY,
+    INTRODUCERS,
+    OPENERS,
+    REPLY_ABOVE,
+    WEEKDAYS,
+    WROTE,
+)
+from mailgate.mail.forward_words import FORWARD_ENDS, FORWARD_MARK_STARTS
+from mailgate.mail.header_words import FORWARD_MARKS, LABELS, ORIGINAL_MARKS
 
 LONGEST = 600  # characters of an attribution, after joining its wrapped lines
 MOST_LINES = 4
@@ -56,6 +66,12 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"@,;:]{1,64}@[^\s<>()\[\]\"@,;:]{2,190}")
 _BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{2,190}\s?[>)\]]")
+_INTRODUCES = re.compile(rf"(?:{_words(INTRODUCERS)})\s")
+_DATED_BY = re.compile(rf"[^@]{{8,40}}(?<!\w)(?:{_words(BY)})\s{_ADDRESS.pattern}\s?:$")
+_NOTES = re.compile(r".{1,120}?-{3}\s?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} \d{1,2}:\d\d[^-]{0,20}-{3}")
+_CLOSES = re.compile(r"\s{0,3}(?::|-{3,4})\s*$")  # what wrapping left of it for a line of its own
+_SENTENCE_ENDS = re.compile(r"[.!?;:)]$")
+_ABBREVIATED = re.compile(r"(?:\b[ap]\.? ?m|\d\s(?:de\s)?[^\W\d]{3,5}|^[^\W\d]{2,4})\.$")  # "a. m.", "23 nov.", "lun."
 _ENDS = re.compile(r"(?::|：|៖|։|।|፦|>:?|\.)[\s*_>]*$|[-–—]{3,}\s*$")
 _NOISE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202d\u202f"), None)
 _NOISE[0x202F] = " "
@@ -80,6 +96,8 @@ def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
     if wrote and _TOLD_TO_ME.search(text) and not quoted_below:
         return False
     if opened:
+        if date and time and _DATED_BY.match(text) and _STRONG_OPENS.match(text):
+            return True
         if not _OPENS.match(text):
             return False
         if wrote and (date or address):
@@ -101,9 +119,14 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
     """The attribution that ends on line ``last`` and begins on no line above ``first``.
 
     ``quoted_below``: whether the next line with text carries quote marks, which lets weaker shapes count.
-    The shortest stretch that begins as dated attributions begin is taken; only then any that has the rest.
+    The shortest stretch that begins as dated attributions begin is taken, only then any that has the rest; and the
+    lines above with it that hold the half of the sentence which it lacks.
     """
-    if len(lines[last]) > LONGEST or not (_ends_like_one(lines[last]) or (quoted_below and "@" in lines[last])):
+    if len(lines[last]) > LONGEST:
+        return None
+    if "---" in lines[last] and _NOTES.match(plain(lines[last])):
+        return Start(last, last + 1, "attribution")
+    if not (_ends_like_one(lines[last]) or (quoted_below and "@" in lines[last])):
         return None
     stretches: list[tuple[int, str]] = []
     text = ""
@@ -116,10 +139,30 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
     if not (_WROTE.search(text) or _TIME.search(text) or "@" in text):
         return None
     for opened in (True, False):
-        for index, text in stretches:
+        for place, (_, text) in enumerate(stretches):
             if _announces(text, quoted_below, opened):
-                return Start(index, last + 1, "attribution")
+                closed = last + 1 < len(lines) and _CLOSES.match(lines[last + 1])
+                return Start(
+                    stretches[_grown(stretches, place, quoted_below)][0], last + 1 + bool(closed), "attribution"
+                )
     return None
+
+
+def _grown(stretches: Sequence[tuple[int, str]], place: int, quoted_below: bool) -> int:
+    """The longer stretch that is the whole sentence, when a mail program wrapped it where its second half alone
+    sounds like one; never over the end of another sentence, which is the person's."""
+    for longer in range(place + 1, len(stretches)):
+        half, whole = stretches[place][1], stretches[longer][1]
+        added = whole[: len(whole) - len(half)].rstrip()
+        if _SENTENCE_ENDS.search(added) and not _ABBREVIATED.search(added):
+            break
+        dated, addressed = _DATE.search(half), _ADDRESS.search(half)
+        begins = _INTRODUCES.match(whole) or (not dated and _STRONG_OPENS.match(whole) and _DATE.search(added))
+        names = not addressed and _ADDRESS.search(added) and (_WROTE.search(whole) or not dated)
+        tells = not _WROTE.search(half) and _WROTE.search(added) and _ADDRESS.search(added)
+        if (begins or names or tells) and any(_announces(whole, quoted_below, opened) for opened in (True, False)):
+            place = longer
+    return place
 
 
 def find_attribution_before_text(line: str) -> bool:
@@ -144,7 +187,6 @@ def _ends_like_one(line: str) -> bool:
 
 _LABEL = re.compile(r"[\s*_>]{0,6}([^\W\d_][^:：<>@]{0,24}?)[\s*_]{0,4}(?:[:：])[\s*_]{0,4}(.*)$", re.DOTALL)
 _PLAIN_DATE = re.compile(r"[\W_]*(?:fecha|date|data|dato|datum|дата)\b")  # people's own lists have these too
-_LABEL_OF = {name.casefold(): kind for kind, names in LABELS.items() for name in names}
 
 
 def header_label(line: str) -> str:
@@ -152,7 +194,7 @@ def header_label(line: str) -> str:
     if ":" not in line[:200] and "：" not in line[:200]:
         return ""
     found = _LABEL.match(plain(line[:200]))
-    return _LABEL_OF.get(found.group(1).strip(), "") if found else ""
+    return LABELS.get(found.group(1).strip(), "") if found else ""
 
 
 def find_headers(lines: Sequence[str], named: Sequence[str], first: int, announced: bool, on_top: bool) -> int | None:
@@ -226,9 +268,10 @@ def _continues(line: str) -> bool:
     return len(line) < 400 and ("@" in line or line[:1] in " \t" or line.rstrip().endswith((";", ",", ">")))
 
 
+FORWARDS = frozenset((*FORWARD_MARKS, *FORWARD_ENDS, *(mark.strip() for mark in FORWARD_MARK_STARTS)))
 _SEPARATOR = re.compile(
-    rf"^[\s>]*(?:[-–—_=*#~|+<]{{2,}}\s*)(?P<what>{_words(ORIGINAL + FORWARDED)})(?:\s[^-–—_=]{{1,120}}?)?\s*"
-    rf"[:.]?\s*[-–—_=*#~|+>]{{0,60}}$"
+    rf"^[\s>]*(?:[-–—_=*#~|+<]{{2,}}\s*)(?P<what>{_words((*ORIGINAL_MARKS, *REPLY_ABOVE, *FORWARDS))})"
+    rf"(?:\s[^-–—_=]{{1,120}}?)?\s*[:.]?\s*[-–—_=*#~|+>]{{0,60}}$"
 )
 _TITLED_RULE = re.compile(r"\s*-{4,20}\s?[^-\s].{1,80}?[^-\s]\s?-{4,20}\s*$")
 _TITLED_LINE = re.compile(r"\s*-{4,20}\s[^-]{3,60}\s-{4,20}\s+[^\W\d][^:<>@]{0,20}\s?:\s[^<>@]{0,100}<[^<>@\s]{1,64}@")
@@ -245,12 +288,12 @@ def find_separator(line: str) -> str:
     if len(line) > 240:
         return ""
     text = plain(line)
-    if text.rstrip(" :") in (FORWARDED if text.endswith(":") else BARE_FORWARDS):
+    if text.rstrip(" :") in (FORWARD_MARKS if text.endswith(":") else BARE_FORWARDS):
         return "forward"
     found = _SEPARATOR.match(text) or ("*" in line and _SEPARATOR.match(line.strip().casefold()))
     if not found:
         return "unknown" if _TITLED_RULE.match(text) else ""
-    return "forward" if found.group("what") in FORWARDED else "original"
+    return "forward" if found.group("what") in FORWARDS else "original"
 
 
 def is_rule(line: str) -> bool:

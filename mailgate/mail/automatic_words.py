@@ -22,7 +22,9 @@ ANNOUNCED = re.compile(
     r"|vacation (?:reply|notice|message)"
     r"|automatische antwort|abwesenheitsnotiz|r[eé]ponse automatique|absence du bureau|risposta automatica"
     r"|fuori ufficio"
-    r"|automatisch antwoord|afwezigheidsbericht|erantzun automatikoa"
+    r"|automatisch antwoord|afwezigheidsbericht|erantzun automatikoa|autosvar|auto(?:matiskt?|svar) svar"
+    r"|automaattinen vastaus|odpowied[zź] automatyczna|automatyczna odpowied[zź]|automatick[aá] odpov[eěď]+"
+    r"|автоответ|автоматический ответ|автоматична відповідь|r[aă]spuns automat|otomatik yan[iı]t|automatikus v[aá]lasz"
     r")" + _THEN + r"|^.{1,80}? (?:is|est[aá]) (?:out of the office|(?:fuera|ausente) de (?:la )?oficina)\b",
     re.IGNORECASE,
 )

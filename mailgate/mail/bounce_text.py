@@ -68,7 +68,10 @@ _SUBJECT = re.compile(
     r"|n[aã]o (?:foi |[eé] |p[oô]de ser )?(?:entregue|poss[ií]vel)|falha (?:na|de) entrega"
     r"|mensagem (?:devolvida|n[aã]o entregue)"
     r"|devolvid[oa]"
-    r"|unzustellbar|non remis|mancata consegna|non consegn|onbestelbaar|доставл",
+    r"|no (?:fue|ha sido) entregad|(?:message|mail|e-?mail) you sent (?:was )?blocked|no s'ha pogut (?:lliur|entreg)"
+    r"|unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|non (?:remis|distribu)|mancat[oa] (?:consegna|recapito)"
+    r"|non (?:[eè] stato )?(?:consegn|recapit)|onbestelbaar|niet (?:bezorgd|afgeleverd)|nie(?:dostarcz| dostarcz)"
+    r"|(?:inte|ikke) lever|kan ikke leveres|toimitus ep[aä]onnistui|доставл",
     re.IGNORECASE,
 )
 # … and in its text.
@@ -96,7 +99,9 @@ _FAILURE = re.compile(
     r"|usuario desconocido|destinatario desconocido|error permanente|cuota excedida|ha sido (?:rechazado|devuelto)"
     r"|se ha retrasado|a[uú]n no se ha (?:podido )?entreg|n[aã]o (?:foi poss[ií]vel|p[oô]de ser|foi entregue|existe)"
     r"|caixa (?:postal )?(?:de entrada )?(?:est[aá] )?cheia|usu[aá]rio desconhecido|konnte nicht|nicht zugestellt"
-    r"|n'a pas pu|не (?:может быть )?доставл|fall[oó] (?:la|permanente)",
+    r"|n['’]a pas (?:pu|[eé]t[eé])|не (?:может быть |удалось )?доставл|fall[oó] (?:la|permanente)"
+    r"|(?:fue|sido|foi) (?:rechazad|bloquead|rejeitad|devolvid)|no s['’]ha pogut|non (?:[eè] stato|ha potuto|se puido)"
+    r"|kon(?:den)? niet worden|nie (?:mog[lł]|zosta[lł]|uda[lł]o)|(?:kunde inte|kunne ikke) (?:ut)?lever|ei voitu",
     re.IGNORECASE | re.MULTILINE,
 )
 _DELAY = re.compile(
@@ -168,7 +173,7 @@ def is_report(tree: Tree, report: str, text: str) -> bool:
     in_text = _FAILURE.search(report[:8000]) is not None
     if daemon:
         return in_subject or in_text or not text.strip() or _LISTED.search(report) is not None
-    told = in_text and (in_subject or failed or _names_itself(report))
+    told = in_text and (in_subject or failed or (machine and postmaster) or _names_itself(report))
     titled = postmaster and in_subject and _SUBJECT.match(subject.strip())
     if machine:
         return bool(told or titled)

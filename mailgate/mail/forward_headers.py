@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailgate.mail.forward_words import LABELS, Field
+from mailgate.mail.header_words import LABELS, Field
 from mailgate.mail.headers import normal_address
 from mailgate.mail.message import Address
 
@@ -38,6 +38,7 @@ class HeaderBlock:
     end: int
     values: dict[Field, str] = field(default_factory=dict)
     english: bool = False  # labelled in English, where 10/27/2021 may be October
+    spaced: bool = False  # an empty line stands between its first two lines, and so between all of them
 
     @property
     def is_convincing(self) -> bool:
@@ -89,14 +90,33 @@ def read_block(lines: Sequence[str], start: int) -> HeaderBlock | None:
     return block if labels >= 2 else None
 
 
+def read_bare_block(lines: Sequence[str], start: int) -> HeaderBlock | None:
+    """Header lines without colons, as eM Client writes them below its announcement; None unless they are plain."""
+    block = HeaderBlock(start, start)
+    for index in range(start, min(len(lines), start + 8)):
+        label, _, value = lines[index].strip(_DECORATION).partition(" ")
+        key = LABELS.get(label.casefold())
+        if key is None or key in block.values or not value:
+            break
+        _put(block, key, value.strip(), label.casefold())
+        block.end = index + 1
+    return block if block.is_convincing and "@" in block.values["from"] else None
+
+
 def _continuation(lines: Sequence[str], index: int, stop: int, block: HeaderBlock, current: Field) -> int | None:
     """Where the next label stands when ``lines[index]`` carries on a value or is an empty line between labels."""
     wraps = current in ("to", "cc", "from", "other", "subject", "date")
     if not lines[index].strip():
         # Some HTML-to-text renderings put one empty line between two header lines.
         label = split_label(lines[index + 1]) if index + 1 < stop else None
-        fresh = label is not None and label[0] not in block.values and label[0] != "other"
-        return index + 1 if fresh and not {"subject", "from", "to"} <= block.values.keys() else None
+        if label is None or (label[0] in block.values and label[0] != "other"):
+            return None
+        if lines[index - 1].strip() and index - 1 == block.start and label[0] != "other":
+            block.spaced = True
+        # Below a block that could be whole, only what no letter begins with.
+        whole = {"subject", "from", "to"} <= block.values.keys()
+        fits = block.spaced if label[0] == "other" or (whole and label[0] == "cc") else not whole
+        return index + 1 if fits else None
     if not block.values.get(current, "") and current != "other" and split_label(lines[index]) is None:
         return index + 1  # the value stands on the line below its label
     ahead = index

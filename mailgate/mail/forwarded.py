@@ -21,20 +21,14 @@ from mailgate.mail.attribution import find_attribution
 from mailgate.mail.forward_headers import (
     HeaderBlock,
     read_addresses,
+    read_bare_block,
     read_block,
     read_one_line,
     read_sender,
     split_label,
 )
-from mailgate.mail.forward_words import (
-    FORWARD_ENDS,
-    FORWARD_MARK_STARTS,
-    FORWARD_MARKS,
-    FORWARD_PREFIXES,
-    ORIGINAL_MARKS,
-    REPLY_PREFIXES,
-    Field,
-)
+from mailgate.mail.forward_words import FORWARD_ENDS, FORWARD_MARK_STARTS, FORWARD_PREFIXES, REPLY_PREFIXES
+from mailgate.mail.header_words import FORWARD_MARKS, ORIGINAL_MARKS, Field
 from mailgate.mail.message import Address, Forwarded
 from mailgate.mail.written_date import parse_written_date
 
@@ -188,7 +182,7 @@ def _after_mark(lines: Sequence[_Line], texts: Sequence[str], index: int, *, ann
     start = index + 1
     while start < min(len(texts), index + 6) and not texts[start].strip(_RULE):
         start += 1
-    block: HeaderBlock | None = read_block(texts, start)
+    block = read_block(texts, start) or read_bare_block(texts, start)
     if block is None and start < len(texts) and (opening := _attributed_at(lines, texts, start, announced=announced)):
         return _Opening(index, opening.end, opening.depth, opening.values, opening.english, announced)  # Yandex
     if block is None and start < len(texts) and (label := split_label(texts[start])) and label[0] == "from":

@@ -28,7 +28,8 @@ CITE, START, RULE, ANNOUNCE = "cite", "start", "rule", "announce"
 _MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]{0,2})+)")
 _MORE_THAN = re.compile(r"\s{0,3}>(?:[=\s]{0,2}\$?\s?\d|From )")  # or an escaped "From " of a mailbox file
 _BAR = re.compile(r"[ \t]{0,3}\|(?: (?!.*\|\s*$)|\s*$)")  # a bar for a mark; not a drawn table
-_ADDRESS_END = re.compile(r"\s*>\s*:\s*$")  # "<ana@example.com" broken before its ">:"
+_ADDRESS_OPEN = re.compile(r"<\s?[^<>\s]{1,64}@[^<>\s]{1,255}\s*$")
+_ADDRESS_END = re.compile(r"\s*>[^<>@]{0,30}:\s*$")  # "<ana@example.com" broken before its ">:"
 _SENTENCE_END = re.compile(r"[.!?:;…\"»”)\]]\s*$")
 
 
@@ -107,7 +108,7 @@ def _label_blanks(lines: list[Line]) -> None:
 
 def _label_marked(lines: list[Line]) -> None:
     """Lines with quote marks, or inside a quoting element, are quote."""
-    marked = [bool(_MARKS.match(line.text)) and not _ADDRESS_END.match(line.text) for line in lines]
+    marked = [bool(_MARKS.match(line.text)) and not _closes_address(lines, at) for at, line in enumerate(lines)]
     for index, line in enumerate(lines):
         if line.mark in (QUOTE, SIGNATURE):
             line.label = line.mark
@@ -123,6 +124,14 @@ def _label_marked(lines: list[Line]) -> None:
             first = line.text.split(None, 1)[0]
             if len(above) + len(first) >= 72 and line.text[:1].islower() and not _SENTENCE_END.search(above):
                 line.label = QUOTE
+
+
+def _closes_address(lines: list[Line], index: int) -> bool:
+    """Whether the ``>`` of a line is no mark but the end of an address that a program broke."""
+    text = lines[index].text
+    if not text.rstrip().endswith(":") or not _ADDRESS_END.match(text):
+        return False
+    return not text.strip(" \t>:") or (index > 0 and bool(_ADDRESS_OPEN.search(lines[index - 1].text[-400:])))
 
 
 def _below_mark(lines: list[Line], index: int) -> bool:

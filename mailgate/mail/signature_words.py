@@ -91,7 +91,9 @@ NOTICE_STARTS = (
     "piensa en el medio ambiente", "no imprima este", "no imprimas este", "cuidemos el medio ambiente",
     "cuide el medio ambiente", "imprime este correo solo si", "imprima este mensaje solo si",
     "proteja el medio ambiente", "libre de virus", "este correo electrónico está libre de virus", "no virus found",
-    "el software de antivirus avast", "este e-mail foi verificado",
+    "el software de antivirus avast", "este correo electrónico ha sido comprobado",
+    "este correo electrónico ha sido verificado", "este e-mail foi verificado quanto",
+    "este e-mail foi verificado",
     # pt
     "esta mensagem pode conter", "esta mensagem e seus anexos", "esta mensagem, incluindo",
     "esta mensagem e quaisquer", "esta mensagem é confidencial", "esta mensagem, e seus",

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import time
-from textwrap import dedent
+from pathlib import Path
+from textwrap import dedent, wrap
 
 import pytest
 from hypothesis import given, settings
@@ -81,6 +82,23 @@ def test_attributions_begin_the_quote(said: str, mark: str) -> None:
     assert parts.own == "Buenas, sigue igual."
     assert said.splitlines()[0] in parts.quote
     assert "Ya quedó listo su caso." in parts.quote
+
+
+def test_attributions_of_every_program_end_the_own_text_however_they_are_wrapped() -> None:
+    """Also by authors whose names begin like a weekday or a month of some language."""
+    table = (Path(__file__).resolve().parents[1] / "mails" / "attributions.txt").read_text("utf-8")
+    above, below = "Sigue igual.\n\nYa probé con otro usuario.", "Hola, Ana:\n\nYa quedó listo su caso.\nSoporte"
+    marked = "\n".join(f"> {line}" for line in below.split("\n"))
+    read_wrong = [
+        (said, mark)
+        for line in table.splitlines()[1:]
+        for name in ("Soporte Apolo", "Julio Domínguez", "Ana Ruiz")
+        for width in (40, 60, 72, 300)
+        for said in ["\n".join(wrap(line.replace("Soporte Apolo", name), width, break_on_hyphens=False))]
+        for mark, quoted in (("", below), (">", marked))
+        if split_text(f"{above}\n\n{said}\n\n{quoted}\n").own != above
+    ]
+    assert read_wrong == []
 
 
 HEADERS = [
