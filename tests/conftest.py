@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,13 +40,50 @@ def store_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return Store(url=new_database(request.getfixturevalue("postgresql_url")))
 
 
-@pytest.fixture
-def store(store_settings: Store) -> Iterator[Store]:
-    """An open, migrated store, with this thread connected."""
-    open_store(store_settings)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An open, migrated store with nothing in it, and this thread connected. Tables are made once a session."""
+    migrated = request.getfixturevalue(f"migrated_{request.param}")
+    if request.param == "sqlite":
+        shutil.copyfile(migrated, tmp_path / "mailgate.db")
+        settings = Store(url=f"sqlite:///{tmp_path}/mailgate.db")
+    else:
+        _empty(migrated)
+        settings = Store(url=migrated)
+    open_store(settings, migrate=False)
     with connection():
-        yield store_settings
+        yield settings
     close_store()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with its tables and nothing else; closed, so that it may be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "mailgate.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_url: str) -> str:
+    """The URL of a store with its tables, that tests use one after the other."""
+    url = new_database(postgresql_url)
+    _migrate(url)
+    return url
+
+
+def _migrate(url: str) -> None:
+    open_store(Store(url=url))
+    close_store()
+
+
+def _empty(url: str) -> None:
+    import psycopg
+
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '%migration%'"
+    with psycopg.connect(url, autocommit=True) as session:
+        names = ", ".join(f'"{name}"' for (name,) in session.execute(tables))
+        session.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 def new_database(server: str) -> str:
