@@ -35,13 +35,19 @@ def reader() -> Iterator[Reader]:
         yield reader
 
 
+@pytest.fixture(scope="session")
+def renderer() -> Renderer:
+    """The letters' templates, compiled once."""
+    return Renderer(zone=ZoneInfo("America/Bogota"))
+
+
 @pytest.fixture
 def settings(store: StoreSettings) -> Settings:
     return load(None, {**DESK, "MAILGATE_STORE_URL": store.url})
 
 
 @pytest.fixture
-def desk(settings: Settings, reader: Reader) -> Desk:
+def desk(settings: Settings, reader: Reader, renderer: Renderer) -> Desk:
     """A desk with one client (two contacts), another client, and two agents."""
     contacts = [("juan@empresa.co", "Juan Peña"), ("luisa@empresa.co", "Luisa Ríos")]
     empresa = people.ClientEntry("ABC123", "900123456", "Empresa S.A.", contacts=contacts)
@@ -50,12 +56,7 @@ def desk(settings: Settings, reader: Reader) -> Desk:
     people.save_client(otra, NOW)
     people.save_agent("ana@desk.co", "Ana María Peña", NOW)
     people.save_agent("luis@desk.co", "Luis Gómez", NOW)
-    office = Office(
-        settings,
-        Renderer(zone=ZoneInfo(settings.desk.timezone)),
-        keys.key_ring(None, NOW),
-        secrets.token_bytes,
-    )
+    office = Office(settings, renderer, keys.key_ring(None, NOW), secrets.token_bytes)
     return Desk(settings, reader.read, office)
 
 
