@@ -27,7 +27,7 @@ from mailgate.desk.standing import Proof, Rank, Standing, weigh
 from mailgate.errors import Temporary
 from mailgate.forwards import Forward, find_originals, open_for_clients
 from mailgate.letters.orders import Cause, Office, write
-from mailgate.mail.authentication import find_verdict
+from mailgate.mail.authentication import find_verdict, read_own
 from mailgate.mail.commands_html import say_only
 from mailgate.mail.message import Address, Envelope, Message
 from mailgate.mail.parse import unquote_known
@@ -154,13 +154,17 @@ def _has_null_path(message: Message, envelope: Envelope) -> bool:
 
 
 def prove(message: Message, envelope: Envelope, settings: Settings) -> Proof:
-    """What our own MX found out about the From domain; nothing when no MX of ours looked."""
+    """What we, or our own MX, found out about the From domain; nothing when neither looked."""
     if message.sender is None:
         return Proof.NONE
     domain = message.sender.address.rpartition("@")[2]
     ids = frozenset(name.casefold() for name in settings.smtp.authserv_ids)
     hops = _trusted_hops(envelope, settings)
-    verdict = find_verdict(message.headers, ids, peer_is_trusted=hops is not None, from_domain=domain, hops=hops or 0)
+    if envelope.checked:
+        verdict = read_own(envelope.checked, domain)
+    else:
+        peer = hops is not None
+        verdict = find_verdict(message.headers, ids, peer_is_trusted=peer, from_domain=domain, hops=hops or 0)
     if verdict.dmarc == "fail":
         return Proof.FAIL
     return Proof.PASS if verdict.aligned else Proof.NONE

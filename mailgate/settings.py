@@ -277,6 +277,16 @@ class Smtp(Section):
     data_seconds: float = Field(600, gt=0, description="Time for one mail, plus one second a kilobyte.")
 
 
+class Verify(Section):
+    """SPF, DKIM and DMARC looked up here, for mails that come by SMTP straight from the internet."""
+
+    enabled: bool = Field(
+        False, description="Check senders here: for a listener without an MX of yours before it (extra firsthop)."
+    )
+    seconds: float = Field(10, gt=0, le=30, description="Time for one mail; what is unknown by then is not verified.")
+    nameservers: tuple[str, ...] = Field((), description="DNS servers, ADDRESS or ADDRESS:PORT; empty: the machine's.")
+
+
 class Imap(Secret):
     """One mailbox to fetch mail from."""
 
@@ -382,6 +392,7 @@ class Settings(Section):
     urgent: Urgent = Urgent()
     store: Store = Store()
     smtp: Smtp = Smtp()
+    verify: Verify = Verify()
     imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
     relay: Relay = Relay()
     letters: Letters = Letters()

@@ -52,10 +52,11 @@ class Direct:
     now: datetime = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
     channel: str = "smtp"
     peer: str = "192.0.2.7"
+    checked: str = ""  # what we found out about the sender ourselves
 
     def post(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
         self.now += timedelta(minutes=1)
-        envelope = Envelope(sender, tuple(recipients), self.channel, self.peer)
+        envelope = Envelope(sender, tuple(recipients), self.channel, self.peer, checked=self.checked)
         intake.accept_many([intake.Arrival(raw, envelope, self.now)])
         run_due(self.desk, lambda: self.now)
 

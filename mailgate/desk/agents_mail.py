@@ -14,6 +14,7 @@ from mailgate.desk.decision import Decision, Done, Order, Outcome, Problem, Reas
 from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.lists import find_list
+from mailgate.mail.authentication import signed_at
 from mailgate.mail.commands import Commands, find_commands
 from mailgate.mail.message import Message
 from mailgate.mail.subject import strip_prefixes
@@ -47,7 +48,7 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
         detail = f"{asked.kind} {asked.words}".strip()
         return Decision(Outcome.COMMANDS, Reason.COMMANDS, letters=(LIST,), asked=asked, detail=detail)
     commands = find_commands(text)
-    if not facts.released_by and facts.desk and _is_stale(message.date, facts.desk.now, bool(commands)):
+    if not facts.released_by and facts.desk and _is_stale(message, facts.desk.now, bool(commands)):
         return _STALE
     if base.outcome is Outcome.HELD and not held:
         return base
@@ -80,7 +81,12 @@ def _planned(commands: Commands, message: Message, facts: Facts, held: int) -> P
     return plan(commands, facts.agent, facts.desk, None)  # it opens none: nothing may be commanded on it
 
 
-def _is_stale(date: datetime | None, now: datetime, commands: bool) -> bool:
+def _is_stale(message: Message, now: datetime, commands: bool) -> bool:
+    """By its Date, and by the day on which its domain signed it: whoever sends it again can change the first only."""
+    sender, date = message.sender, message.date
+    signed = signed_at(message.headers, sender.address.rpartition("@")[2]) if sender else None
+    if signed is not None and signed < now - OLDEST:
+        return True
     if date is None:
         return commands
     return not now - OLDEST <= date <= now + NEWEST

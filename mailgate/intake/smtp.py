@@ -15,6 +15,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from mailgate.errors import ConfigError
 from mailgate.intake.accept import Acceptor
@@ -23,10 +24,12 @@ from mailgate.intake.rates import Rates, Remembered, Who
 from mailgate.intake.smtp_connection import Port
 from mailgate.intake.smtp_limits import Doors, Logins, Memory
 from mailgate.intake.smtp_session import Session
+from mailgate.intake.verify import checker
 from mailgate.settings import Settings, Smtp
 
 GRACE_SECONDS = 30.0  # for mails in hand when we stop
 BACKLOG = 256
+CHECKS_AT_ONCE = 32  # more than one peer may have connections: nobody's slow name servers keep all of them busy
 
 
 class Listener:
@@ -47,6 +50,8 @@ class Listener:
             for connection in connections:
                 if connection.ended in late:
                     connection.abort()
+        if self._shared.checkers is not None:
+            self._shared.checkers.shutdown(wait=False, cancel_futures=True)
 
 
 async def serve(
@@ -57,7 +62,7 @@ async def serve(
     ``is_ours`` tells whether an address (without <>) is one of the desk's; ``who`` what a sender is to it, None counts
     nobody's mails. It is called on a thread of its own.
     """
-    smtp = settings.smtp
+    smtp, check = settings.smtp, checker(settings)
     for stored in smtp.users.values():
         check_hash(stored)
     tls = _tls(smtp)
@@ -72,6 +77,8 @@ async def serve(
         memory=Memory(settings.limits),
         rates=Rates(settings.limits),
         who=Remembered(who) if who else None,
+        check=check,
+        checkers=ThreadPoolExecutor(CHECKS_AT_ONCE, "verify") if check else None,
     )
     loop = asyncio.get_running_loop()
     implicit = tls if smtp.tls_implicit else None

@@ -13,6 +13,7 @@ import functools
 import logging
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from ssl import SSLContext
 from typing import Any
@@ -25,6 +26,7 @@ from mailgate.intake.passwords import hash_password, verify_password
 from mailgate.intake.rates import Rates, Remembered
 from mailgate.intake.smtp_limits import Doors, Logins, Memory, peer_address
 from mailgate.intake.smtp_path import Refusal, parse_command
+from mailgate.intake.verify import Check
 from mailgate.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -54,6 +56,8 @@ class Port:
     memory: Memory
     rates: Rates
     who: Remembered | None = None  # None: nobody's mails are counted
+    check: Check | None = None  # None: senders are not checked here
+    checkers: Executor | None = None  # the threads that it runs on
     stranger: str = field(default_factory=lambda: hash_password(""))  # to spend the same time on unknown names
     checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOGINS_AT_ONCE))
     connections: set[Connection] = field(default_factory=set)

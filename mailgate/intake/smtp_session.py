@@ -150,7 +150,8 @@ class Session(Connection):
         if content.refusal:
             return content.refusal
         self._reset_timeout(ACCEPT_SECONDS + self.port.settings.smtp.idle_seconds)
-        arrival = Arrival(content.octets(), self._envelope(), datetime.now(UTC))
+        octets = content.octets()
+        arrival = Arrival(octets, self._envelope(await self._check(octets)), datetime.now(UTC))
         stored = asyncio.wrap_future(self.port.acceptor.submit(arrival))
         try:
             await asyncio.wait_for(stored, ACCEPT_SECONDS)
@@ -178,7 +179,20 @@ class Session(Connection):
                 self.leaving = True
                 return content
 
-    def _envelope(self) -> Envelope:
+    async def _check(self, octets: bytes) -> str:
+        """What SPF, DKIM and DMARC say, before the mail is stored: whoever has slow name servers waits for them."""
+        port, seconds = self.port, self.port.settings.verify.seconds
+        if port.check is None or self.lmtp or self.trusted or self.login:
+            return ""
+        self._reset_timeout(seconds + ACCEPT_SECONDS + port.settings.smtp.idle_seconds)
+        asked = (octets, self.peer, self.session.host_name, self.envelope.sender)
+        try:
+            return await asyncio.wait_for(self.loop.run_in_executor(port.checkers, port.check, *asked), seconds)
+        except TimeoutError:
+            log.info("smtp.sender_unchecked", peer=self.peer, why="it took too long")
+            return ""
+
+    def _envelope(self, checked: str) -> Envelope:
         return Envelope(
             sender=self.envelope.sender,
             recipients=tuple(dict.fromkeys(self.envelope.recipients)),
@@ -187,4 +201,5 @@ class Session(Connection):
             helo=self.session.host_name,
             auth_user=self.login,
             tls=self.is_tls,
+            checked=checked,
         )

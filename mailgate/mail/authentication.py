@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from authres import AuthenticationResultsHeader
 
@@ -20,6 +21,8 @@ _LONGEST = 8192  # characters of a verdict of an honest MX
 _NO_ID = "protection.outlook.com"  # Microsoft 365 leaves its authserv-id out: configure this word to mean it
 _FIRST_IS_RESULT = re.compile(r"\s*(?:spf|dkim|dmarc|arc|compauth|auth|iprev)\s*=", re.IGNORECASE)
 _CLAIMED_ID = re.compile(r"(?:\s|\([^()]*\))*\"?([^\s;\"()]{1,255})")
+_SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^\s;]{1,255})")
+_STAMP = re.compile(r"(?:^|;)\s*t\s*=\s*([0-9]{1,10})\s*(?:;|$)")
 _DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,30}")
 # Second levels under which a country's registry sells names: com.co is nobody's domain.
 _REGISTRY = frozenset(
@@ -75,6 +78,14 @@ def find_verdict(
         source, found = read
         results += found
     return _judge(results, source, from_domain.casefold().rstrip("."))
+
+
+def read_own(value: str, from_domain: str) -> Verdict:
+    """The verdict that we found ourselves and kept with the mail; "" is none."""
+    read = _parse(value) if value else None
+    if read is None:
+        return Verdict(reason="nobody looked")
+    return _judge(read[1], read[0], from_domain.casefold().rstrip("."))
 
 
 def _select(headers: tuple[tuple[str, str], ...], ids: frozenset[str], hops: int) -> list[str]:
@@ -163,6 +174,18 @@ def _signs_for(dkim: _Result, from_domain: str) -> bool:
 
 def _envelope_domain(spf: _Result) -> str:
     return spf.properties.get("smtp.mailfrom", "").rpartition("@")[2]
+
+
+def signed_at(headers: tuple[tuple[str, str], ...], from_domain: str) -> datetime | None:
+    """When the author's domain signed the mail (t= of RFC 6376), the last time; None when no signature tells."""
+    times = []
+    for name, value in headers:
+        if name.lower() != "dkim-signature":
+            continue
+        domain, stamp = _SIGNER.search(value[:_LONGEST]), _STAMP.search(value[:_LONGEST])
+        if domain and stamp and is_aligned(domain[1], from_domain):
+            times.append(int(stamp[1]))
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def is_aligned(domain: str, from_domain: str) -> bool:

@@ -46,6 +46,7 @@ class Envelope:
     helo: str = ""
     auth_user: str = ""  # who proved to be whom by SMTP AUTH
     tls: bool = False
+    checked: str = ""  # what we found out about the sender ourselves, as Authentication-Results tell it
 
 
 @dataclass(frozen=True, slots=True)

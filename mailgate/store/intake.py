@@ -73,6 +73,7 @@ def _accept(arrival: Arrival) -> Accepted:
         "helo": envelope.helo,
         "auth_user": envelope.auth_user,
         "tls": envelope.tls,
+        "checked": envelope.checked,
         "received_at": arrival.received_at,
         "next_attempt_at": arrival.received_at,
     }
@@ -123,7 +124,16 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
 
 
 def envelope_of(row: Intake) -> Envelope:
-    return Envelope(row.sender, tuple(row.recipients), row.channel, row.peer, row.helo, row.auth_user, bool(row.tls))
+    return Envelope(
+        row.sender,
+        tuple(row.recipients),
+        row.channel,
+        row.peer,
+        row.helo,
+        row.auth_user,
+        bool(row.tls),
+        row.checked,
+    )
 
 
 def raw_of(digest: str) -> bytes:

@@ -147,6 +147,7 @@ class Intake(Table):
     helo = CharField(255, default="")
     auth_user = CharField(320, default="")
     tls = BooleanField(default=False)
+    checked = TextField(default="")  # SPF, DKIM and DMARC as found here, "" where nobody looked
     arrivals = IntegerField(default=1)  # how often the very same bytes came
     received_at = UtcField(index=True)
     state = CharField(12, default="pending", index=True)  # pending, done, held, quarantined
@@ -165,7 +166,11 @@ class Intake(Table):
     processed_at = UtcField(null=True)
 
     class Meta:
-        indexes = ((("state", "next_attempt_at"), False), (("message_id",), False))
+        indexes = (
+            (("state", "next_attempt_at"), False),
+            (("message_id",), False),
+            (("author", "received_at"), False),
+        )
 
 
 class Comment(Table):

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,14 +25,20 @@ PATIENCE = 20.0  # seconds until a test gives up on a reply
 
 
 class Listening:
-    """``with Listening(folder, max_errors=3) as port:`` further words are settings of ``smtp``."""
+    """``with Listening(folder, max_errors=3) as port:`` further words are settings of ``smtp``; ``more``: others."""
 
     def __init__(
-        self, folder: Path, *, limits: Limits | None = None, ours: Sequence[str] = (DESK, PQRS), **listening: Any
+        self,
+        folder: Path,
+        *,
+        limits: Limits | None = None,
+        ours: Sequence[str] = (DESK, PQRS),
+        more: Mapping[str, Any] | None = None,
+        **listening: Any,
     ) -> None:
         store = Store(url=f"sqlite:///{folder}/mailgate.db")
         limits = limits or Limits(free_disk_bytes=0)
-        self.settings = Settings(store=store, limits=limits, smtp=Smtp(port=0, **listening))
+        self.settings = Settings(store=store, limits=limits, smtp=Smtp(port=0, **listening), **(more or {}))
         self.acceptor = Acceptor()
         self._ours = tuple(ours)
         self._loop = asyncio.new_event_loop()
