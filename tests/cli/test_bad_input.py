@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mailgate import cli
+from tests.servers import pymap_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +81,25 @@ def test_a_port_in_use(shell) -> None:
         told = shell("serve", status=69, MAILGATE_SMTP_PORT=str(taken.getsockname()[1])).err
     assert "smtp.port" in told.splitlines()[-1]
     assert "Traceback" not in told
+
+
+def test_a_mailbox_that_refuses_the_password(folder: Path) -> None:
+    """One line says which mailbox, what it answered and what to do; all else goes on serving."""
+    with pymap_server.Pymap() as server:
+        account = f'[{{host="127.0.0.1", port={server.port}, tls="none", user="soporte", password="hunter2"}}]'
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "MAILGATE_IMAP": account, "MAILGATE_SMTP_PORT": "0"}
+        program = [sys.executable, "-m", "mailgate", "serve"]
+        with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as desk:
+            assert desk.stderr is not None
+            told = next(line for line in desk.stderr if "refuse" in line)
+            assert desk.poll() is None
+            desk.terminate()
+            rest = desk.stderr.read()
+    assert desk.returncode == 0
+    assert "soporte@127.0.0.1" in told
+    assert "imap.password" in told
+    assert "hunter2" not in told + rest
+    assert "Traceback" not in told + rest
 
 
 def test_a_template_with_a_typo(mailgate, folder: Path) -> None:

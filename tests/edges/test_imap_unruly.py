@@ -267,7 +267,7 @@ def test_a_refused_login_is_told_once_without_the_password_and_tried_on(
     refusals = [line for line in logged if line["event"] == "imap.refused"]
     assert len(refusals) == 1
     assert "clave-secreta" not in str(logged)
-    assert "correct user and password" in refusals[0]["reason"]
+    assert "correct imap.user and imap.password" in refusals[0]["reason"]
 
 
 def test_not_now_is_no_refusal(unruly, unruly_account, poll, no_waiting, logged):
