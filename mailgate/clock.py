@@ -22,6 +22,7 @@ import structlog
 
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
+from mailgate.learning_clock import learn_words
 from mailgate.pqrs_clock import remind_of_pqrs
 from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 Duty = Callable[[Desk, datetime], int]
 
-DUTIES: tuple[Duty, ...] = (remind_of_pqrs, remind_of_promises, close_what_waits, send_digests)
+DUTIES: tuple[Duty, ...] = (remind_of_pqrs, remind_of_promises, close_what_waits, send_digests, learn_words)
 
 TICK = 30.0  # seconds between two looks at the time
 TURN = timedelta(minutes=3)  # longer than a duty takes; a crashed clock's turn is over after it

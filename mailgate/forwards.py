@@ -12,7 +12,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.addresses import desk_address, is_ours
+from mailgate.desk.classify import Learned, classify, words_of
 from mailgate.desk.decision import Decision, To
+from mailgate.desk.effects import Effect, SetCategory
 from mailgate.desk.facts import Facts, Role
 from mailgate.letters.orders import Cause, Office, write
 from mailgate.mail.message import Attachment, Forwarded, Message
@@ -20,7 +22,7 @@ from mailgate.mail.quotes import split_text
 from mailgate.mail.subject import strip_prefixes
 from mailgate.perform import perform
 from mailgate.promising import keep_promise
-from mailgate.store import people, tickets
+from mailgate.store import learning, people, tickets
 from mailgate.store.people import find_contact
 
 FIRST_WORDS = 8  # of a mail without subject
@@ -94,12 +96,21 @@ def _open_one(forward: Forward, original: Forwarded, originals: Sequence[Forward
     tickets.record(number, decision.outcome.value, actor=actor, now=now, why=why, intake_id=forward.intake_id)
     if (decision.words or "").strip():
         _note(forward, number, now)
-    for effect in decision.effects:
+    for effect in (*decision.effects, *_filed(forward, message)):
         perform(effect, ticket=number, actor=actor, now=now, intake_id=forward.intake_id)
     keep_promise(settings, decision, number, now, actor=actor, intake_id=forward.intake_id)
     facts = replace(forward.facts, contact=contact)
     _write(forward, number, message, facts, to_sender=False, now=now)
     return number
+
+
+def _filed(forward: Forward, message: Message) -> tuple[Effect, ...]:
+    """The client's mail under its category, unless the agent said one."""
+    if any(isinstance(effect, SetCategory) for effect in forward.decision.effects):
+        return ()
+    rules, subject, text = forward.office.settings.categories, message.subject, message.parts.own
+    found = classify(subject, text, "", rules, learning.learned(words_of(subject, text)) if rules.names else Learned())
+    return (SetCategory(found.category, found.why),) if found else ()
 
 
 def _note(forward: Forward, number: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailgate.desk import effects as do
 from mailgate.desk.effects import Effect, Reject, Release
-from mailgate.store import desk_work, identification, intake, meetings, pqrs, ticket_file, tickets
+from mailgate.store import desk_work, identification, intake, meetings, pqrs, texts, ticket_file, tickets
 from mailgate.store.tickets import WRONG_MOBILE
 
 
@@ -40,6 +40,9 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
         case do.RefuseContact(contact_id, address):
             identification.refuse(contact_id)
             told = ("contact-refused", address)
+        case do.SetMessages(address, wanted):
+            (texts.start(address) if wanted else texts.stop(address, now))
+            told = ("messages", f"{'wanted' if wanted else 'not wanted'} by {address}")
         case do.Away(agent_id, until):
             desk_work.set_away(agent_id, until)
             told = ("away", until.isoformat() if until else "back")
@@ -76,9 +79,9 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id
         case do.Assign(agent_id, name):
             desk_work.assign(ticket, agent_id)
             return "assigned", name or "nobody"
-        case do.SetCategory(category):
+        case do.SetCategory(category, why):
             desk_work.change(ticket, category=category)
-            return "category", category
+            return "category", f"{category}, {why}" if why else category
         case do.SetPriority(priority):
             desk_work.change(ticket, priority=priority)
             return "priority", priority

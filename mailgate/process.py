@@ -138,6 +138,7 @@ def judge(
         management=settings.desk.management,
         reopen_days=settings.desk.reopen_days,
         limits=settings.limits,
+        categories=settings.categories,
     )
     facts = replace(facts, wants_no_answer=_has_null_path(message, envelope))
     if facts.ticket is not None and message.sender is not None:

@@ -35,6 +35,7 @@ from mailgate.reader import Reader
 from mailgate.settings import Settings
 from mailgate.store import intake, keys, people
 from mailgate.store.base import close_store, connection, open_store
+from mailgate.texter import Texter
 
 log = structlog.get_logger()
 
@@ -129,10 +130,11 @@ class Service:
         sender = Sender(settings.relay, on_dead=lambda letter: tell_undeliverable(self.desk.office, letter, now()))
         sender.start()
         self._closing.append(sender.stop)
-        worker = Worker(self.desk, on_done=sender.wake)
+        wake = self._texting(sender.wake)
+        worker = Worker(self.desk, on_done=wake)
         worker.start()
         self._closing.append(worker.stop)
-        clock = Clock(self.desk, now, on_done=sender.wake)
+        clock = Clock(self.desk, now, on_done=wake)
         clock.start()
         self._closing.append(clock.stop)
         acceptor = Acceptor(on_accept=worker.ring)
@@ -144,6 +146,20 @@ class Service:
             poller = MailboxPoller(account, acceptor, settings.limits, settings.desk.addresses)
             poller.start()
             self._closing.append(poller.stop)
+
+    def _texting(self, wake: Callable[[], None]) -> Callable[[], None]:
+        """Start sending messages to mobiles where the settings say how; gives what wakes all senders."""
+        if not self.settings.sms.on:
+            return wake
+        texter = Texter(self.settings)
+        texter.start()
+        self._closing.append(texter.stop)
+
+        def wake_both() -> None:
+            wake()
+            texter.wake()
+
+        return wake_both
 
     def _listen(self, acceptor: Acceptor) -> Callable[[], None]:
         """Run the SMTP listener in an event loop of its own thread; gives what stops it."""

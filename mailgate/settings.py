@@ -228,11 +228,66 @@ class Promises(Section):
         return self
 
 
+class Categories(Section):
+    """What tickets are about: the groups that answer them, and how a new one is sorted."""
+
+    names: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...] = Field(
+        (), description="Categories, as clients read them; empty: tickets are not sorted by themselves."
+    )
+    rules: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="Words and phrases that tell a category: {Nómina = ['nómina', 'prima']}."
+    )
+    learn: bool = Field(True, description="Learn the words of each category from closed tickets.")
+    learned_from: int = Field(30, ge=2, description="Closed tickets with a category before learned words decide.")
+    sure: float = Field(0.9, ge=0.5, lt=1, description="How sure learned words must be, from 0.5 to 1.")
+
+    @model_validator(mode="after")
+    def _sane(self) -> Categories:
+        if len({_folded(name) for name in self.names}) < len(self.names):
+            raise ValueError("names hold one category twice")
+        if unknown := [name for name in self.rules if name not in self.names]:
+            raise ValueError(f"rules are for '{unknown[0]}', which is none of the names")
+        return self
+
+
+SmsEvent = Literal["opening", "answer", "meeting", "closing"]
+SMS_EVENTS: tuple[SmsEvent, ...] = get_args(SmsEvent)
+
+
+class Sms(Section):
+    """Short messages to the client's mobile, by SMS or WhatsApp, through Apprise (extra sms)."""
+
+    url: SecretStr | None = Field(
+        None,
+        description="Apprise URL with {mobile} for the number, such as json://gateway.local/{mobile}. Or url_file.",
+    )
+    url_file: Path | None = Field(None, description="File whose first line is that URL.")
+    events: tuple[SmsEvent, ...] = Field(SMS_EVENTS, description="What is told: opening, answer, meeting, closing.")
+    prefixes: tuple[Annotated[str, Field(pattern=r"^\+[1-9]\d*$")], ...] = Field(
+        ("+57",), min_length=1, description="Countries whose numbers get messages; numbers elsewhere cost more."
+    )
+    per_mobile_day: int = Field(8, ge=1, description="Most messages to one mobile in a day.")
+    give_up_hours: float = Field(24, gt=0, description="After how long a message is given up.")
+
+    @property
+    def on(self) -> bool:
+        return self.url is not None or self.url_file is not None
+
+    def secret_url(self) -> str:
+        """The URL in clear, "" when none is set. Raises ConfigError when its file cannot be read."""
+        if self.url_file is not None:
+            return first_line(self.url_file)
+        return self.url.get_secret_value() if self.url else ""
+
+
 class Urgent(Section):
     """The priority service for what cannot wait its turn."""
 
     tariff: str = Field("", description="Tariff and requirements, as the letter tells them; empty: there is none.")
     on_call: tuple[Addr, ...] = Field((), description="Agents who are told at once; empty: those it concerns.")
+    mobiles: tuple[Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")], ...] = Field(
+        (), description="Mobiles that get a message at any hour, such as +573001234567; needs sms.url."
+    )
 
 
 class Store(Section):
@@ -389,7 +444,9 @@ class Settings(Section):
     calendar: Calendar = Calendar()
     pqrs: Pqrs = Pqrs()
     promises: Promises = Promises()
+    categories: Categories = Categories()
     urgent: Urgent = Urgent()
+    sms: Sms = Sms()
     store: Store = Store()
     smtp: Smtp = Smtp()
     verify: Verify = Verify()

@@ -16,6 +16,7 @@ from mailgate.desk.lifecycle import Happening
 from mailgate.desk.requests import Ask, Request, says_nothing_more
 from mailgate.desk.same_matter import compare
 from mailgate.desk.standing import Rank
+from mailgate.desk.wishes import MESSAGES, decide_wish
 from mailgate.mail.message import Message
 
 STATUS = Order("status", To.SENDER)
@@ -33,7 +34,7 @@ TELL_COMMENT = Order("notice-comment", To.AGENTS)
 CONFIRM = "comment-received"
 
 # Letters that are about no ticket: what answers them opens one, like any new mail.
-ABOUT_NO_TICKET = {MY_TICKETS.letter, NEWS.letter, HELP.letter}
+ABOUT_NO_TICKET = {MY_TICKETS.letter, NEWS.letter, HELP.letter, MESSAGES.letter}
 OVER = {Status.SOLVED, Status.CLOSED}
 LOW = 2  # stars with which an agent is told at once
 _LISTS = {Ask.STATUS: MY_TICKETS, Ask.MY_TICKETS: MY_TICKETS, Ask.NEWS: NEWS, Ask.HELP: HELP}
@@ -48,9 +49,14 @@ def decide_clients(base: Decision, message: Message, claims: Claims, facts: Fact
         request = None  # who sends files wants them looked at
     if rank not in (Rank.PARTICIPANT, Rank.CONTACT):
         return base
+    if base.outcome not in (Outcome.TICKET, Outcome.COMMENT):
+        return base
+    address = message.sender.address if message.sender else ""
+    if request and (wished := decide_wish(base, request, address, facts)):
+        return wished
     if base.outcome is Outcome.TICKET:
         return _without_ticket(base, request) if request else base
-    if base.outcome is not Outcome.COMMENT or ticket is None:
+    if ticket is None:
         return base
     changed = _on_ticket(base, request, ticket, facts) if request else base
     if ticket.status in OVER and changed.happening is Happening.CLIENT_WROTE:
@@ -113,7 +119,7 @@ def _on_ticket(base: Decision, request: Request, ticket: TicketFacts, facts: Fac
             return _instead(base, URGENT_OFFER)
         case Ask.ACCEPT if nothing_more and _may_commit(facts):
             return _accepted(base, facts)
-        case Ask.UNKNOWN:
+        case Ask.UNKNOWN | Ask.CATEGORY if nothing_more:  # a category that is none of ours
             return _instead(base, HELP)
     return base
 

@@ -86,7 +86,7 @@ _ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
 def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     """The decision for one mail. Total: every mail gets one."""
     decision = with_pqrs(_decide(message, claims, facts, standing), message, claims, facts, standing)
-    return with_particulars(decision, claims, facts, standing)
+    return with_particulars(decision, message, claims, facts, standing)
 
 
 def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:

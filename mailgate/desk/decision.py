@@ -60,6 +60,7 @@ class Reason(enum.StrEnum):
     OTHER_MATTER = "other-matter"  # than the closed ticket that it answers
     TOO_LATE = "too-late"  # to reopen: the ticket was closed long ago
     RATED = "rated"
+    REFILED = "refiled"  # under another category, by its client
     ACCEPTED = "accepted"  # the tariff of the urgent service
     PASSED_ON = "passed-on"  # wrote with a letter that we sent to somebody else
     ANSWER = "answer"

@@ -38,6 +38,7 @@ class Assign:
 @dataclass(frozen=True, slots=True)
 class SetCategory:
     category: str
+    why: str = ""  # what told it, when no agent said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +250,16 @@ class NoteWrongMobile:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetMessages:
+    """Whether somebody wants messages to a mobile about their tickets."""
+
+    address: str
+    wanted: bool
+
+
 Effect = (
-    SetMobile | NoteWrongMobile |
+    SetMessages | SetMobile | NoteWrongMobile |
     Rate | AcceptTariff |
     Release | Reject | Assign | SetCategory | SetPriority | SetUrgent | AddParticipant | SetClient | Follow
     | RecordService | Meet | CancelMeeting | RecordReply | Publish | SaveCanned | Merge | Divide | Away

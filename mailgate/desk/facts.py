@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from mailgate.desk.classify import Learned
 from mailgate.desk.papers import Papers
 from mailgate.desk.pqrs import PqrsFacts, Rules
 from mailgate.desk.tokens import Issued
 from mailgate.mail.calendar import CalendarReply
+from mailgate.settings import Categories
 
 
 class Status(enum.StrEnum):
@@ -154,4 +156,6 @@ class Facts:
     received_at: datetime | None = None  # when the mail came; with the rules
     wants_no_answer: bool = False  # null return path: whoever sent it must not be written to by a machine
     mobile_told: bool = False  # that a mobile given on this ticket is none
+    categories: Categories = field(default_factory=Categories)
+    learned: Learned = field(default_factory=Learned)  # about the words of a mail that may open a ticket
     reopen_days: int = 15  # so long after its end a ticket can go on

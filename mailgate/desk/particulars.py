@@ -1,4 +1,7 @@
-"""What a mail tells beside its matter: a mobile to call. It becomes effects of the decision. Pure."""
+"""What a mail tells beside its matter: a mobile to call, the category it belongs to; and whether it tells anything.
+
+It becomes effects of the decision, and what the acknowledgement asks for. Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,47 @@ from dataclasses import replace
 
 from mailgate.desk import effects as do
 from mailgate.desk.claims import Claims
+from mailgate.desk.classify import classify
 from mailgate.desk.decision import Decision, Order, Outcome, To
 from mailgate.desk.facts import Facts
+from mailgate.desk.requests import tells_nothing
 from mailgate.desk.standing import Rank, Standing
+from mailgate.mail.message import Message
 
 MOBILE_WRONG = Order("mobile-wrong", To.SENDER)
-CONFIRM = "comment-received"
+CONFIRM, ACKNOWLEDGEMENT = "comment-received", "acknowledgement"
+NOTHING_TOLD = "nothing-told"  # what the acknowledgement is about then
 THEIRS = {Rank.PARTICIPANT, Rank.CONTACT}  # who may say where they are called
 
 
-def with_particulars(decision: Decision, claims: Claims, facts: Facts, standing: Standing) -> Decision:
-    """The decision, and what the mail tells of its writer."""
+def with_particulars(
+    decision: Decision, message: Message, claims: Claims, facts: Facts, standing: Standing
+) -> Decision:
+    """The decision, and what the mail tells of its writer and its matter."""
+    if decision.outcome is Outcome.TICKET:
+        decision = _filed(decision, message, claims, facts)
     if decision.outcome in (Outcome.TICKET, Outcome.COMMENT) and standing.rank in THEIRS:
-        decision = _with_mobile(decision, claims, facts)
+        decision = _with_mobile(_asking_more(decision, message), claims, facts)
     return decision
+
+
+def _filed(decision: Decision, message: Message, claims: Claims, facts: Facts) -> Decision:
+    """A new ticket under its category, unless an agent said one."""
+    if any(isinstance(effect, do.SetCategory) for effect in decision.effects) or message.forwarded:
+        return decision
+    found = classify(message.subject, message.parts.own, claims.detail, facts.categories, facts.learned)
+    effects = (do.SetCategory(found.category, found.why),) if found else ()
+    return replace(decision, effects=(*decision.effects, *effects))
+
+
+def _asking_more(decision: Decision, message: Message) -> Decision:
+    """«No funciona»: the acknowledgement asks kindly for what is missing. Who sends files tells something."""
+    if message.attachments or not tells_nothing(message.subject, message.parts.own):
+        return decision
+    asking = tuple(
+        replace(one, about=NOTHING_TOLD) if one.letter == ACKNOWLEDGEMENT else one for one in decision.letters
+    )
+    return replace(decision, letters=asking)
 
 
 def _with_mobile(decision: Decision, claims: Claims, facts: Facts) -> Decision:

@@ -143,6 +143,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     r"|this|my) (?:ticket|case)"),
     ("urgent", r"urgente|urgent|sos|es urgente"),
     ("accept", r"acepto|accept|i accept|acepto la tarifa|acepto el servicio"),
+    ("category", r"(?:categoria|category) (?P<name>\w.{1,50})"),
     ("stop", r"baja|stop|no mas mensajes|cancelar mensajes|unsubscribe"),
     ("start", r"alta|start|recibir mensajes"),
     ("rate", r"(?:calificacion|califico|rating|estrellas|stars)?:? ?(?P<n>[1-5])(?: ?/ ?5| ?estrellas?| ?stars?)?"),
@@ -151,7 +152,8 @@ WORDS: tuple[tuple[str, str], ...] = (
 # A mail that names a trouble and says nothing of it.
 TELLING_NOTHING: tuple[str, ...] = (
     r"(?:esto |eso |ya |el (?:programa|sistema|software) |la (?:aplicacion|plataforma) )?no (?:me |nos )?"
-    r"(?:funciona|sirve|abre|carga|entra|deja|anda)",
+    r"(?:funciona|sirve|abre|carga|entra|deja|anda)(?: nada| el (?:programa|sistema|software|aplicativo)"
+    r"| la (?:aplicacion|plataforma))?",
     r"(?:tengo|tenemos|hay) (?:un |una )?(?:problema|error|inconveniente|falla|duda|dano)(?: con el (?:programa"
     r"|sistema|software))?",
     r"(?:necesito|necesitamos|requiero|solicito) (?:de su |su )?(?:ayuda|soporte|apoyo|asesoria)(?: tecnico)?",

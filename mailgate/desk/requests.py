@@ -35,13 +35,15 @@ class Ask(enum.StrEnum):
     STOP = "stop"  # no more messages to the mobile
     START = "start"
     RATE = "rate"
+    CATEGORY = "category"  # the ticket belongs to another one
     THANKS = "thanks"
     UNKNOWN = "unknown"  # looks like one of our words, and is none
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for; ``number``: the ticket, solution or stars it names; ``rest``: what else was written.
+    """What is asked for; ``number``: the ticket, solution or stars it names; ``name``: the category; ``rest``: what
+    else was written.
 
     ``alone``: the subject of a new mail tells of no matter, so that these few words are all there is.
     """
@@ -50,6 +52,7 @@ class Request:
     number: int | None = None
     rest: str = ""
     alone: bool = True
+    name: str = ""
 
 
 _WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
@@ -77,13 +80,13 @@ def find_request(subject: str, text: str, tag: str) -> Request | None:
 def _found(subject: str, text: str, tag: str) -> Request | None:
     first, _, rest = text.strip().partition("\n")
     if (spoken := _one_of_ours(first)) and spoken.ask is not Ask.RATE:
-        return Request(spoken.ask, spoken.number or find_number(subject, tag), rest.strip())
+        return replace(spoken, number=spoken.number or find_number(subject, tag), rest=rest.strip())
     if spoken and not rest.strip():
         return spoken
     matter = "" if has_prefix(subject) else strip_prefixes(subject, tag)
     titled = _one_of_ours(matter)
     if titled and (not text.strip() or (titled.ask in _ONLY_OF_WORDS and says_nothing_more(text))):
-        return titled if titled.number else Request(titled.ask, find_number(subject, tag))
+        return titled if titled.number else replace(titled, number=find_number(subject, tag))
     if titled and titled.ask is Ask.URGENT:
         return Request(Ask.URGENT, find_number(subject, tag), text.strip())
     return _said(text.strip() or matter) or (Request(Ask.UNKNOWN) if _SHOUTED.fullmatch(text.strip()) else None)
@@ -96,9 +99,19 @@ def says_nothing_more(rest: str) -> bool:
     return _accounted(rest) is not None
 
 
-def tells_nothing(text: str) -> bool:
+def tells_nothing(subject: str, text: str) -> bool:
     """Whether a mail names a trouble and tells nothing by which somebody could look for it («no funciona»)."""
-    return len(text) <= LONGEST and _is_made_of(folded(text), _NOTHING_TOLD)
+    if len(text) > LONGEST:
+        return False
+    several = len(text.strip().splitlines()) > 1
+    return _is_bare([subject]) and _is_bare(_without_names(text) if several else [text])
+
+
+def _is_bare(lines: Iterable[str]) -> bool:
+    """Nothing at all, or a trouble without its matter, urgent or not."""
+    said = " ".join(filter(None, (folded(line) for line in lines)))
+    words = re.sub(r"\b(?:muy )?(?:urgente|urgent|importante|asap)\b ?", "", said).strip(" ?¿'")
+    return not words or _is_made_of(words, _NOTHING_TOLD)
 
 
 def folded(text: str) -> str:
@@ -116,8 +129,8 @@ def _one_of_ours(line: str) -> Request | None:
         return None
     for ask, form in _WORDS:
         if match := form.fullmatch(words):
-            number = match.groupdict().get("n")
-            return Request(ask, int(number) if number else None)
+            found = match.groupdict()
+            return Request(ask, int(found["n"]) if found.get("n") else None, name=found.get("name") or "")
     return None
 
 

@@ -65,6 +65,8 @@ TO_CLIENTS: Mapping[str, Entry] = {
 }
 
 ASKED_BY_CLIENTS: Mapping[str, Entry] = {
+    "category-changed": Entry(buttons=("comment", "status"), cap=Cap.ASKED),
+    "messages": Entry((opening.messages_values,), cap=Cap.ASKED),
     "mobile-wrong": Entry((opening.mobile_wrong,), cap=Cap.ASKED),
     "status": Entry((clients.status,), ("solved", "comment", "urgent"), encloses=(clients.whole_file,), cap=Cap.ASKED),
     "my-tickets": Entry((clients.my_tickets,), cap=Cap.ASKED),

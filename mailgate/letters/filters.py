@@ -96,6 +96,12 @@ def tidy_text(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
+def when_told(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """A moment in few words, as a message to a telephone says it."""
+    pattern = _SHORT_TIMES.get(language, _SHORT_TIMES["es"])
+    return re.sub("[\xa0\u202f]", " ", format_datetime(moment.astimezone(zone), pattern, locale=locale_of(language)))
+
+
 def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
     """The filters by name; those of time in the desk's zone and the letter's language."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from mailgate.desk.decide import Order
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
+from mailgate.letters import texts
 from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.caps import held_back, unwelcome
@@ -28,6 +29,8 @@ def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
     ticket = ticket_facts(cause.number) if cause.number else None
     if order.letter == "receipt" and not office.settings.desk.receipts:
         return
+    if order.letter == "urgent-alert" and ticket is not None:
+        texts.queue_alert(office, ticket, now)
     for recipient in recipients(office, order.to, ticket, cause, now):
         told = unwelcome(order.letter, recipient, cause) or held_back(
             office.settings.limits, order.letter, recipient, cause.number, now
@@ -39,6 +42,8 @@ def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
             )
         else:
             _queue(Scene(office, order, recipient, ticket, cause, now))
+            if ticket is not None and recipient.role is Role.CLIENT and recipient.address == ticket.requester:
+                texts.queue_text(office, order.letter, ticket, cause, now)
 
 
 def tell_agent(office: Office, letter: str, agent: AgentFacts, values: dict[str, Any], now: datetime) -> None:

@@ -26,6 +26,7 @@ def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> 
         "number": ticket.number if ticket else None,
         "tag": desk.tag.format(number=ticket.number) if ticket else "",
         "status": ticket.status.value if ticket else "",
+        "category": ticket.category if ticket else "",
         "promised_at": ticket.promised_at if ticket else None,
     }
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from mailgate.desk.commands import mentioned
 from mailgate.desk.facts import DeskFacts, TicketFacts
 from mailgate.mail.commands import find_commands
+from mailgate.settings import Categories
 from mailgate.store import people
 from mailgate.store.base import translated
 from mailgate.store.desk_work import root_of
@@ -19,7 +20,12 @@ MOST_CANNED = 500
 
 
 def gather_desk(
-    own: str, now: datetime, zone: ZoneInfo, ours: Sequence[str], find_ticket: Callable[[int], TicketFacts | None]
+    own: str,
+    now: datetime,
+    zone: ZoneInfo,
+    ours: Sequence[str],
+    find_ticket: Callable[[int], TicketFacts | None],
+    known: Categories | None = None,
 ) -> DeskFacts:
     """The facts for the commands in a mail's own text; next to nothing is read when it has none."""
     commands = find_commands(own)
@@ -31,6 +37,7 @@ def gather_desk(
         clients = {row.licence: row for row in Client.select().where(Client.licence.in_(list(licences)))}
         used = Ticket.select(Ticket.category).where(Ticket.category != "").distinct().limit(MOST_CATEGORIES).tuples()
         categories = sorted({*(name for (name,) in used), *(group for agent in agents for group in agent.groups)})
+        categories = list(known.names) if known and known.names else categories
         canned = dict(Canned.select(Canned.name, Canned.body).order_by(Canned.name).limit(MOST_CANNED).tuples())
         today = now.astimezone(zone).date()
         return DeskFacts(

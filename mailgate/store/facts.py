@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.claims import Claims
+from mailgate.desk.classify import Learned, words_of
 from mailgate.desk.facts import AgentFacts, ContactFacts, Facts, IdentificationFacts, Role, Status, TicketFacts
 from mailgate.desk.filing import asks
 from mailgate.desk.identify import QUESTIONS
@@ -16,8 +17,8 @@ from mailgate.desk.pqrs_words import matter_of
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.calendar import CalendarReply, find_reply
 from mailgate.mail.message import Kind, Message
-from mailgate.settings import Limits
-from mailgate.store import identification, meetings, outbox, people, pqrs
+from mailgate.settings import Categories, Limits
+from mailgate.store import identification, learning, meetings, outbox, people, pqrs
 from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
@@ -40,6 +41,7 @@ def gather(
     management: Sequence[str] = (),
     reopen_days: int = 15,
     limits: Limits | None = None,
+    categories: Categories | None = None,
 ) -> Facts:
     """Facts about a mail; ``ours`` are the desk's addresses, ``intake_id`` its own row, 0 when it has none.
 
@@ -70,8 +72,12 @@ def gather(
         else None,
         ticket=ticket,
         mobile_told=_mobile_told(claims, ticket),
+        categories=categories or Categories(),
+        learned=_learned(message, categories) if ticket is None else Learned(),
         calendar_reply=invited,
-        desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts), rules=rules) if agent else None,
+        desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts, categories), rules=rules)
+        if agent
+        else None,
         replying_to=replying_to,
         answered_since=_answered_since(replied, address) if agent and replied else "",
         reply_to_letter=reply_to_letter,
@@ -130,6 +136,13 @@ def _mobile_told(claims: Claims, ticket: TicketFacts | None) -> bool:
     """Whether somebody was told already that a mobile given on this ticket is none."""
     wrong = claims.mobile is not None and not claims.mobile.number
     return bool(wrong and ticket and was_recorded(ticket.number, WRONG_MOBILE))
+
+
+def _learned(message: Message, categories: Categories | None) -> Learned:
+    """What closed tickets teach about a mail that may open one."""
+    if categories is None or not categories.names or not categories.learn:
+        return Learned()
+    return learning.learned(words_of(message.subject, message.parts.own))
 
 
 def _invited(message: Message) -> CalendarReply | None:

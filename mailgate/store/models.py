@@ -108,6 +108,7 @@ class Ticket(Table):
     language = CharField(2)
     status = CharField(12, index=True)  # new, open, waiting, solved, closed
     category = CharField(60, default="")
+    learned_as = CharField(60, default="")  # the category that its words were counted for
     urgent = BooleanField(default=False)
     priority = CharField(10, default="normal")  # low, normal, high
     merged_into = IntegerField(null=True)  # number of the ticket that took this one in
@@ -371,6 +372,51 @@ class Lease(Table):
     until = UtcField()
 
 
+class LearnedCategory(Table):
+    """A category, and how many closed tickets its words were learned from."""
+
+    category = CharField(60, primary_key=True)
+    tickets = IntegerField(default=0)
+
+
+class LearnedWord(Table):
+    """A word's stem, and in how many of a category's tickets it stood."""
+
+    word = CharField(30)
+    category = CharField(60)
+    tickets = IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("word", "category"), True),)
+
+
+class TextMessage(Table):
+    """A short message to a mobile, and how far it got."""
+
+    ticket = ForeignKeyField(Ticket, backref="texts", on_delete="RESTRICT")
+    mobile = CharField(20)  # E.164
+    event = CharField(20)  # opening, answer, meeting, closing, urgent
+    text = TextField()
+    once = CharField(120, unique=True)  # what must not be said twice
+    state = CharField(8, default="queued")  # queued, sent, dead
+    attempts = IntegerField(default=0)
+    next_attempt_at = UtcField()
+    lease_until = UtcField(null=True)
+    reply = TextField(default="")  # the service's last words
+    created_at = UtcField()
+    done_at = UtcField(null=True)
+
+    class Meta:
+        indexes = ((("state", "next_attempt_at"), False), (("mobile", "created_at"), False))
+
+
+class OptOut(Table):
+    """Somebody who wants no messages to a mobile about their tickets."""
+
+    address = CharField(320, unique=True)
+    at = UtcField()
+
+
 class PqrsYear(Table):
     """The last radicado of a year: counted in the transaction that files, so that there is never a gap."""
 
@@ -406,4 +452,5 @@ TABLES = (
     SecretKey, Follower, Service, Meeting, MeetingReply, Solution, News, Canned, Done, Lease,
     Identification,
     PqrsYear, Pqrs, Rating,
+    LearnedCategory, LearnedWord, TextMessage, OptOut,
 )  # fmt: skip

@@ -169,7 +169,46 @@ def test_other_mails_are_read_by_a_person(subject: str, text: str) -> None:
     assert find_request(subject, text, TAG) is None
 
 
-def test_a_mail_that_says_nothing_is_known() -> None:
-    assert tells_nothing("Buenos días, no funciona. Gracias")
-    assert tells_nothing("Necesito ayuda por favor")
-    assert not tells_nothing("No funciona la impresora de facturas desde el lunes")
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", "Buenos días, no funciona. Gracias"),
+        ("Ayuda", "Necesito ayuda por favor"),
+        ("URGENTE", "No me funciona el programa\n\nJuan Pérez"),
+        ("No funciona", ""),
+        ("Problema", "Hola, tengo un error.\nQuedo atento."),
+        ("Help", "It doesn't work"),
+        ("", ""),
+    ],
+)
+def test_a_mail_that_says_nothing_is_known(subject: str, text: str) -> None:
+    assert tells_nothing(subject, text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", "No funciona la impresora de facturas desde el lunes"),
+        ("Impresora", "No funciona"),
+        ("Nómina", "Ayuda, por favor"),
+        ("No funciona", "Sale el error 512"),
+    ],
+)
+def test_a_mail_that_says_something_is_not_asked_for_more(subject: str, text: str) -> None:
+    assert not tells_nothing(subject, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "name"),
+    [
+        ("BAJA", Ask.STOP, ""),
+        ("Stop", Ask.STOP, ""),
+        ("ALTA", Ask.START, ""),
+        ("Categoría: Nómina", Ask.CATEGORY, "nomina"),
+        ("category: payroll", Ask.CATEGORY, "payroll"),
+    ],
+)
+def test_wishes_are_understood(text: str, ask: Ask, name: str) -> None:
+    found = find_request(REPLY, text, TAG)
+    assert found is not None
+    assert (found.ask, found.name) == (ask, name)

@@ -51,6 +51,7 @@ FILE = [
 TICKETS = [
     {"tag": TAG, "subject": "No imprime", "status": "open", "updated_at": NOW, "url": f"mailto:{REPLY_TO}?subject=x"}
 ]
+CORRECTIONS = [{"label": name, "url": f"mailto:{REPLY_TO}?subject=x"} for name in ("Nómina", "Impresión & red")]
 CLIENT_BUTTONS = ("solved", "comment", "status", "urgent", "reopen", "pqrs")
 
 
@@ -106,6 +107,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         },
         "acknowledgement": to_client
         | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS, "wrong_mobile": "31 55"}
+        | {"asks_more": True, "corrections": CORRECTIONS}
         | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
         "comment-received": to_client,
         "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
@@ -164,6 +166,8 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "urgent-accepted": to_client | {"promised_at": NOW},
         "urgent-alert": notice,
         "client-help": common,
+        "category-changed": to_client | {"category": "Nómina"},
+        "messages": common | {"wanted": True},
         "mobile-wrong": common | {"said": "31 55"},
         "promise-reminder": notice | {"about": "Pronto vence la primera respuesta", "to_management": False},
         "assigned": notice,

@@ -100,7 +100,7 @@ def test_a_letter_with_nothing_optional_still_reads_well(renderer: Renderer, let
     needed |= {"starts_at", "length", "answer", "title", "sections"}
     needed |= {"radicado", "type", "doubtful", "filed_at", "counts_from", "later", "due_on", "days", "extended"}
     needed |= {"about", "to_management", "petitioner", "acknowledged", "answered_at"}
-    needed |= {"said"}
+    needed |= {"said", "wanted"}
     needed |= {"recipient", "sent_at", "attempts", "reply"}
     needed |= {"address", "company", "licence", "approved", "by", "state", "valid_to", "renewal"}
     told = renderer.render(letter, language, {name: value for name, value in full.items() if name in needed})

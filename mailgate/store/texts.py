@@ -1,0 +1,140 @@
+"""Short messages to mobiles: queued with their cause, claimed by one sender at a time, ended as sent or dead.
+
+What became of each stands on its ticket's trail. Verbs raise StoreUnavailable when the engine cannot serve.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from mailgate.store import audit
+from mailgate.store.base import transaction, translated
+from mailgate.store.models import OptOut, TextMessage, database
+
+QUEUED, SENT, DEAD = "queued", "sent", "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message that this sender has, until its lease ends. ``attempts`` counts this one, from 1."""
+
+    id: int
+    ticket: int
+    mobile: str
+    event: str
+    text: str
+    attempts: int
+    created_at: datetime
+
+
+def queue(ticket: int, mobile: str, event: str, text: str, now: datetime, *, not_before: datetime, once: str) -> bool:
+    """Put a message in the queue; False when what it says ``once`` was said already."""
+    row = {
+        "ticket": ticket, "mobile": mobile, "event": event, "text": text, "created_at": now,
+        "next_attempt_at": not_before, "once": once,
+    }  # fmt: skip
+    with translated():
+        inserted = (
+            TextMessage.insert(row)
+            .on_conflict(conflict_target=[TextMessage.once], action="IGNORE")
+            .returning(TextMessage.id)
+            .tuples()
+            .execute()
+        )
+        return bool(list(inserted))
+
+
+def queued_since(since: datetime, mobile: str) -> int:
+    """How many messages were queued for a mobile since then."""
+    with translated():
+        return TextMessage.select().where(TextMessage.mobile == mobile, TextMessage.created_at >= since).count()
+
+
+def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Text]:
+    """Take the messages that have been due longest; nobody else gets them before the lease ends."""
+    free = TextMessage.lease_until.is_null() | (TextMessage.lease_until < now)
+    due = (
+        TextMessage.select(TextMessage.id)
+        .where(TextMessage.state == QUEUED, TextMessage.next_attempt_at <= now, free)
+        .order_by(TextMessage.next_attempt_at, TextMessage.id)
+        .limit(batch)
+    )
+    if database.for_update:
+        due = due.for_update(skip_locked=True)
+    with transaction():
+        taken = (
+            TextMessage.update(lease_until=now + lease, attempts=TextMessage.attempts + 1)
+            .where(TextMessage.id.in_(due))
+            .returning(TextMessage)
+            .execute()
+        )
+        rows = sorted(taken, key=lambda row: row.id)
+        return [
+            Text(row.id, row.ticket_id, row.mobile, row.event, row.text, row.attempts, row.created_at) for row in rows
+        ]
+
+
+def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
+    """The service would not take it now."""
+    with translated():
+        TextMessage.update(reply=reply, next_attempt_at=next_attempt_at, lease_until=None).where(
+            TextMessage.id == text.id, TextMessage.state == QUEUED
+        ).execute()
+
+
+def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
+    """Sent, or given up; the ticket's trail says so, with the service's words."""
+    with transaction():
+        changed = (
+            TextMessage.update(state=state, reply=reply, done_at=now, lease_until=None)
+            .where(TextMessage.id == text.id, TextMessage.state == QUEUED)
+            .execute()
+        )
+        if changed:
+            why = f"{text.event} to {text.mobile}: {reply}"
+            audit.append(
+                text.ticket, f"sms-{state}", actor="mailgate", now=now, why=why, data={"attempts": text.attempts}
+            )
+
+
+def next_due() -> datetime | None:
+    """When the next message that nobody has may be taken; None when none waits."""
+    with translated():
+        free_at = fn.COALESCE(TextMessage.lease_until, TextMessage.next_attempt_at)
+        moment = TextMessage.select(fn.MIN(free_at)).where(TextMessage.state == QUEUED).scalar()
+        return TextMessage.next_attempt_at.python_value(moment)
+
+
+def counts() -> dict[str, int]:
+    """How many messages are queued, sent, dead."""
+    with translated():
+        rows = TextMessage.select(TextMessage.state, fn.COUNT(TextMessage.id)).group_by(TextMessage.state).tuples()
+        return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(state): int(count) for state, count in rows}
+
+
+def of_ticket(ticket: int) -> list[dict[str, object]]:
+    """The messages of a ticket, oldest first."""
+    with translated():
+        rows = TextMessage.select().where(TextMessage.ticket == ticket).order_by(TextMessage.id)
+        return [
+            {"at": row.created_at, "mobile": row.mobile, "event": row.event, "state": row.state, "reply": row.reply}
+            for row in rows
+        ]
+
+
+def stop(address: str, now: datetime) -> None:
+    """This person wants no messages about their tickets; what waits for them is taken back."""
+    OptOut.insert(address=address, at=now).on_conflict_ignore().execute()
+
+
+def start(address: str) -> None:
+    """And now wants them again."""
+    OptOut.delete().where(OptOut.address == address).execute()
+
+
+def has_stopped(address: str) -> bool:
+    with translated():
+        return bool(OptOut.select().where(OptOut.address == address).exists())
