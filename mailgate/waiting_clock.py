@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mailgate.desk import lifecycle
 from mailgate.desk.decision import Order, To
 from mailgate.desk.facts import Facts, Status
+from mailgate.desk.lifecycle import Happening
 from mailgate.desk.worktime import calendar_of
 from mailgate.letters.orders import Cause, write
 from mailgate.mail.message import Message
@@ -44,8 +46,10 @@ def _step(desk: Desk, number: int, since: datetime, order: Order, now: datetime)
         ticket = ticket_facts(number)
         if ticket is None or ticket.status is not Status.WAITING or not turns.first_time(key, now):
             return False
-        if order is CLOSE:
-            tickets.set_status(number, Status.CLOSED, now)
         tickets.record(number, order.letter, actor="mailgate", now=now, why=f"waiting since {since.isoformat()}")
+        if order is CLOSE:
+            status = lifecycle.after(ticket.status, Happening.WAITED_OUT)
+            tickets.set_status(number, status, now)
+            tickets.record(number, "status", actor="mailgate", now=now, why=f"{ticket.status} → {status}")
         write(desk.office, order, Cause(None, Message(), Facts(), (), order.letter, number), now)
     return True

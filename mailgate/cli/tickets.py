@@ -8,6 +8,7 @@ import typer
 
 from mailgate.cli.opening import local_time, open_desk
 from mailgate.cli.show import clean, emit_json, line, table
+from mailgate.cli.ticket_card import card_of, tell_card, tell_trail
 from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
@@ -49,12 +50,15 @@ def list_tickets(
 @app.command(
     "show",
     help=say("help.ticket.show"),
-    epilog=examples("mailgate ticket show 1042", "mailgate ticket show 1042 --json"),
+    epilog=examples(
+        "mailgate ticket show 1042", "mailgate ticket show 1042 --trail", "mailgate ticket show 1042 --json"
+    ),
 )
 def show_ticket(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="NUMBER", help=say("ticket.number"))],
     quotes: Annotated[bool, typer.Option("--quotes", help=say("ticket.quotes"))] = False,
+    trail: Annotated[bool, typer.Option("--trail", help=say("ticket.trail"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
 ) -> None:
     from mailgate.errors import NotFound
@@ -62,12 +66,43 @@ def show_ticket(
 
     with open_desk(context) as settings:
         found = tickets.full(number)
-    if found is None:
-        raise NotFound(say("ticket.missing", number=number))
+        if found is None:
+            raise NotFound(say("ticket.missing", number=number))
+        found |= card_of(number, settings)
     if as_json:
         emit_json(found)
         return
     _tell(found, settings, quotes)
+    if trail:
+        tell_trail(found, settings)
+
+
+@app.command(
+    "search",
+    help=say("help.ticket.search"),
+    epilog=examples("mailgate ticket search nómina 512", "mailgate ticket search juan@empresa.co --json"),
+)
+def search_tickets(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help=say("ticket.words"))],
+    as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+) -> None:
+    from mailgate.store import desk_lists
+
+    with open_desk(context) as settings:
+        found = desk_lists.search(" ".join(words))
+    if as_json:
+        emit_json(found.rows)
+        return
+    names = ("number", "status", "client", "agent", "updated", "subject")
+    rows = [
+        (t["number"], say(f"status.{t['status']}"), t["client"] or "-", t["agent"] or "-",
+         local_time(t["updated_at"].isoformat(), settings), t["subject"])
+        for t in found.rows
+    ]  # fmt: skip
+    table([say(f"column.{name}") for name in names], rows, empty=say("ticket.none"))
+    if found.total > len(rows):
+        line(say("ticket.more", more=found.total - len(rows)))
 
 
 def _tell(ticket: dict[str, Any], settings: Settings, quotes: bool) -> None:
@@ -79,6 +114,7 @@ def _tell(ticket: dict[str, Any], settings: Settings, quotes: bool) -> None:
     others = [address for address in ticket["participants"] if address != ticket["requester"]]
     if others:
         line(say("ticket.participants", people=clean(", ".join(others))))
+    tell_card(ticket, settings)
     for comment in ticket["comments"]:
         _tell_comment(comment, local_time(comment["at"], settings), quotes)
 

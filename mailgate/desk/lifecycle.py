@@ -1,7 +1,7 @@
 """A ticket's life as a table: what happens to it, and the state it is in afterwards.
 
 ``new → open → waiting (for the client) → solved → closed``; a client's word on a solved or closed ticket opens it
-again. Closing, reminding and the same-matter rule build on this table.
+again. Closing, reminding and the same-matter rule build on this table. Each move leaves a line ``status`` on the trail.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ class Happening(enum.StrEnum):
     AGENT_WAITS = "agent-waits"
     AGENT_OPENED = "agent-opened"
     ASSIGNED = "assigned"
+    WAITED_OUT = "waited-out"  # no answer of the client came
+    MERGED = "merged"  # into another ticket
     NOTED = "noted"  # an internal note, an automatic mail: moves nothing
 
 
@@ -47,6 +49,8 @@ _MOVES: dict[Happening, dict[Status, Status]] = {
     Happening.AGENT_WAITS: dict.fromkeys(Status, Status.WAITING),
     Happening.AGENT_OPENED: dict.fromkeys(Status, Status.OPEN),
     Happening.ASSIGNED: {Status.NEW: Status.OPEN},
+    Happening.WAITED_OUT: {Status.WAITING: Status.CLOSED},
+    Happening.MERGED: dict.fromkeys(Status, Status.CLOSED),
     Happening.NOTED: {},
 }
 

@@ -215,3 +215,29 @@ def test_migrations(mailgate, folder: Path) -> None:
     assert "Applied: 0001_the_desk" in mailgate("migrate").out
     assert mailgate("migrate", "--check").out == "The tables are up to date.\n"
     assert mailgate("migrate", "--json").json == {"applied": []}
+
+
+def test_whoever_answers_the_telephone_sees_how_a_ticket_stands(mailgate, desk, arrive) -> None:
+    arrive(mail("Ana Peña <ana@acme.co>", "[#1] Re: No imprime", "Celular: 300 123 4567\n"))
+    told = mailgate("ticket", "show", 1).out
+    for words in ("First answer promised by:", "Mobile: +57 300 1234567", "Policy: active", "Acme S.A.S.",
+                  "Answers (2) · Possible Solutions (0) · Services (0) · Meetings (0)"):  # fmt: skip
+        assert words in told
+    card = mailgate("ticket", "show", 1, "--json").json
+    assert (card["mobile"], card["policy"]["state"], len(card["sections"]["answers"])) == (
+        "+57 300 1234567",
+        "active",
+        2,
+    )
+    assert "Trail" not in told
+    trail = mailgate("ticket", "show", 1, "--trail").out.partition("Trail")[2]
+    for words in ("ana@acme.co · ticket · new-ticket", "promised · ", "mobile · +573001234567 · mail 3"):
+        assert words in trail
+
+
+def test_tickets_are_found_by_their_words(mailgate, desk) -> None:
+    (found,) = mailgate("ticket", "search", "imprime", "ana@acme.co", "--json").json
+    assert found["number"] == 1
+    assert "#" not in mailgate("ticket", "search", "nothing like it").out
+    assert "No tickets." in mailgate("ticket", "search", "nothing like it").out
+    assert "Acme S.A.S." in mailgate("ticket", "search", "IMPRÍME").out
