@@ -23,7 +23,7 @@ import structlog
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
 from mailgate.learning_clock import learn_words
-from mailgate.pqrs_clock import remind_of_pqrs
+from mailgate.pqrs_clock import remind_of_pqrs, send_report
 from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
 from mailgate.store import turns
@@ -34,7 +34,14 @@ log = structlog.get_logger()
 
 Duty = Callable[[Desk, datetime], int]
 
-DUTIES: tuple[Duty, ...] = (remind_of_pqrs, remind_of_promises, close_what_waits, send_digests, learn_words)
+DUTIES: tuple[Duty, ...] = (
+    remind_of_pqrs,
+    remind_of_promises,
+    close_what_waits,
+    send_digests,
+    learn_words,
+    send_report,
+)
 
 TICK = 30.0  # seconds between two looks at the time
 TURN = timedelta(minutes=3)  # longer than a duty takes; a crashed clock's turn is over after it

@@ -1,7 +1,8 @@
-"""The clock's duty on PQRS: reminders at half term and some days before the last one, and the breach.
+"""The clock's duties on PQRS: reminders at half term and some days before the last one, the breach, the month's report.
 
 Agents and management are told of the latest stage that is due, each stage of each term once (``pqrs:7:half:…``). What
-a longer standstill missed is not told afterwards: only where the PQRS stands now.
+a longer standstill missed is not told afterwards: only where the PQRS stands now. The report goes to who is copied on
+every PQRS, on the morning of the month's first business day, or as soon after it as a clock runs.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from mailgate.desk.decision import To
 from mailgate.desk.facts import Facts
 from mailgate.desk.pqrs import Due, PqrsFacts, latest_due, rules_of
 from mailgate.desk.pqrs_commands import told
-from mailgate.letters.orders import Cause, write
+from mailgate.desk.report import Month, month_of, span
+from mailgate.letters.orders import Cause, tell, write
+from mailgate.letters.recipients import managers
+from mailgate.letters.report import LETTER, report_of, written
 from mailgate.mail.message import Message
 from mailgate.process import Desk
-from mailgate.store import pqrs, tickets, turns
+from mailgate.store import pqrs, reports, tickets, turns
 from mailgate.store.base import transaction
 
 
@@ -40,3 +44,33 @@ def _tell(desk: Desk, known: PqrsFacts, due: Due, now: datetime) -> bool:
         for to in (To.AGENTS, To.MANAGEMENT):
             write(desk.office, told(due.stage.value, to), cause, now)
     return True
+
+
+def send_report(desk: Desk, now: datetime) -> int:
+    """Write last month's report to management when it is time; gives how many letters."""
+    readers = managers(desk.office)
+    month = _reported_month(desk, now) if desk.settings.pqrs.report and readers else None
+    if month is None or turns.was_done(key := f"pqrs-report:{month}"):
+        return 0
+    report = report_of(desk.office, month, now)
+    # Drawn before the transaction begins: that takes seconds, and others want to write.
+    letters = {language: written(desk.office, report, language) for language in {one.language for one in readers}}
+    with transaction():
+        if not turns.first_time(key, now):
+            return 0
+        for reader in readers:
+            letter = letters[reader.language]
+            tell(desk.office, LETTER, reader, letter.values, now, enclosed=letter.files)
+    return len(readers)
+
+
+def _reported_month(desk: Desk, now: datetime) -> Month | None:
+    """The month that has ended, from the morning of the first business day after it; None when the desk is younger."""
+    calendar = rules_of(desk.settings).calendar
+    today = calendar.day_of(now)
+    this = month_of(today)
+    first = calendar.business_day_from(this.first)
+    opens = next((start for start, _ in calendar.open_spans(first)), None)
+    if today < first or (opens is not None and now < opens):
+        return None
+    return this.shifted(-1) if reports.anything_before(span(this, calendar)[0]) else None

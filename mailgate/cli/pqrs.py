@@ -1,4 +1,4 @@
-"""``mailgate pqrs``: radicados and their terms, the evidence of one as a ZIP, and whether anything was changed."""
+"""``mailgate pqrs``: radicados and terms, the evidence of one as a ZIP, whether anything was changed, the report."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mailgate.cli import pqrs_report
 from mailgate.cli.opening import local_time, now, open_desk
 from mailgate.cli.show import clean, emit_json, line, table
 from mailgate.cli.words import examples, say
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from mailgate.settings import Settings
 
 app = typer.Typer(help=say("help.pqrs"), no_args_is_help=True, rich_markup_mode=None)
+app.command("report", help=say("help.pqrs.report"), epilog=pqrs_report.EXAMPLES)(pqrs_report.report)
 
 Radicado = Annotated[str, typer.Argument(metavar="RADICADO", help=say("pqrs.radicado"))]
 Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]

@@ -300,6 +300,13 @@ SPANISH = {
         "Escribir un ZIP con las pruebas: correos, cartas, respuestas del servidor, línea de tiempo y hashes."
     ),
     "help.pqrs.verify": "Revisar que nada haya cambiado; dice qué fila cambió y termina con 1.",
+    "help.pqrs.report": "El informe de un mes: en la terminal, o como archivos HTML, PDF y XLSX.",
+    "pqrs.report.month": "Qué mes, como 2026-10; si no, el último completo.",
+    "pqrs.report.out": "Carpeta donde escribir HTML, PDF y XLSX; si no, se muestra como texto.",
+    "pqrs.report.language": "Idioma del informe; si no, el de la mesa.",
+    "pqrs.report.no-month": "'{text}' no es un mes; escríbalo como 2026-10",
+    "pqrs.report.future": "{month} no ha empezado",
+    "pqrs.report.incomplete": "el informe va incompleto: {problem}",
     "pqrs.radicado": "Radicado, como PQRS-2026-000017.",
     "pqrs.open": "Solo las que no tienen respuesta de fondo.",
     "pqrs.year": "Solo las de este año.",

@@ -93,6 +93,7 @@ ABOUT_PQRS: Mapping[str, Entry] = {
     "pqrs-corrected": Entry((pqrs.to_petitioner,), cap=Cap.UNASKED),
     "pqrs-extended": Entry((pqrs.extended,), by_a_person=True),
     "pqrs-notice": Entry((*_NOTICE, pqrs.notice), encloses=(pqrs.original, *_WITH_FILES)),
+    "pqrs-report": Entry(),
 }
 
 TO_AGENTS: Mapping[str, Entry] = {

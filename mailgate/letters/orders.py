@@ -13,6 +13,7 @@ from mailgate.letters import texts
 from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.caps import held_back, unwelcome
+from mailgate.letters.compose import Enclosure
 from mailgate.letters.posting import Cover, post
 from mailgate.letters.recipients import recipients, staff
 from mailgate.letters.render import Rendered
@@ -48,7 +49,7 @@ def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
 
 def tell_agent(office: Office, letter: str, agent: AgentFacts, values: dict[str, Any], now: datetime) -> None:
     """Queue one letter to an agent that no mail has caused."""
-    _tell(office, letter, staff(office, agent), None, values, now)
+    tell(office, letter, staff(office, agent), values, now)
 
 
 def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
@@ -66,19 +67,22 @@ def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
         "reply": dead.reply,
     }
     for agent in assigned or people.active_agents():
-        _tell(office, "undeliverable", staff(office, agent), ticket, values, now)
+        tell(office, "undeliverable", staff(office, agent), values, now, ticket=ticket)
 
 
-def _tell(
+def tell(
     office: Office,
     letter: str,
     recipient: Recipient,
-    ticket: TicketFacts | None,
     values: dict[str, Any],
     now: datetime,
+    *,
+    ticket: TicketFacts | None = None,
+    enclosed: tuple[Enclosure, ...] = (),
 ) -> None:
+    """Queue one letter that no mail has caused."""
     rendered = office.renderer.render(letter, recipient.language, common(office, recipient, ticket) | values)
-    post(office, Cover(letter, recipient, ticket), lambda _: rendered, now)
+    post(office, Cover(letter, recipient, ticket, enclosed=enclosed), lambda _: rendered, now)
 
 
 def _queue(scene: Scene) -> None:

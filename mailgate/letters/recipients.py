@@ -31,7 +31,7 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
     if to in (To.AGENTS, To.GROUP, To.FOLLOWERS, To.ASSIGNEE):
         return _agents(office, to, ticket, cause, now)
     if to is To.MANAGEMENT:
-        return _management(office, ticket)
+        return managers(office, ticket.pqrs.type.value if ticket and ticket.pqrs else "")
     assert ticket is not None  # letters to clients are about a ticket
     addresses = [ticket.requester] if to is To.REQUESTER else [ticket.requester, *sorted(ticket.participants)]
     names = {ticket.requester: ticket.requester_name}
@@ -75,12 +75,12 @@ def staff(office: Office, agent: AgentFacts) -> Recipient:
     return Recipient(agent.address, agent.name, agent.role, agent.language or office.settings.desk.language)
 
 
-def _management(office: Office, ticket: TicketFacts | None) -> list[Recipient]:
+def managers(office: Office, kind: str = "") -> list[Recipient]:
     """Who is copied on a PQRS of this type: those of the settings, and managers without groups or with its type.
 
-    An absence changes nothing: a copy is evidence, and waits for who comes back.
+    Without a type: who is copied on all of them, and gets the report. An absence changes nothing: a copy is evidence,
+    and waits for who comes back.
     """
-    kind = ticket.pqrs.type.value if ticket and ticket.pqrs else ""
     chosen = office.settings.pqrs.managers
     named = [*office.settings.desk.management, *(a for name, those in chosen.items() if name == kind for a in those)]
     known = {agent.address: agent for agent in people.managers()}

@@ -48,6 +48,7 @@ OPTIONAL: Mapping[str, Any] = {
     "asks_more": False,
     "category": "",
     "changed": False,
+    "charts": (),
     "client": None,
     "commands": (),
     "corrections": (),

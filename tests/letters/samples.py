@@ -52,6 +52,13 @@ TICKETS = [
     {"tag": TAG, "subject": "No imprime", "status": "open", "updated_at": NOW, "url": f"mailto:{REPLY_TO}?subject=x"}
 ]
 CORRECTIONS = [{"label": name, "url": f"mailto:{REPLY_TO}?subject=x"} for name in ("Nómina", "Impresión & red")]
+REPORT_TABLES = [
+    {"key": "types", "title": "Por tipo", "columns": [["Tipo", False], ["Radicadas", True]], "wide": 0, "more": ""}
+    | {"rows": [["queja <b>", "3"], ["petición de información", "0"]], "total": ["Total", "3"]},
+    {"key": "clients", "title": "Por cliente", "columns": [["Cliente", False], ["Tarde", True]], "wide": 0}
+    | {"rows": [["Ferretería Ñandú & Hijos", "1"]], "total": None, "more": "y 4 más"},
+    {"key": "extensions", "title": "Prórrogas", "columns": [], "wide": 0, "rows": [], "total": None, "more": ""},
+]
 CLIENT_BUTTONS = ("solved", "comment", "status", "urgent", "reopen", "pqrs")
 
 
@@ -177,6 +184,17 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "meeting-cancelled": common
         | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre"},
         "meeting-reply": notice | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW},
+        "pqrs-report": {
+            "desk": DESK,
+            "title": "Informe de PQRS de octubre: factura",
+            "lead": ["PQRS radicadas: 9.", "Respondidas: <b>7</b>."],
+            "tables": REPORT_TABLES,
+            "charts": [
+                {"key": "states", "table": "types", "title": "Barras", "alt": "queja: 3", "cid": "states@pqrs-report"}
+            ],
+            "notes": ["Va adjunto el PDF."],
+            "how": "Días hábiles.",
+        },
         "list": common | {"title": "Búsqueda: factura", "sections": SECTIONS, "card": CARD},
         "digest": common | {"title": "Tu día: factura", "sections": SECTIONS},
     }
