@@ -77,7 +77,7 @@ def _serving(process: subprocess.Popen[bytes], home: Path, port: int) -> Iterato
         yield f"postgresql://{USER}@127.0.0.1:{port}"
     finally:
         process.send_signal(2)  # fast shutdown
-        process.wait(20)
+        process.wait(120)  # a loaded disk takes its time over the last checkpoint
         shutil.rmtree(home, ignore_errors=True)
 
 
