@@ -154,7 +154,7 @@ def _log_in(client: Client, account: Imap) -> None:
         cause = error.__context__
         if isinstance(cause, imaplib.IMAP4.abort) or any(code in str(error).upper() for code in _NOT_NOW):
             raise Unreachable(f"{account.label}: {told(error)}") from None
-        setting = "its OAuth2 grant" if account.auth == "xoauth2" else "user and password"
+        setting = "its OAuth2 grant" if account.auth == "xoauth2" else "imap.user and imap.password"
         raise Refused(
             f"{account.label}: the IMAP server {account.host}:{account.port} refuses the login "
             f"({_without(told(error), account)}); correct {setting}"
