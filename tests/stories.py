@@ -27,7 +27,7 @@ from mailgate.mail.message import Envelope
 from mailgate.process import Desk, run_due
 from mailgate.store import intake, outbox
 
-PATIENCE = 20.0  # seconds a letter may take over a real road
+PATIENCE = 60.0  # seconds a letter may take over a real road
 _serial = itertools.count(1)
 
 

@@ -25,7 +25,7 @@ from mailgate.store.models import TABLES, Comment, Intake, SecretKey, Ticket
 from tests.servers import dovecot
 
 TRUSTED, STRANGE = "127.0.0.1", "127.0.0.2"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 _connections: list[str] = []
 

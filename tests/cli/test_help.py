@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,11 +46,8 @@ def test_version(mailgate) -> None:
     assert mailgate("--version").out.startswith("mailgate ")
 
 
-def test_help_needs_nothing_heavy(shell) -> None:
-    """--help is there within 0.4 s because it imports next to nothing; the time itself is measured too, generously."""
-    started = time.monotonic()
-    shell("--help")
-    assert time.monotonic() - started < 2
+def test_help_needs_nothing_heavy() -> None:
+    """--help is there within 0.4 s because it imports next to nothing."""
     code = f"import sys, mailgate.cli; print([m for m in {HEAVY!r} if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT).strip() == "[]"
 

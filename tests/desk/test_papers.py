@@ -104,6 +104,6 @@ def test_what_a_reply_says_beyond_its_papers() -> None:
     "junk", ["nit " * 20_000, "lic. " * 20_000, "9" * 200_000, "nit 9 " + " 9" * 100_000, "no " * 9999]
 )
 def test_hostile_text_costs_little(junk: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     find_papers(junk, bare=True)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

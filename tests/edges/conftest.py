@@ -23,7 +23,7 @@ from tests.servers import dovecot as dovecot_server
 from tests.servers import pymap_server, unruly_imap
 
 OURS = ("soporte@acme.co", "pqrs@acme.co")
-PATIENCE = 20.0  # seconds until a test gives up on what should happen at once
+PATIENCE = 60.0  # seconds until a test gives up on what should happen at once
 
 _users = itertools.count(1)
 

@@ -19,7 +19,7 @@ from mailgate.store.intake import Arrival
 from mailgate.store.models import Intake
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture

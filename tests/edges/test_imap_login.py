@@ -164,7 +164,7 @@ def test_a_mailbox_is_read_and_left_over_tls(
     eventually(lambda: poller.status().state == "waiting")
     began = time.monotonic()
     poller.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
     assert not poller.alive
 
 

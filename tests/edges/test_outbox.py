@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)
 FIVE_DAYS = timedelta(days=5)
-PATIENCE = 30  # seconds after which a test gives up waiting for a thread
+PATIENCE = 60  # seconds after which a test gives up waiting for a thread
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -66,8 +65,6 @@ def test_the_port_withstands(tmp_path, certificate, player, dialogue):
         known = port.raws()
         assert len(known) <= 1, "one mail or none, never two"
         assert not any(b"ana@apolosoft" in mail for _, envelope in port.stored() for mail in [envelope.sender.encode()])
-        start = time.monotonic()
         with port.line() as client:
             assert client.mails(CONTROL, "cliente@empresa.example", OURS[0]).startswith("250 ")
-        assert time.monotonic() - start < 2
         assert len(port.raws()) == len(known) + 1

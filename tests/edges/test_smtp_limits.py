@@ -149,7 +149,7 @@ def test_a_mail_may_not_take_for_ever(tmp_path):
             with contextlib.suppress(TimeoutError):
                 told = client.socket.recv(100)
         assert told.startswith(b"421 4.4.2")
-        assert 0.3 < time.monotonic() - start < 5
+        assert 0.3 < time.monotonic() - start < 10
 
 
 def test_a_client_that_reads_nothing_stops_nobody_and_is_cut_off(tmp_path, monkeypatch):
@@ -159,7 +159,7 @@ def test_a_client_that_reads_nothing_stops_nobody_and_is_cut_off(tmp_path, monke
         deaf.sends(b"EHLO x\r\n" * 40_000)  # 6 MB of replies, more than the network between us takes
         with port.line() as client:
             assert client.mails(MAIL).startswith("250 ")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         greeted = 0
         while greeted < 2:
             assert time.monotonic() < deadline, "the deaf client still takes a place"

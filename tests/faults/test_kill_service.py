@@ -58,7 +58,7 @@ class Desk:
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 def pour(port: int, numbers: list[int], acknowledged: set[int], lock: threading.Lock) -> None:
@@ -80,7 +80,7 @@ def pour(port: int, numbers: list[int], acknowledged: set[int], lock: threading.
 
 
 def settle(folder: Path) -> None:
-    deadline = time.monotonic() + 150  # a killed worker's mail comes back when its lease ends
+    deadline = time.monotonic() + 300  # a killed worker's mail comes back when its lease ends
     while time.monotonic() < deadline and intake.outcomes().get("pending"):
         time.sleep(0.1)
 
@@ -105,7 +105,7 @@ def test_what_got_250_is_a_ticket_once_whatever_was_killed(tmp_path: Path, reque
             desk.kill()
             desk.start()
         for thread in threads:
-            thread.join(120)
+            thread.join(400)
         settle(tmp_path)
         assert desk.stop() == 0
 

@@ -21,7 +21,7 @@ from mailgate.store.intake import envelope_of, raw_of
 from mailgate.store.models import Intake
 
 DESK, PQRS = "soporte@acme.co", "pqrs@acme.co"
-PATIENCE = 20.0  # seconds until a test gives up on a reply
+PATIENCE = 60.0  # seconds until a test gives up on a reply
 
 
 class Listening:

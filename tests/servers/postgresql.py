@@ -84,7 +84,7 @@ def _serving(process: subprocess.Popen[bytes], home: Path, port: int) -> Iterato
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
     import psycopg
 
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(host="127.0.0.1", port=port, user=USER, dbname="postgres").close()
