@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.message import Message as Tree
 from email.utils import parsedate_to_datetime
@@ -24,6 +25,7 @@ MOST_ADDRESSES = 200
 MOST_IDS = 100
 LONGEST_ADDRESS = 320  # octets: 64 + @ + 255, RFC 5321 section 4.5.3.1
 
+_CLEAN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r[ \t]*")
 _WORD = re.compile(r"=\?([\w.:+()*-]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -50,13 +52,25 @@ def all_headers(part: Tree, name: str) -> tuple[str, ...]:
 
 def raw_value(part: Tree, name: str) -> str:
     """The topmost value, as ``raw_headers`` gives it; "" when absent."""
-    return next(iter(raw_values(part, name)), "")
+    found = _by_name(part).get(name.lower())
+    return found[0] if found else ""
 
 
-def raw_values(part: Tree, name: str) -> list[str]:
+def raw_values(part: Tree, name: str) -> Sequence[str]:
     """Every value of a header, topmost first, as ``raw_headers`` gives them."""
-    wanted = name.lower()
-    return [value for key, value in part.raw_items() if key.lower() == wanted and isinstance(value, str)]
+    return _by_name(part).get(name.lower(), ())
+
+
+def _by_name(part: Tree) -> dict[str, list[str]]:
+    """The values by lower-case name, kept with the part: some seventy headers are asked for in reading one mail."""
+    kept: tuple[int, dict[str, list[str]]] | None = getattr(part, "_values_by_name", None)
+    if kept is not None and kept[0] == len(part):
+        return kept[1]
+    values: dict[str, list[str]] = {}
+    for name, value in raw_headers(part):
+        values.setdefault(name.lower(), []).append(value)
+    part._values_by_name = (len(part), values)  # type: ignore[attr-defined]
+    return values
 
 
 def header_addresses(part: Tree, name: str) -> tuple[Address, ...]:
@@ -75,6 +89,8 @@ def unfold(raw: str) -> str:
 
 def decode_value(raw: str) -> str:
     """A raw header value as a person would read it: unfolded, decoded, cleaned."""
+    if _CLEAN.fullmatch(raw) and "=?" not in raw:
+        return raw
     return charset.clean_line(decode_words(unfold(raw)))
 
 

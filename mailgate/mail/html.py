@@ -138,12 +138,17 @@ def _slim(tag: re.Match[str]) -> str:
 
 
 def _is_hidden(node: LexborNode) -> bool:
-    style = (node.attributes.get("style") or "")[:2000]
+    hides, tiny = _hiding((node.attributes.get("style") or "")[:2000])
+    return hides or (tiny and not _resized(node))
+
+
+@lru_cache(maxsize=1024)
+def _hiding(style: str) -> tuple[bool, bool]:
+    """(whether a style hides what it is put on, whether it only makes the letters too small to be seen)."""
     if ":" not in style:
-        return False
-    if _HIDDEN.search(style) or (_NO_ROOM.search(style) and _CLIPPED.search(style)):
-        return True
-    return _TINY.search(style) is not None and not _resized(node)
+        return False, False
+    hides = _HIDDEN.search(style) or (_NO_ROOM.search(style) and _CLIPPED.search(style))
+    return bool(hides), _TINY.search(style) is not None
 
 
 def _hiding_selectors(tree: LexborHTMLParser) -> list[str]:

@@ -12,6 +12,7 @@ import html as entities
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -34,6 +35,7 @@ _VOID = frozenset((
 _UNSEEN = frozenset((
     "head", "style", "script", "title", "template", "noscript", "object", "iframe",
 ))  # fmt: skip
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _NAME = re.compile(r"[a-z][a-z0-9:_-]{0,40}")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9:_.-]{0,60}")
 
@@ -157,7 +159,7 @@ def _read(root: LexborNode) -> _Reading:
 
 def _read_text(reading: _Reading, text: str, preformatted: bool) -> None:
     if not preformatted:
-        shown = re.sub(r"[ \t\r\n\f]+", " ", text)
+        shown = _BLANKS.sub(" ", text)
         if shown.strip(" ") or (shown and reading.lines[-1].text):
             reading.leaf(entities.escape(text, quote=False), shown if reading.lines[-1].text else shown.lstrip(" "))
         return
@@ -213,11 +215,14 @@ def _leave(reading: _Reading, tag: str) -> None:
 
 
 def _opening(tag: str, attributes: dict[str, str | None]) -> str:
+    return _written(tag, tuple(attributes.items()))
+
+
+@lru_cache(maxsize=1024)  # tables repeat their cells
+def _written(tag: str, attributes: tuple[tuple[str, str | None], ...]) -> str:
     if not _NAME.fullmatch(tag):
         return ""
-    pairs = (
-        f' {name}="{entities.escape(value or "")}"' for name, value in attributes.items() if _ATTRIBUTE.fullmatch(name)
-    )
+    pairs = (f' {name}="{entities.escape(value or "")}"' for name, value in attributes if _ATTRIBUTE.fullmatch(name))
     return f"<{tag}{''.join(pairs)}>"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 QUOTE, SIGNATURE, START, RULE, CITE, ANNOUNCE = "quote", "signature", "start", "rule", "cite", "announce"
 
@@ -72,10 +73,19 @@ _SIDE_BORDER = re.compile(r"border-(?:left|right)\s*:\s*(?!none|0|medium none)[^
 
 def mark_of(tag: str, attributes: Mapping[str, str | None]) -> str:
     """The mark that an element puts on its text. ``tag`` in lower case; ``rule`` stands for a line above it."""
+    if not attributes:
+        return _WITHOUT_ATTRIBUTES.get(tag, "")
+    return _mark_of(tag, tuple(attributes.items()))
+
+
+_WITHOUT_ATTRIBUTES = {"hr": RULE, "blockquote": CITE}
+
+
+@lru_cache(maxsize=1024)  # tables repeat their cells
+def _mark_of(tag: str, pairs: tuple[tuple[str, str | None], ...]) -> str:
+    attributes = dict(pairs)
     if tag == "hr":
         return START if attributes.get("id") == "stopSpelling" else RULE
-    if not attributes:
-        return CITE if tag == "blockquote" else ""
     named = " ".join((attributes.get(name) or "")[:300] for name in _NAMES).lower()
     if tag == "blockquote":
         cited = (attributes.get("type") or "").lower() == "cite" or attributes.get("cite")

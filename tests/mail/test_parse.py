@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from mailgate.mail import parse
 from mailgate.mail.message import Kind
 from mailgate.mail.parse import understand, unquote_known
+from mailgate.mail.tree import read_tree
 
 LETTER = "Hemos recibido su mensaje con el número 1042.\nLe responderemos antes del viernes 27 de noviembre.\n"
 
@@ -178,3 +181,23 @@ def test_attached_message_is_kept_byte_by_byte(end: str) -> None:
     )
     (file,) = understand(outer.encode()).attachments
     assert file.content == inner.encode()
+
+
+def test_a_file_of_many_lines_is_read_as_the_standard_library_reads_it() -> None:
+    """Whatever the line ends are, and wherever the long run of base64 stands: in a file, an attached mail, no part."""
+    run = base64.b64encode(bytes(range(256)) * 90)
+    lines = b"\n".join(run[at : at + 76] for at in range(0, len(run), 76)) + b"\n"
+    head = b'Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    file = b"Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n" + lines
+    inside = b"Content-Type: message/rfc822\n\nSubject: y\nContent-Transfer-Encoding: base64\n\n" + lines
+    shapes = [
+        head + b"--b\n" + file + b"--b\n" + inside + b"--b--\n",
+        head + lines + b"--b\n" + file + b"--b--\n" + lines,
+        head + b"--b\n" + file[:-200],
+        head + b"--b\nContent-Type: text/plain\n" + lines + b"\n--b--\n",
+        b"Subject: x\n" + lines + b"\n" + lines,
+    ]
+    for raw in (mail for shape in shapes for mail in (shape, shape.replace(b"\n", b"\r\n"))):
+        read, plain = read_tree(raw, []), message_from_bytes(raw)
+        assert read.as_bytes() == plain.as_bytes()
+        assert (read.preamble, read.epilogue) == (plain.preamble, plain.epilogue)
