@@ -22,7 +22,7 @@ from mailgate.mail.quotes import split_text
 from mailgate.mail.subject import strip_prefixes
 from mailgate.perform import perform
 from mailgate.promising import keep_promise
-from mailgate.store import learning, people, tickets
+from mailgate.store import learning, people, suggestions, tickets
 from mailgate.store.people import find_contact
 
 FIRST_WORDS = 8  # of a mail without subject
@@ -92,6 +92,7 @@ def _open_one(forward: Forward, original: Forwarded, originals: Sequence[Forward
         ),
         now,
     )  # fmt: skip
+    suggestions.propose(number, f"{message.subject}\n{message.parts.own}", now)
     why = f"{decision.reason}: forwarded by {actor}"
     tickets.record(number, decision.outcome.value, actor=actor, now=now, why=why, intake_id=forward.intake_id)
     if (decision.words or "").strip():

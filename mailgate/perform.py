@@ -6,7 +6,17 @@ from datetime import datetime
 
 from mailgate.desk import effects as do
 from mailgate.desk.effects import Effect, Reject, Release
-from mailgate.store import desk_work, identification, intake, meetings, pqrs, texts, ticket_file, tickets
+from mailgate.store import (
+    desk_work,
+    identification,
+    intake,
+    meetings,
+    pqrs,
+    suggestions,
+    texts,
+    ticket_file,
+    tickets,
+)
 from mailgate.store.tickets import WRONG_MOBILE
 
 
@@ -113,6 +123,9 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id
             return "mobile", mobile
         case do.NoteWrongMobile(said):
             return WRONG_MOBILE, said
+        case do.SolutionHelped(solution):
+            suggestions.helped(ticket, solution, now)
+            return "solution-helped", f"solution {solution}"
         case do.AcceptTariff(address, letter):
             return "tariff-accepted", f"by {address}, in answer to letter {letter}"
         case do.Divide():

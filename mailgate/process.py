@@ -37,7 +37,7 @@ from mailgate.promising import keep_promise
 from mailgate.reader import UnreadableMail
 from mailgate.settings import Settings
 from mailgate.store import facts as store_facts
-from mailgate.store import intake, outbox, tickets
+from mailgate.store import intake, outbox, suggestions, tickets
 from mailgate.store.base import transaction
 
 log = structlog.get_logger()
@@ -196,6 +196,8 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
         number = _open(desk, judgement, claim, now)
     if number is not None and decision.outcome in WRITTEN:
         _comment(judgement, number, claim, now)
+    if number is not None and decision.outcome is Outcome.TICKET:
+        suggestions.propose(number, f"{judgement.message.subject}\n{judgement.message.parts.own}", now)
     if number is not None and decision.outcome in MOVING:
         _move(judgement, number, claim, now)
     for effect in decision.effects:

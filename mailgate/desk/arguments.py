@@ -248,6 +248,19 @@ def read_canned(rest: str, context: Context) -> Meaning:
     return Meaning(words=_filled(context.desk.canned[name], context), done=Done("used", name))
 
 
+def name_of_proposal(rest: str) -> str:
+    """``S12`` for a published solution, ``1040`` for a ticket."""
+    return rest.strip(" .[]#").upper()
+
+
+def read_proposal(rest: str, context: Context) -> Meaning:
+    """``#enviar S12`` says a published solution; ``#enviar 1040`` what was answered last on a ticket."""
+    name = name_of_proposal(rest)
+    if not name or name not in context.desk.proposals:
+        raise Wrong("no-proposal", rest.strip() or "—")
+    return Meaning(words=context.desk.proposals[name], done=Done("sent", name))
+
+
 def _filled(body: str, context: Context) -> str:
     """The variables of a canned answer, by plain replacement: nobody's text is ever run."""
     ticket = context.ticket

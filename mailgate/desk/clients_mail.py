@@ -111,6 +111,8 @@ def _on_ticket(base: Decision, request: Request, ticket: TicketFacts, facts: Fac
             return replace(base, reason=Reason.SOLVED, happening=Happening.CLIENT_SOLVED, letters=letters)
         case Ask.THANKS | Ask.SOLVED if nothing_more:
             return replace(base, reason=Reason.THANKS, happening=Happening.NOTED, letters=(TELL_COMMENT,))
+        case Ask.HELPED if nothing_more and request.number:
+            return _helped(base, request.number, over=over)
         case Ask.REOPEN if over:
             return _instead(replace(base, reason=Reason.REOPENED), REOPENED)
         case Ask.RATE if over and request.number:
@@ -138,6 +140,15 @@ def _rated(base: Decision, stars: int, facts: Facts) -> Decision:
     told = (TELL_COMMENT,) if stars <= LOW else ()
     effect = effects.Rate(address, stars)
     return replace(base, reason=Reason.RATED, happening=Happening.NOTED, letters=told, effects=(effect,))
+
+
+def _helped(base: Decision, solution: int, *, over: bool) -> Decision:
+    """«Esto lo resolvió»: the ticket is solved, and the solution has helped."""
+    effect = effects.SolutionHelped(solution)
+    if over:
+        return replace(base, reason=Reason.THANKS, happening=Happening.NOTED, letters=(), effects=(effect,))
+    letters, happening = (SOLVED, TELL_COMMENT), Happening.CLIENT_SOLVED
+    return replace(base, reason=Reason.SOLVED, happening=happening, letters=letters, effects=(effect,))
 
 
 def _may_commit(facts: Facts) -> bool:

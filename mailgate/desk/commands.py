@@ -16,6 +16,7 @@ from mailgate.desk.arguments import (
     Context,
     Meaning,
     Wrong,
+    name_of_proposal,
     read_address,
     read_away,
     read_canned,
@@ -25,6 +26,7 @@ from mailgate.desk.arguments import (
     read_nothing,
     read_person,
     read_priority,
+    read_proposal,
     read_publication,
     read_service,
     read_text,
@@ -111,6 +113,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("cc", ("copia", "participante"), read_address),
     Command("cliente", ("client", "customer", "licencia"), read_client),
     Command("plantilla", ("template", "canned"), read_canned, on_ticket=False),
+    Command("enviar", ("send", "envia"), read_proposal),
     Command("mudo", ("mute", "silent", "silencio"), _fixed(silent=True, done=Done("silent"))),
     Command("seguir", ("follow",), _follow),
     Command("pqrs", ("radicar",), read_pqrs),
@@ -258,3 +261,9 @@ def mentioned(commands: Commands) -> tuple[frozenset[str], frozenset[int]]:
         elif command is not None and command.name == "unir":
             numbers |= {int(found) for found in _MENTIONED_TICKET.findall(line.rest)[:1]}
     return frozenset(licences), frozenset(numbers)
+
+
+def proposals(commands: Commands) -> frozenset[str]:
+    """The names of what ``#enviar`` lines want to send."""
+    meant = [line for line in commands.lines if (found := BY_NAME.get(folded(line.word))) and found.name == "enviar"]
+    return frozenset(name_of_proposal(line.rest) for line in meant)

@@ -237,6 +237,13 @@ class AcceptTariff:
 
 
 @dataclass(frozen=True, slots=True)
+class SolutionHelped:
+    """A solution that we proposed did it: what is like it will be proposed sooner."""
+
+    solution: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetMobile:
     """Where the client is called about this ticket; E.164."""
 
@@ -260,7 +267,7 @@ class SetMessages:
 
 Effect = (
     SetMessages | SetMobile | NoteWrongMobile |
-    Rate | AcceptTariff |
+    SolutionHelped | Rate | AcceptTariff |
     Release | Reject | Assign | SetCategory | SetPriority | SetUrgent | AddParticipant | SetClient | Follow
     | RecordService | Meet | CancelMeeting | RecordReply | Publish | SaveCanned | Merge | Divide | Away
     | FilePqrs | ChangePqrsType | ExtendPqrs | AnswerPqrs

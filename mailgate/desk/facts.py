@@ -103,6 +103,7 @@ class DeskFacts:
     clients: Mapping[str, ClientFacts] = field(default_factory=dict)  # by licence: those the commands name
     tickets: Mapping[int, TicketFacts] = field(default_factory=dict)  # by number: those the commands name
     canned: Mapping[str, str] = field(default_factory=dict)  # answers by name
+    proposals: Mapping[str, str] = field(default_factory=dict)  # solutions and answers that the commands name
     ours: tuple[str, ...] = ()  # the desk's own addresses
     rules: Rules | None = None  # of PQRS
 

@@ -15,7 +15,7 @@ ENOUGH = 0.18  # share of common words from which two texts are one matter
 FEW = 4  # telling words with which a text tells of nothing new
 LOOKED_AT = 6000  # characters
 
-_STOP = frozenset({
+STOP_WORDS = frozenset({
     "a", "about", "after", "again", "ahora", "al", "algo", "alguna", "alguno", "all", "alla", "alli", "also", "am",
     "an", "and", "ante", "antes", "any", "aparece", "aqui", "are", "as", "asi", "at", "atenta", "atento", "aun",
     "aunque", "ayer", "ayuda", "ayudar", "ayuden", "bajo", "be", "been", "bien", "buenas", "bueno", "buenos", "but",
@@ -75,7 +75,7 @@ def stems(text: str) -> dict[str, str]:
     """The telling words of a text: stem → the word as it was written first."""
     found: dict[str, str] = {}
     for word in re.findall(r"[a-z0-9ñ]{3,30}", plain(text)):
-        if word not in _STOP:
+        if word not in STOP_WORDS:
             found.setdefault(stem(word), word)
     return found
 

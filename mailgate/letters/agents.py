@@ -10,7 +10,7 @@ from mailgate.letters.buttons import mailto
 from mailgate.letters.said import listed
 from mailgate.letters.scene import Scene
 
-LONGEST_MAILTO = 1500  # characters of a body in a mailto: link that every mail program takes
+LONGEST_BODY = 1500  # characters of a body in a mailto: link that every mail program takes
 
 
 def returned(scene: Scene) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _corrected(scene: Scene, lines: list[str], problems: tuple[Problem, ...]) ->
     """A button that sends the text as it was probably meant, when every problem has a likely meaning."""
     likely = {problem.line: problem.likely for problem in problems}
     body = "\n".join(likely.get(number) or line for number, line in enumerate(lines, 1))
-    if not all(likely.values()) or len(body) > LONGEST_MAILTO:
+    if not all(likely.values()) or len(body) > LONGEST_BODY:
         return []
     word = scene.words["buttons"]["resend"]
     url = mailto(scene.reply_to, " ".join(part for part in (scene.tag, word["subject"]) if part), body)

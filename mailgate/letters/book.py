@@ -11,7 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mailgate.letters import agents, clients, enclosures, lists, meetings, notices, opening, pqrs, said, strangers
+from mailgate.letters import (
+    agents,
+    clients,
+    enclosures,
+    lists,
+    meetings,
+    notices,
+    opening,
+    pqrs,
+    said,
+    strangers,
+    useful,
+)
 from mailgate.letters.compose import Enclosure
 from mailgate.letters.scene import Scene
 
@@ -43,6 +55,7 @@ class Entry:
     )
     signed: bool = False  # names the agent who did it, not who has the ticket
     echoes: bool = False  # an agent's own words again: sent back corrected, they are their words and no quote
+    remembers: Callable[[Scene], None] | None = None  # what to keep once it is in the outbox
     once: bool = False  # a ticket gets one, whatever crashed in between
 
 
@@ -52,7 +65,13 @@ _NOTICE = (said.words_of_cause, notices.notice_values)
 _WITH_FILES = (enclosures.files_of_cause,)
 
 TO_CLIENTS: Mapping[str, Entry] = {
-    "acknowledgement": Entry((opening.opening_values,), buttons=_FOLLOW_URGENT, cap=Cap.UNASKED, once=True),
+    "acknowledgement": Entry(
+        (opening.opening_values, useful.for_client),
+        _FOLLOW_URGENT,
+        cap=Cap.UNASKED,
+        remembers=useful.remember_news,
+        once=True,
+    ),
     "comment-received": Entry(buttons=_FOLLOW_URGENT, cap=Cap.UNASKED),
     "answer": Entry(
         (said.words_of_agent,), _FOLLOW, encloses=(enclosures.files_of_agent,), by_a_person=True, signed=True
@@ -70,8 +89,8 @@ ASKED_BY_CLIENTS: Mapping[str, Entry] = {
     "mobile-wrong": Entry((opening.mobile_wrong,), cap=Cap.ASKED),
     "status": Entry((clients.status,), ("solved", "comment", "urgent"), encloses=(clients.whole_file,), cap=Cap.ASKED),
     "my-tickets": Entry((clients.my_tickets,), cap=Cap.ASKED),
-    "news": Entry((clients.news,), cap=Cap.ASKED),
-    "client-help": Entry((clients.help_values,), cap=Cap.UNASKED),
+    "news": Entry((clients.asked_with, useful.latest_news), cap=Cap.ASKED, remembers=useful.remember_latest),
+    "client-help": Entry((clients.asked_with,), cap=Cap.UNASKED),
     "solved": Entry((clients.survey,), ("reopen",), cap=Cap.ASKED),
     "reopened": Entry(buttons=("comment", "status"), cap=Cap.ASKED),
     "linked": Entry((clients.linked,), _FOLLOW, cap=Cap.ASKED),
@@ -97,11 +116,11 @@ ABOUT_PQRS: Mapping[str, Entry] = {
 }
 
 TO_AGENTS: Mapping[str, Entry] = {
-    "notice-new": Entry(_NOTICE, encloses=_WITH_FILES),
-    "notice-comment": Entry(_NOTICE, encloses=_WITH_FILES),
+    "notice-new": Entry((*_NOTICE, useful.for_agents), encloses=_WITH_FILES),
+    "notice-comment": Entry((*_NOTICE, useful.for_agents), encloses=_WITH_FILES),
     "notice-answer": Entry(_NOTICE, encloses=_WITH_FILES, signed=True),
     "notice-held": Entry((said.words_of_cause,), ("accept", "reject")),
-    "assigned": Entry((*_NOTICE, notices.assigned_values)),
+    "assigned": Entry((*_NOTICE, useful.for_agents, notices.assigned_values)),
     "urgent-alert": Entry(_NOTICE),
     "promise-reminder": Entry((*_NOTICE, notices.reminder_values)),
     "meeting-reply": Entry((*_NOTICE, meetings.reply_values)),

@@ -10,7 +10,7 @@ from mailgate.letters.compose import Enclosure
 from mailgate.letters.filters import filters
 from mailgate.letters.scene import Scene
 from mailgate.mail.subject import strip_prefixes
-from mailgate.store import ticket_file
+from mailgate.store import suggestions, ticket_file
 
 MOST_SHOWN = 5  # of each section; the whole file is enclosed
 STARS = range(5, 0, -1)
@@ -34,7 +34,7 @@ def status(scene: Scene) -> dict[str, Any]:
 
 
 def _file(number: int) -> dict[str, Any]:
-    return ticket_file.ticket_file(number) | {"solutions": []}
+    return ticket_file.ticket_file(number) | {"solutions": suggestions.rows(number)}
 
 
 def _shown(words: dict[str, Any], key: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -74,11 +74,8 @@ def my_tickets(scene: Scene) -> dict[str, Any]:
     return {"tickets": listed, "subject": _asked_with(scene)}
 
 
-def news(scene: Scene) -> dict[str, Any]:
-    return {"news": ticket_file.news(), "subject": _asked_with(scene)}
-
-
-def help_values(scene: Scene) -> dict[str, Any]:
+def asked_with(scene: Scene) -> dict[str, Any]:
+    """The subject that the client asked under."""
     return {"subject": _asked_with(scene)}
 
 

@@ -100,6 +100,8 @@ def _queue(scene: Scene) -> None:
         calendar=entry.invites(scene) if entry.invites else "",
     )
     post(scene.office, cover, lambda reply_to: _words(scene.replied_at(reply_to)), scene.now)
+    if entry.remembers:
+        entry.remembers(scene)
 
 
 def _words(scene: Scene) -> Rendered:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailgate.desk.commands import mentioned
+from mailgate.desk.commands import mentioned, proposals
 from mailgate.desk.facts import DeskFacts, TicketFacts
 from mailgate.mail.commands import find_commands
 from mailgate.settings import Categories
-from mailgate.store import people
+from mailgate.store import people, suggestions
 from mailgate.store.base import translated
 from mailgate.store.desk_work import root_of
 from mailgate.store.models import Canned, Client, Ticket
@@ -49,5 +49,6 @@ def gather_desk(
             # By the number that was written; the ticket is the one that took it in, when one did.
             tickets={number: ticket for number in numbers if (ticket := find_ticket(root_of(number))) is not None},
             canned=canned,
+            proposals=suggestions.texts(proposals(commands)),
             ours=tuple(ours),
         )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mailgate.desk.facts import AgentFacts
+from mailgate.store import suggestions
 from mailgate.store.base import translated
 from mailgate.store.models import (
     Agent,
@@ -66,7 +67,9 @@ def record_service(number: int, agent_id: int, minutes: int, text: str, now: dat
 
 
 def publish(what: str, title: str, body: str, category: str, by: str, now: datetime) -> None:
-    PUBLICATIONS[what].create(title=title, body=body, category=category, created_by=by, created_at=now)
+    row = PUBLICATIONS[what].create(title=title, body=body, category=category, created_by=by, created_at=now)
+    if what == "solution":
+        suggestions.index_solution(row.id, title, body)
 
 
 def save_canned(name: str, body: str, by: str, now: datetime) -> None:
@@ -101,6 +104,7 @@ def merge(number: int, into: int, now: datetime) -> None:
         follow(into, agent.id)
     Ticket.update(merged_into=into, status="closed", closed_at=now, updated_at=now).where(Ticket.id == number).execute()
     Ticket.update(updated_at=now).where(Ticket.id == into).execute()
+    _index_again(number, into)
 
 
 def root_of(number: int) -> int:
@@ -132,4 +136,11 @@ def divide(number: int, now: datetime) -> int | None:
         category=row.category, agent=row.agent_id, opened_at=now, updated_at=now, linked_to=number,
     )  # fmt: skip
     Comment.update(ticket=new.id).where(Comment.id == last.id).execute()
+    _index_again(number, new.id)
     return int(new.id)
+
+
+def _index_again(*numbers: int) -> None:
+    """Words that moved are found where they are now."""
+    for number in numbers:
+        suggestions.index_ticket(number)

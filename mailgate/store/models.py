@@ -13,6 +13,7 @@ from peewee import (
     CharField,
     DatabaseProxy,
     DateField,
+    FloatField,
     ForeignKeyField,
     IntegerField,
     JSONField,
@@ -318,6 +319,20 @@ class Solution(Table):
     published = BooleanField(default=True)
 
 
+class Suggestion(Table):
+    """A solution that was proposed on a ticket, how well it fits, and whether it helped."""
+
+    ticket = ForeignKeyField(Ticket, backref="suggestions", on_delete="CASCADE")
+    solution = ForeignKeyField(Solution, backref="suggestions", on_delete="CASCADE")
+    score = FloatField()  # desk.suggestions: 0 to 1
+    by = CharField(8)  # words, meaning
+    at = UtcField()
+    helped_at = UtcField(null=True)
+
+    class Meta:
+        indexes = ((("ticket", "solution"), True),)
+
+
 class News(Table):
     """What clients read first: a Noticia."""
 
@@ -327,6 +342,17 @@ class News(Table):
     created_by = CharField(320)
     created_at = UtcField()
     published = BooleanField(default=True)
+
+
+class NewsTold(Table):
+    """A piece of news that somebody was told: others come first."""
+
+    news = ForeignKeyField(News, on_delete="CASCADE")
+    address = CharField(320)
+    at = UtcField()
+
+    class Meta:
+        indexes = ((("address", "news"), True),)
 
 
 class Canned(Table):
@@ -453,4 +479,5 @@ TABLES = (
     Identification,
     PqrsYear, Pqrs, Rating,
     LearnedCategory, LearnedWord, TextMessage, OptOut,
+    Suggestion, NewsTold,
 )  # fmt: skip

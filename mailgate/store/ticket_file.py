@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from mailgate.store.base import translated
-from mailgate.store.models import Comment, Meeting, News, Rating, Service, Ticket
+from mailgate.store.models import Comment, Meeting, Rating, Service, Ticket
 
 MOST_LISTED = 30  # tickets of a list
 
@@ -74,13 +74,6 @@ def tickets_of(address: str, client_id: int | None) -> list[dict[str, Any]]:
             {"number": row.id, "subject": row.subject, "status": row.status, "updated_at": row.updated_at}
             for row in rows
         ]
-
-
-def news(most: int = 5) -> list[dict[str, Any]]:
-    """What is published, latest first."""
-    with translated():
-        rows = News.select().where(News.published).order_by(News.id.desc()).limit(most)
-        return [{"title": row.title, "text": row.body} for row in rows]
 
 
 def rate(number: int, address: str, stars: int, now: datetime) -> None:

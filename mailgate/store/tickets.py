@@ -12,7 +12,7 @@ from peewee import JOIN, fn
 
 from mailgate.desk.facts import Role, Status
 from mailgate.mail.message import Attachment, Parts
-from mailgate.store import audit
+from mailgate.store import audit, suggestions
 from mailgate.store.base import translated
 from mailgate.store.models import Agent, Blob, Client, Comment, Event, File, Ticket
 
@@ -71,6 +71,7 @@ def add_comment(new: NewComment, now: datetime) -> int:
     for attachment in new.attachments:
         _add_file(row.id, attachment)
     Ticket.update(updated_at=now).where(Ticket.id == new.ticket).execute()
+    suggestions.index_comment(new.ticket, new.parts.own)
     return int(row.id)
 
 

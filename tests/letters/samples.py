@@ -115,7 +115,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "acknowledgement": to_client
         | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS, "wrong_mobile": "31 55"}
         | {"asks_more": True, "corrections": CORRECTIONS}
-        | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
+        | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
         "comment-received": to_client,
         "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
         "notice-new": notice | {"status": "new"},
@@ -162,7 +162,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         | {"promised_at": NOW}
         | {"sections": FILE},
         "my-tickets": common | {"tickets": TICKETS},
-        "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos."}]},
+        "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
         "solved": to_client | {"stars": STARS},
         "reopened": to_client,
         "linked": to_client | {"why": "El ticket [#7] se cerró hace tiempo."},

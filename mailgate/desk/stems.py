@@ -1,0 +1,87 @@
+"""The words of a text as a search compares them: no accents, no endings, one word for what offices call by several.
+
+The same terms go into every engine's index and into every query, so that SQLite and PostgreSQL find the same.
+Snowball's Spanish stemmer (snowballstemmer) does the endings. Pure.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import snowballstemmer
+
+LONGEST_WORD = 40
+MOST_TERMS = 4000  # distinct ones of a text; what is longer is found by its beginning
+
+# People say the one and write the other; each line is one word to a search.
+_CALLED = """
+imprimir impresora impresoras impresion impresiones imprime imprimio print printer printing
+computador computadora computadores pc equipo ordenador portatil laptop computer
+correo email mail e-mail correos
+clave contrasena password passwords
+lento lenta lentos demorado demora demoras despacio pegado lentitud slow
+backup backups respaldo respaldos copia copias
+borrar eliminar suprimir delete
+anular reversar cancelar
+empleado empleados trabajador trabajadores empleada colaborador funcionario
+programa sistema software aplicacion aplicativo app
+entrar ingresar acceder ingreso acceso login
+sueldo salario sueldos salarios
+existencias stock inventario inventarios
+pantalla monitor
+prender arrancar iniciar encender
+subir cargar importar importacion upload
+bajar descargar download descarga
+mandar enviar envio send
+vencer vencido vencida vence caducar caducado expirar expirado expired
+descuadrado descuadre descuadrada descuadra cuadrar cuadra diferencia diferencias
+error errores falla fallo fallas
+sucursal sede bodega
+celular movil telefono
+factura facturacion facturar facturas invoice invoices
+licencia licencias license licence
+usuario usuarios user users
+"""
+_STEMMER = snowballstemmer.stemmer("spanish")
+
+
+def terms(text: str) -> list[str]:
+    """The distinct terms of a text, in the order of their first word; of a very long one its beginning."""
+    found: dict[str, None] = {}
+    for word in re.findall(r"[^\W_]+", text):
+        found.update(dict.fromkeys(_terms_of(word[:LONGEST_WORD].casefold())))
+        if len(found) >= MOST_TERMS:
+            break
+    return list(found)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _terms_of(word: str) -> tuple[str, ...]:
+    """The terms of one word: by its form with accents, and by the form of who writes without."""
+    both = (_plain(_stem(word)), _stem(_plain(word)))
+    return tuple(dict.fromkeys(_SAME.get(stem, stem) for stem in both if stem))
+
+
+def _stem(word: str) -> str:
+    bare = re.sub(r"(?<=[^aeiouns\W\d_])s$", "", word)  # «tickets», «backups»: plurals that Spanish borrowed
+    return str(_STEMMER.stemWord(bare)) if not bare.isdigit() else bare
+
+
+def _plain(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word)
+    return "".join(char for char in apart if char.isalnum() and not unicodedata.combining(char))
+
+
+def _one_word(lines: Iterable[str]) -> dict[str, str]:
+    """Each stem of a line → the line's first one."""
+    same: dict[str, str] = {}
+    for line in lines:
+        stems = [_stem(_plain(word)) for word in line.split()]
+        same.update(dict.fromkeys(stems, stems[0]))
+    return same
+
+
+_SAME = _one_word(_CALLED.strip().splitlines())

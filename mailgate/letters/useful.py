@@ -1,0 +1,81 @@
+"""Noticias and Posibles Soluciones in letters: plain values only.
+
+Clients are told what is published, and nothing that another client wrote or was written. Agents are shown what was
+answered on tickets like theirs, too, each with a button whose mail sends it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mailgate.letters.buttons import mailto
+from mailgate.letters.scene import Scene
+from mailgate.store import news, suggestions
+from mailgate.store.suggestions import Proposed
+
+MOST_NEWS = 3  # in a letter that is about something else
+
+
+def for_client(scene: Scene) -> dict[str, Any]:
+    """``news`` and ``solutions`` of an acknowledgement."""
+    return {"news": _news(scene, MOST_NEWS, all_of_it=False), "solutions": solutions(scene)}
+
+
+def latest_news(scene: Scene) -> dict[str, Any]:
+    """``news`` for who asks for them."""
+    return {"news": _news(scene, most=10)}
+
+
+def remember_news(scene: Scene) -> None:
+    """What the acknowledgement told is no longer unread."""
+    _mark(scene, for_client(scene)["news"])
+
+
+def remember_latest(scene: Scene) -> None:
+    _mark(scene, latest_news(scene)["news"])
+
+
+def solutions(scene: Scene) -> list[dict[str, str]]:
+    """What fits the ticket, each with the button that closes it: «Esto lo resolvió»."""
+    if scene.ticket is None:
+        return []
+    word = scene.words["buttons"]["helped"]
+    return [
+        {
+            "title": one.title,
+            "text": one.text,
+            "url": mailto(scene.reply_to, f"{scene.tag} {word['subject']}", word["body"].format(n=one.id)),
+            "how": word["how"].format(n=one.id),
+        }
+        for one in suggestions.proposed(scene.ticket.number)
+    ]
+
+
+def for_agents(scene: Scene) -> dict[str, Any]:
+    """``solutions``: what is published and fits, then what was answered on solved tickets like this one."""
+    if scene.ticket is None:
+        return {}
+    number, text = scene.ticket.number, f"{scene.ticket.subject}\n{scene.cause.message.parts.own}"
+    tag = scene.office.settings.desk.tag
+    published = [_to_send(scene, one, f"S{one.id}", one.title) for one in suggestions.proposed(number)]
+    answered = [
+        _to_send(scene, one, str(one.id), f"{tag.format(number=one.id)} {one.title}")
+        for one in suggestions.answers_like(number, text)
+    ]
+    return {"solutions": [*published, *answered]}
+
+
+def _to_send(scene: Scene, one: Proposed, name: str, title: str) -> dict[str, str]:
+    """The button's mail names what to send: its text, in an answer, would be taken for a quote of this very notice."""
+    word = scene.words["buttons"]["send_solution"]
+    how = word["how"].format(name=name)
+    url = mailto(scene.reply_to, f"{scene.tag} {word['subject']}", word["body"].format(name=name))
+    return {"title": title, "text": one.text, "url": url, "how": how}
+
+
+def _news(scene: Scene, most: int, *, all_of_it: bool = True) -> list[dict[str, Any]]:
+    return news.for_reader(scene.recipient.address, scene.now, most, all_of_it=all_of_it)
+
+
+def _mark(scene: Scene, told: list[dict[str, Any]]) -> None:
+    news.mark_told(scene.recipient.address, [one["id"] for one in told if one["unread"]], scene.now)

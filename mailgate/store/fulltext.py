@@ -1,0 +1,126 @@
+"""Full-text indexes, alike on both engines: an id, the terms of its title, the terms of the rest.
+
+The terms are made by ``desk.stems`` before they come here, so both engines hold and find the very same: SQLite in an
+FTS5 table, PostgreSQL in a tsvector of those lexemes under GIN, neither with a dictionary of its own.
+"""
+# ruff: noqa: S608  # the only words put into statements are the two names of tables below
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import SQL
+
+from mailgate.desk.stems import MOST_TERMS
+from mailgate.desk.suggestions import Text
+from mailgate.store.base import is_sqlite
+from mailgate.store.models import database
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One index, by the name of its table. Writing verbs belong into the transaction of what they index."""
+
+    table: str
+
+    def put(self, number: int, title: Sequence[str], body: Sequence[str]) -> None:
+        """Make these the terms of ``number``, whatever it had."""
+        self.remove(number)
+        key = "rowid" if is_sqlite() else "id"
+        told = (number, " ".join(title[:MOST_TERMS]), " ".join(body[:MOST_TERMS]))
+        _run(f"INSERT INTO {self.table} ({key}, title, body) VALUES (?, ?, ?)", told)
+
+    def add(self, number: int, body: Sequence[str]) -> None:
+        """Further terms of ``number``."""
+        before = self.read([number])
+        if not before:
+            self.put(number, (), body)
+        elif new := [term for term in body if term not in before[0].body]:
+            self.put(number, sorted(before[0].title), [*sorted(before[0].body), *new])
+
+    def remove(self, number: int) -> None:
+        _run(f"DELETE FROM {self.table} WHERE {'rowid' if is_sqlite() else 'id'} = ?", (number,))
+
+    def read(self, ids: Sequence[int]) -> list[Text]:
+        key, places = ("rowid" if is_sqlite() else "id"), ", ".join("?" * len(ids))
+        rows = _run(f"SELECT {key}, title, body FROM {self.table} WHERE {key} IN ({places})", tuple(ids)) if ids else ()
+        return [_text(row) for row in rows]
+
+    def total(self) -> int:
+        return int(next(iter(_run(f"SELECT count(*) FROM {self.table}", ())))[0])
+
+    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many texts each term is; those that none has are left out."""
+        found = {}
+        for term in terms:
+            ids = self._matching()
+            count = int(next(iter(_run(f"SELECT count(*) FROM ({ids}) AS found", (_any([term]),))))[0])
+            if count:
+                found[term] = count
+        return found
+
+    def best(self, terms: Sequence[str], most: int) -> list[Text]:
+        """The texts that have any of the terms, the engine's best first."""
+        if not terms:
+            return []
+        if is_sqlite():
+            sql = f"SELECT rowid, title, body FROM {self.table} WHERE {self.table} MATCH ? ORDER BY rank LIMIT ?"
+            return [_text(row) for row in _run(sql, (_any(terms), most))]
+        sql = (
+            f"SELECT id, title, body FROM {self.table}, CAST(? AS tsquery) AS wanted WHERE terms @@ wanted"
+            " ORDER BY ts_rank(terms, wanted) DESC, id LIMIT ?"
+        )
+        return [_text(row) for row in _run(sql, (_any(terms), most))]
+
+    def having_all(self, words: Sequence[Sequence[str]]) -> SQL:
+        """The ids, as a subquery, of texts that have for every word one of its terms, or one that begins so."""
+        mark = '"{}"*' if is_sqlite() else "'{}':*"
+        one_of, all_of = (" OR ", " AND ") if is_sqlite() else (" | ", " & ")
+        wanted = all_of.join(f"({one_of.join(mark.format(term) for term in terms)})" for terms in words)
+        return SQL(f"({_placed(self._matching())})", (wanted,))
+
+    def _matching(self) -> str:
+        if is_sqlite():
+            return f"SELECT rowid AS id FROM {self.table} WHERE {self.table} MATCH ?"
+        return f"SELECT id FROM {self.table} WHERE terms @@ CAST(? AS tsquery)"
+
+
+SOLUTIONS = Index("solution_terms")
+TICKETS = Index("ticket_terms")  # title: what was asked and by whom; body: everything else that was said
+
+
+def create(database: Any, *, sqlite: bool) -> None:
+    """Make the tables of the indexes: for the migration."""
+    for index in (SOLUTIONS, TICKETS):
+        if sqlite:
+            # Terms are plain already; the tokenizer only has to part them.
+            database.execute_sql(
+                f"CREATE VIRTUAL TABLE {index.table} USING fts5(title, body, detail=none,"
+                " tokenize='unicode61 remove_diacritics 2')"
+            )
+            continue
+        database.execute_sql(
+            f"CREATE TABLE {index.table} (id integer PRIMARY KEY, title text NOT NULL, body text NOT NULL,"
+            " terms tsvector GENERATED ALWAYS AS"
+            " (array_to_tsvector(string_to_array(trim(title || ' ' || body), ' '))) STORED)"
+        )
+        database.execute_sql(f"CREATE INDEX {index.table}_terms ON {index.table} USING gin (terms)")
+
+
+def _any(terms: Sequence[str]) -> str:
+    """A query for any of the terms; they hold letters and digits only, so that nothing in them is an operator."""
+    return " OR ".join(f'"{term}"' for term in terms) if is_sqlite() else " | ".join(f"'{term}'" for term in terms)
+
+
+def _text(row: Sequence[Any]) -> Text:
+    return Text(int(row[0]), frozenset(row[1].split()), frozenset(row[2].split()))
+
+
+def _run(sql: str, values: tuple[Any, ...]) -> Any:
+    return database.execute_sql(_placed(sql), values)
+
+
+def _placed(sql: str) -> str:
+    return sql if is_sqlite() else sql.replace("?", "%s")

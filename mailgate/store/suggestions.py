@@ -1,0 +1,148 @@
+"""Posibles Soluciones: what is proposed to whom, and what became of it. The only SQL about them.
+
+Clients are shown published solutions only; what was answered on other tickets is for agents. Writing verbs expect to be
+inside the mail's transaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailgate.desk.stems import terms
+from mailgate.desk.suggestions import START, Ranked, learned_threshold, rank, telling, weights, worth_telling
+from mailgate.store.base import translated
+from mailgate.store.fulltext import SOLUTIONS, TICKETS, Index
+from mailgate.store.models import Comment, Solution, Suggestion, Ticket
+
+MOST_SHOWN = 3
+MOST_COMPARED = 60  # texts that an index gives, before they are weighed word by word
+MOST_TERMS_ASKED = 24
+REMEMBERED = 2000  # shown solutions that the threshold is learned from, the latest
+BY_WORDS, BY_MEANING = "words", "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A solution that fits a ticket, or an answer that a ticket like it got."""
+
+    id: int  # of the solution; the number of the ticket
+    title: str
+    text: str
+    score: float
+
+
+def index_solution(number: int, title: str, body: str) -> None:
+    SOLUTIONS.put(number, terms(title), terms(body))
+
+
+def find(text: str, most: int = MOST_SHOWN) -> list[Ranked]:
+    """The published solutions that fit a text, best first; nothing when none fits well enough."""
+    with translated():
+        return worth_telling(ranked(SOLUTIONS, text), threshold(), most)
+
+
+def ranked(index: Index, text: str) -> list[Ranked]:
+    """Everything in an index that has a word of the text, from the most like to the least."""
+    wanted = telling(text)[:MOST_TERMS_ASKED]
+    weight = weights(wanted, index.frequency(wanted), index.total())
+    return rank(weight, index.best([term for term in weight if not term.startswith("?")], MOST_COMPARED))
+
+
+def propose(ticket: int, text: str, now: datetime) -> None:
+    """Keep with the ticket what fits what its client wrote."""
+    for one in find(text):
+        add(ticket, one.id, one.score, BY_WORDS, now)
+
+
+def add(ticket: int, solution: int, score: float, by: str, now: datetime) -> None:
+    Suggestion.insert(ticket=ticket, solution=solution, score=score, by=by, at=now).on_conflict_ignore().execute()
+
+
+def proposed(ticket: int, most: int = MOST_SHOWN) -> list[Proposed]:
+    """What was proposed for a ticket and is still published, best first."""
+    with translated():
+        rows = (
+            Suggestion.select(Suggestion, Solution)
+            .join(Solution)
+            .where(Suggestion.ticket == ticket, Solution.published)
+            .order_by(Suggestion.score.desc(), Suggestion.solution)
+            .limit(most)
+        )
+        return [Proposed(row.solution.id, row.solution.title, row.solution.body, row.score) for row in rows]
+
+
+def helped(ticket: int, solution: int, now: datetime) -> None:
+    """Somebody says that a solution did it; one that was never proposed to them counts for nothing."""
+    Suggestion.update(helped_at=now).where(Suggestion.ticket == ticket, Suggestion.solution == solution).execute()
+
+
+def threshold() -> float:
+    """From which likeness on a solution is worth telling, as people's answers have taught."""
+    over = Ticket.status.in_(["solved", "closed"])
+    rows = (
+        Suggestion.select(Suggestion.score, Suggestion.helped_at)
+        .join(Ticket)
+        .where(Suggestion.by == BY_WORDS, over | Suggestion.helped_at.is_null(False))
+        .order_by(Suggestion.id.desc())
+        .limit(REMEMBERED)
+    )
+    return learned_threshold([(row.score, row.helped_at is not None) for row in rows])
+
+
+def answers_like(ticket: int, text: str, most: int = MOST_SHOWN) -> list[Proposed]:
+    """For agents: what was answered last on solved tickets that asked for something like this."""
+    with translated():
+        found = []
+        for one in worth_telling(ranked(TICKETS, text), START, MOST_COMPARED):
+            row = Ticket.get_or_none(Ticket.id == one.id, Ticket.status.in_(["solved", "closed"]))
+            answer = _last_answer(one.id) if row and one.id != ticket else ""
+            if row and answer:
+                found.append(Proposed(row.id, row.subject, answer, one.score))
+            if len(found) == most:
+                break
+        return found
+
+
+def texts(names: Iterable[str]) -> dict[str, str]:
+    """What agents may send by name: ``S12`` a published solution, ``1040`` the last answer on a ticket."""
+    found = {}
+    for name in names:
+        number = int(name.lstrip("S")) if re.fullmatch(r"S?\d{1,9}", name, re.ASCII) else 0
+        row = Solution.get_or_none(Solution.id == number, Solution.published) if name.startswith("S") else None
+        text = row.body if row else _last_answer(number) if not name.startswith("S") else ""
+        if text:
+            found[name] = text
+    return found
+
+
+def _last_answer(ticket: int) -> str:
+    told = Comment.select(Comment.text).where(Comment.ticket == ticket, Comment.public, Comment.role != "client")
+    row = told.order_by(Comment.id.desc()).first()
+    return str(row.text).strip() if row else ""
+
+
+def index_ticket(number: int) -> None:
+    """Index a ticket from all that is on it: after a merge, a division, or for the first time."""
+    # Only the columns it needs: a migration calls this while later columns are not there yet.
+    row = Ticket.select(Ticket.subject, Ticket.requester_name, Ticket.requester).where(Ticket.id == number).get()
+    said = [str(one.text) for one in Comment.select(Comment.text).where(Comment.ticket == number).order_by(Comment.id)]
+    asked = f"{row.subject} {said[0] if said else ''} {row.requester_name} {row.requester}"
+    TICKETS.put(number, terms(asked), terms(" ".join(said[1:])))
+
+
+def index_comment(number: int, text: str) -> None:
+    """Index what was added to a ticket."""
+    if TICKETS.read([number]):
+        TICKETS.add(number, terms(text))
+    else:
+        index_ticket(number)
+
+
+def rows(ticket: int) -> list[dict[str, Any]]:
+    """The section of the ticket's file: ``at``, ``who``, ``text``."""
+    with translated():
+        return [{"at": None, "who": "", "text": f"{one.title}: {one.text}"} for one in proposed(ticket, most=50)]
