@@ -1,6 +1,6 @@
 """What happens because time has passed, and not because a mail came: reminders, terms, reports.
 
-    every half minute: is it my turn? → each duty in order → each thing that is due: once, in its own transaction
+    every half minute: is it our turn? → each duty in order → each thing that is due: once, in its own transaction
 
 A duty is a function ``(desk, now) -> how many things it did``. It finds what is due and does each of it in one
 transaction that begins with ``turns.first_time(key, now)``, the key naming the thing and its due time; so nothing is
@@ -13,10 +13,9 @@ StoreUnavailable goes up and the caller waits.
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -26,7 +25,6 @@ from mailgate.learning_clock import learn_words
 from mailgate.pqrs_clock import remind_of_pqrs, send_report
 from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
-from mailgate.store import turns
 from mailgate.store.base import connection
 from mailgate.waiting_clock import close_what_waits
 
@@ -44,7 +42,7 @@ DUTIES: tuple[Duty, ...] = (
 )
 
 TICK = 30.0  # seconds between two looks at the time
-TURN = timedelta(minutes=3)  # longer than a duty takes; a crashed clock's turn is over after it
+STANDBY = 3.0  # seconds between two looks whether it is our turn
 PAUSE = 2.0  # seconds to wait when the store cannot serve
 
 
@@ -64,9 +62,14 @@ def tick(desk: Desk, now: datetime, duties: tuple[Duty, ...] | None = None) -> i
 class Clock:
     """The thread that ticks, in turn with the clocks of other processes."""
 
-    def __init__(self, desk: Desk, now: Callable[[], datetime], on_done: Callable[[], None]) -> None:
-        self._desk, self._now, self._on_done = desk, now, on_done
-        self._holder = secrets.token_hex(8)
+    def __init__(
+        self,
+        desk: Desk,
+        now: Callable[[], datetime],
+        on_done: Callable[[], None],
+        mine: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._desk, self._now, self._on_done, self._mine = desk, now, on_done, mine
         self._bell, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock")
 
@@ -83,10 +86,14 @@ class Clock:
         self._bell.set()
         self._thread.join()
 
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._bell.clear()
-            nap = TICK
+            nap = TICK if self._mine() else STANDBY
             try:
                 with connection():
                     self._tick_in_turn()
@@ -94,16 +101,11 @@ class Clock:
                 log.warning("store unavailable; waiting", error=str(error))
                 nap = PAUSE
             self._bell.wait(nap)
-        try:
-            with connection():
-                turns.give_up_turn("clock", self._holder)
-        except StoreUnavailable:
-            log.info("the clock's turn ends by itself")
 
     def _tick_in_turn(self) -> None:
-        """Each duty keeps the turn anew, so that a long one does not lose it to another process in the middle."""
+        """Asked before each duty, so that a process that lost its turn in the middle goes no further."""
         for duty in DUTIES:
-            if self._stopping.is_set() or not turns.take_turn("clock", self._holder, self._now(), TURN):
+            if self._stopping.is_set() or not self._mine():
                 return
             if tick(self._desk, self._now(), (duty,)):
                 self._on_done()

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import structlog
 
+from mailgate import crash
 from mailgate.errors import StoreUnavailable
 from mailgate.relay import Dead, Delivered, HostDown, Later, Outcome, Relay
 from mailgate.relay.maildir import MaildirRelay
@@ -172,6 +173,10 @@ class Sender:
             thread.join(max(deadline - time.monotonic(), 0))
         return not any(thread.is_alive() for thread in self._threads)
 
+    @property
+    def alive(self) -> bool:
+        return all(thread.is_alive() for thread in self._threads)
+
     def _work(self) -> None:
         """One connection: letters in, outcomes out."""
         relay = self._open_relay(self._settings)
@@ -189,6 +194,8 @@ class Sender:
             except Exception as error:  # a wrong password file, or a bug: no letter may be lost or sent twice for it
                 log.exception("relay failed", letter=parcel.id)
                 outcome = HostDown(f"{type(error).__name__}: {error}")
+            if isinstance(outcome, Delivered):
+                crash.point("sender-answered")
             self._events.put(_Done(parcel, outcome))
 
     def _run(self) -> None:
@@ -229,6 +236,7 @@ class Sender:
         with transaction():
             for parcel, outcome in self._unrecorded:
                 _record(parcel, outcome, now, self._give_up, self._rng, self._on_dead)
+        crash.point("sender-recorded")
         for parcel, outcome in self._unrecorded:
             del self._under_way[parcel.id]
             self._note_host(outcome, now)
@@ -268,6 +276,7 @@ class Sender:
         for parcel in store.claim(now, LEASE, room):
             if not self._under_way:
                 self._renewed_at = now
+            crash.point("sender-claimed")
             self._under_way[parcel.id] = parcel
             self._tasks.put(parcel)
         due = store.next_due()

@@ -9,6 +9,7 @@ goes up and the caller waits: nothing is lost, because nothing was committed.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from mailgate import crash
 from mailgate.desk import lifecycle
 from mailgate.desk.addresses import desk_address
 from mailgate.desk.claims import Claims, find_claims
@@ -42,7 +44,7 @@ from mailgate.store.base import transaction
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=2)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
+LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
 FIRST_RETRY = timedelta(seconds=30)
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
@@ -71,11 +73,26 @@ class Judgement:
     decision: Decision
 
 
-def run_due(desk: Desk, clock: Callable[[], datetime], *, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Work on the mails that are due, one by one, until none is or we are stopping; gives how many."""
+def run_due(
+    desk: Desk,
+    clock: Callable[[], datetime],
+    *,
+    stopping: Callable[[], bool] = lambda: False,
+    most: int | None = None,
+) -> int:
+    """Work on the mails that are due, one by one, until none is, or we are stopping, or ``most``; gives how many.
+
+    Raises Temporary when nothing can be worked on now; the mail in hand is given back.
+    """
     done = 0
-    while not stopping() and (claims := intake.claim(clock(), LEASE)):
-        process(desk, claims[0], clock())
+    while not stopping() and (most is None or done < most) and (claims := intake.claim(clock(), LEASE)):
+        crash.point("worker-claimed")
+        try:
+            process(desk, claims[0], clock())
+        except Temporary:
+            with contextlib.suppress(Temporary):  # else its lease ends by itself
+                intake.give_back(claims[0])
+            raise
         done += 1
     return done
 
@@ -84,6 +101,7 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     """Take one claimed mail to its outcome; None when it has to be tried again."""
     try:
         message = desk.read(claim.raw, claim.envelope)
+        crash.point("worker-read")
         with transaction():
             judgement = judge(
                 desk,
@@ -96,11 +114,16 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
             )
             number = _carry_out(desk, judgement, claim, now)
             if judgement.decision.again:
-                intake.postpone(claim.intake_id, until=now, reason=_why(judgement))
+                intake.postpone(claim.intake_id, until=now, reason=_why(judgement), attempt=claim.attempt)
             else:
                 _finish(judgement, claim, number, now)
+            crash.point("worker-inside")
+        crash.point("worker-done")
     except Temporary:
         raise
+    except intake.Overtaken as overtaken:
+        log.warning("processed too slowly", intake=claim.intake_id, attempt=claim.attempt, why=str(overtaken))
+        return None
     except UnreadableMail as unreadable:
         return _set_aside(desk, claim, now, str(unreadable), final=unreadable.final)
     except Exception as error:
@@ -317,6 +340,7 @@ def _finish(judgement: Judgement, claim: intake.Claim, number: int | None, now: 
         outcome=decision.outcome.value,
         reason=_why(judgement),
         now=now,
+        attempt=claim.attempt,
         author=(message.sender.address if message.sender else "")[:320],
         subject=message.subject,
         message_id=message.message_id,
@@ -336,8 +360,15 @@ def _set_aside(desk: Desk, claim: intake.Claim, now: datetime, reason: str, *, f
     """Try again later, or quarantine: what cannot be understood waits for a person, whole."""
     if final or claim.attempt >= desk.settings.limits.attempts:
         outcome = Outcome.QUARANTINED
-        intake.finish(claim.intake_id, state=intake.QUARANTINED, outcome=outcome.value, reason=reason, now=now)
+        _end(claim, intake.finish, state=intake.QUARANTINED, outcome=outcome.value, reason=reason, now=now)
         log.warning("quarantined", intake=claim.intake_id, reason=reason)
         return outcome
-    intake.postpone(claim.intake_id, until=now + FIRST_RETRY * 2 ** (claim.attempt - 1), reason=reason)
+    _end(claim, intake.postpone, until=now + FIRST_RETRY * 2 ** (claim.attempt - 1), reason=reason)
     return None
+
+
+def _end(claim: intake.Claim, verb: Callable[..., None], **what: object) -> None:
+    try:
+        verb(claim.intake_id, attempt=claim.attempt, **what)
+    except intake.Overtaken as overtaken:
+        log.warning("processed too slowly", intake=claim.intake_id, attempt=claim.attempt, why=str(overtaken))

@@ -102,6 +102,10 @@ class Texter:
         self._bell.set()
         self._thread.join(30)
 
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._bell.clear()

@@ -105,4 +105,4 @@ def work_off(settings: Settings) -> None:
             advance(1)
             return False
 
-        run_due(desk_of(settings, reader), now, stopping=between_mails)
+        run_due(desk_of(settings, reader.read), now, stopping=between_mails)

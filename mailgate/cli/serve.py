@@ -9,16 +9,27 @@ import typer
 from mailgate.cli.opening import settings_of, told_where
 from mailgate.cli.words import examples, language, say
 
-EXAMPLES = examples("mailgate serve", "mailgate --config /etc/mailgate/mailgate.toml serve")
+ROLES = ("smtp", "imap", "worker", "sender", "clock")
+EXAMPLES = examples(
+    "mailgate serve",
+    "mailgate --config /etc/mailgate/mailgate.toml serve",
+    "mailgate serve --role smtp --role imap    # the others run elsewhere, on the same PostgreSQL",
+)
 DEMO_EXAMPLES = examples("mailgate demo", "mailgate demo --once")
 
 
-def serve(context: typer.Context) -> None:
+def serve(
+    context: typer.Context,
+    role: Annotated[list[str] | None, typer.Option("--role", metavar="|".join(ROLES), help=say("serve.role"))] = None,
+) -> None:
     from mailgate import service
+    from mailgate.errors import UsageError
 
+    if wrong := [name for name in role or () if name not in ROLES]:
+        raise UsageError(say("serve.no-role", role=wrong[0], roles=", ".join(ROLES)))
     settings = settings_of(context)
     with told_where(settings):
-        service.run(settings)
+        service.run(settings, role or ROLES)
 
 
 def demo(

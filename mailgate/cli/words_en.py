@@ -48,6 +48,8 @@ ENGLISH = {
     "bug": "a mistake of mailgate's own: {error}; run it again as 'mailgate --debug …' and report the traceback",
     "confirm.no-terminal": "{question} There is nobody to ask here: add --yes",
     "store.unavailable": "{url}: {error}; check store.url, and that the server runs and the disk has room",
+    "serve.role": "Only this role; may stand several times. Without it, all of them in this process.",
+    "serve.no-role": "there is no role '{role}'; choose of {roles}",
     "demo.once": "End after the conversations.",
     "demo.language": "Language of the story.",
     "demo.which-language": "there is no language '{language}' here; choose es or en",

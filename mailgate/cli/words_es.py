@@ -48,6 +48,8 @@ SPANISH = {
     "bug": "un error del propio mailgate: {error}; repita con 'mailgate --debug …' y reporte la traza",
     "confirm.no-terminal": "{question} Aquí no hay a quién preguntar: agregue --yes",
     "store.unavailable": "{url}: {error}; revise store.url, que el servidor funcione y que haya espacio en disco",
+    "serve.role": "Solo este rol; puede repetirse. Sin él, todos en este proceso.",
+    "serve.no-role": "no hay un rol '{role}'; elige entre {roles}",
     "demo.once": "Terminar después de las conversaciones.",
     "demo.language": "Idioma de la historia.",
     "demo.which-language": "aquí no hay idioma '{language}'; elija es o en",

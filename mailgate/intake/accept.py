@@ -51,6 +51,10 @@ class Acceptor:
             self._changed.notify_all()
         self._thread.join()
 
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
     def submit(self, arrival: Arrival) -> Future[Accepted]:
         """Have a mail stored. The future gives Accepted once it is durable, or raises StoreUnavailable."""
         future: Future[Accepted] = Future()

@@ -31,6 +31,7 @@ RESCAN_SECONDS = 10 * 60.0
 STEADY_SECONDS = 60.0  # a connection that lived so long was a good one
 FIRST_WAIT, REFUSED_WAIT, LONGEST_WAIT = 1.0, 30.0, 300.0
 STOP_SECONDS = 5.0
+STANDBY_SECONDS = 1.0  # between two looks whether it is our turn
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ class MailboxStatus:
     """How a mailbox is doing, for ``doctor`` and the log."""
 
     label: str
-    state: str  # starting, reading, waiting, refused, unreachable, stopped
+    state: str  # starting, standby, reading, waiting, refused, unreachable, stopped
     trouble: str  # one line on what went wrong last, "" when it is overcome
     fresh: int  # mails accepted since the start
     known: int  # of those that were here already
@@ -69,7 +70,7 @@ class MailboxPoller:
     """The thread of one mailbox.
 
     ``ours`` are the desk's addresses, without details. ``wait`` sleeps the given seconds and says whether to stop;
-    tests give their own.
+    tests give their own. ``mine`` tells whether it is our turn: of several processes one reads a mailbox.
     """
 
     def __init__(
@@ -82,10 +83,11 @@ class MailboxPoller:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
         wait: Callable[[float], bool] | None = None,
+        mine: Callable[[], bool] = lambda: True,
     ) -> None:
         if account.done_folder in account.folders:
             raise ConfigError(f"imap {account.label}: done_folder {account.done_folder!r} is one of the folders read")
-        self.account, self._limits, self._monotonic = account, limits, monotonic
+        self.account, self._limits, self._monotonic, self._mine = account, limits, monotonic, mine
         self._stopping = threading.Event()
         self._wait = wait or self._stopping.wait
         self._counts = Counts()
@@ -137,6 +139,11 @@ class MailboxPoller:
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
+            if not self._mine():
+                self._state = "standby"
+                if self._wait(STANDBY_SECONDS):
+                    break
+                continue
             began, had = self._monotonic(), self._counts.fresh
             try:
                 self._one_connection()
@@ -174,7 +181,7 @@ class MailboxPoller:
         client = imap_session.connect(self.account, self._limits.mail_bytes, self._hold)
         try:
             rescan = True  # what was committed but not filed when the last connection broke
-            while not self._stopping.is_set():
+            while not self._leaves():
                 watching = self._look(client, rescan=self._rescan_due() or rescan)
                 rescan = False
                 self._state = "waiting"
@@ -183,6 +190,9 @@ class MailboxPoller:
         finally:
             self._socket = None
             hang_up(client)
+
+    def _leaves(self) -> bool:
+        return self._stopping.is_set() or not self._mine()
 
     def _hold(self, sock: socket.socket) -> None:
         self._socket = sock
@@ -203,7 +213,7 @@ class MailboxPoller:
             self._state = "reading"
             opened, refusal = self._open(client, folder)
             if opened:
-                folder.look(client, rescan=rescan, stopping=self._stopping.is_set)
+                folder.look(client, rescan=rescan, stopping=self._leaves)
             else:
                 refusals.append(f"folder {folder.name!r}: {refusal}")
         if len(refusals) == len(self._folders):

@@ -19,6 +19,7 @@ from datetime import datetime
 import structlog
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
+from mailgate import crash
 from mailgate.errors import Temporary
 from mailgate.intake.imap_session import Client, told
 from mailgate.intake.trace import read_trace
@@ -195,6 +196,7 @@ class Folder:
 
     def _accept(self, client: Client, raws: Mapping[int, bytes], dates: Mapping[int, object]) -> None:
         """Have them committed, then file them. Raises Temporary when the store cannot take one."""
+        crash.point("imap-fetched")
         waiting: dict[int, Future[Accepted]] = {}
         for uid, raw in raws.items():
             if len(raw) > self._most_bytes:  # RFC822.SIZE is a guess on some servers
@@ -212,7 +214,9 @@ class Folder:
             self.counts.fresh += accepted.fresh
             self.counts.known += not accepted.fresh
         if waiting:
+            crash.point("imap-stored")
             self._file(client, list(waiting))
+            crash.point("imap-filed")
 
     def _received_at(self, internal_date: object) -> datetime:
         """When the mailbox received it, as terms count from there; never later than now."""

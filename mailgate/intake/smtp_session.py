@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from mailgate import crash
 from mailgate.errors import Temporary
 from mailgate.intake.smtp_connection import Connection
 from mailgate.intake.smtp_data import Content
@@ -141,6 +142,7 @@ class Session(Connection):
         if answers > 1:
             await self.say([reply] * (answers - 1))
         await self.push(reply)
+        crash.point("smtp-answered")
         if self.leaving:
             await self.push("421 4.3.2 Service is stopping, try again later")
 
@@ -149,6 +151,7 @@ class Session(Connection):
         content = await self._read()
         if content.refusal:
             return content.refusal
+        crash.point("smtp-read")
         self._reset_timeout(ACCEPT_SECONDS + self.port.settings.smtp.idle_seconds)
         octets = content.octets()
         arrival = Arrival(octets, self._envelope(await self._check(octets)), datetime.now(UTC))
@@ -158,6 +161,7 @@ class Session(Connection):
         except (TimeoutError, Temporary) as error:
             log.warning("smtp.put_off", peer=self.peer, why=str(error) or "the store takes too long")
             return "451 4.3.0 Temporary failure, try again later"
+        crash.point("smtp-stored")
         self._commands = 0  # a client with much mail is not idle talk
         return "250 2.6.0 Mail accepted"
 

@@ -12,6 +12,7 @@ import re
 import smtplib
 import ssl
 
+from mailgate import crash
 from mailgate.errors import ConfigError
 from mailgate.mail.charset import clean_line
 from mailgate.relay import Dead, Delivered, HostDown, Later, Outcome
@@ -140,6 +141,7 @@ class SmtpRelay:
         _expect("354", "DATA", smtp.docmd("data"))
         _wait(smtp, self._settings.data_seconds)
         smtp.send(_stuffed(raw))
+        crash.point("sender-sent")
         done = smtp.getreply()
         _expect("2", "the letter", done)
         _wait(smtp, self._settings.command_seconds)

@@ -7,6 +7,7 @@ says when it cannot be reached, is locked, or its disk is full becomes ``StoreUn
 from __future__ import annotations
 
 import contextlib
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,8 @@ def transaction() -> Iterator[None]:
 
 def migrate_up() -> list[str]:
     """Apply what is pending; names of what was applied. Safe when several processes start at once."""
+    if not pending_migrations():
+        return []
     with translated(), _migration_lock():
         return list(Runner(database.obj, str(MIGRATIONS)).up())
 
@@ -136,9 +139,11 @@ def pending_migrations() -> list[str]:
 
 @contextlib.contextmanager
 def _migration_lock() -> Iterator[None]:
-    """One process migrates, the others wait. SQLite: a transaction of migrations takes the write lock by itself."""
+    """One process migrates, the others wait: by a lock of PostgreSQL's, or by the file beside SQLite's."""
     if is_sqlite():
-        yield
+        with Path(f"{database.obj.database}.migrating").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
         return
     with database.atomic():
         database.execute_sql("SELECT pg_advisory_xact_lock(7240001)")

@@ -12,11 +12,19 @@ from datetime import datetime, timedelta
 
 from peewee import fn
 
+from mailgate import crash
+from mailgate.errors import MailgateError
+from mailgate.mail.lane import find_lane
 from mailgate.mail.message import Envelope
 from mailgate.store.base import transaction, translated
 from mailgate.store.models import Blob, Intake, database
 
 PENDING, DONE, HELD, QUARANTINED = "pending", "done", "held", "quarantined"
+CLAIM_LOCK = 7240003  # PostgreSQL's advisory lock of those who look for the next mail
+
+
+class Overtaken(MailgateError):
+    """The lease had run out and somebody else has the mail, or is done with it: nothing of ours may remain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,15 @@ def accept_many(arrivals: Sequence[Arrival]) -> list[Accepted]:
     Bytes that came before only add their recipients and their count. Order of answers is the order of arrivals.
     """
     with transaction():
-        return [_accept(arrival) for arrival in arrivals]
+        accepted = [_accept(arrival) for arrival in arrivals]
+        crash.point("accept-inside")
+    crash.point("accept-stored")
+    return accepted
 
 
 def _accept(arrival: Arrival) -> Accepted:
     digest, envelope = arrival.digest, arrival.envelope
+    lane = find_lane(arrival.raw, envelope.recipients)
     Blob.insert(digest=digest, size=len(arrival.raw), data=arrival.raw).on_conflict_ignore().execute()
     row = {
         "digest": digest,
@@ -76,6 +88,8 @@ def _accept(arrival: Arrival) -> Accepted:
         "checked": envelope.checked,
         "received_at": arrival.received_at,
         "next_attempt_at": arrival.received_at,
+        "author": lane.author,
+        "about": lane.ticket,
     }
     # on_conflict with an explicit target gives the id back on both engines, and none when the row was there.
     inserted = (
@@ -99,17 +113,30 @@ def _arrived_again(digest: str, envelope: Envelope) -> int:
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
-    """Take the oldest mails that wait; the attempt is counted, durably, before anybody reads the mail."""
+    """Take the oldest mails that wait; the attempt is counted, durably, before anybody reads the mail.
+
+    None of an author or a ticket of whom another mail is in somebody's hands: theirs are worked on in order. Those who
+    claim do so one after the other, or two could take two mails of one ticket at the same instant.
+    """
     free = Intake.lease_until.is_null() | (Intake.lease_until < now)
     due = (
         Intake.select(Intake.id)
         .where(Intake.state == PENDING, Intake.next_attempt_at <= now, free)
-        .order_by(Intake.id)
+        .order_by(Intake.next_attempt_at, Intake.id)
         .limit(batch)
     )
-    if database.for_update:
-        due = due.for_update(skip_locked=True)
     with transaction():
+        if database.for_update:
+            database.execute_sql(f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})")
+            due = due.for_update(skip_locked=True)
+        in_hand = Intake.select(Intake.author, Intake.about).where(
+            Intake.state == PENDING, Intake.lease_until >= now, Intake.next_attempt_at <= now
+        )
+        for author, about in in_hand.tuples():
+            if author:
+                due = due.where(Intake.author != author)
+            if about is not None:
+                due = due.where(Intake.about.is_null() | (Intake.about != about))
         taken = (
             Intake.update(lease_until=now + lease, attempts=Intake.attempts + 1)
             .where(Intake.id.in_(due))
@@ -121,6 +148,14 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
             Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts, row.released_by)
             for row in rows
         ]
+
+
+def give_back(claim: Claim) -> None:
+    """Nothing could be done with it, and not for its own sake: as if it had never been claimed."""
+    with translated():
+        Intake.update(lease_until=None, attempts=Intake.attempts - 1).where(
+            Intake.id == claim.intake_id, Intake.state == PENDING, Intake.attempts == claim.attempt
+        ).execute()
 
 
 def envelope_of(row: Intake) -> Envelope:
@@ -148,18 +183,29 @@ def raw_of_intake(intake_id: int) -> bytes:
         return raw_of(Intake.select(Intake.digest).where(Intake.id == intake_id).get().digest)
 
 
-def finish(intake_id: int, *, state: str, outcome: str, reason: str, now: datetime, **facts: object) -> None:
-    """Record what became of a mail; ``facts`` are further columns (author, subject, ticket, …)."""
-    with translated():
-        Intake.update(state=state, outcome=outcome, reason=reason, processed_at=now, lease_until=None, **facts).where(
-            Intake.id == intake_id
-        ).execute()
+def finish(
+    intake_id: int, *, state: str, outcome: str, reason: str, now: datetime, attempt: int | None = None, **facts: object
+) -> None:
+    """Record what became of a mail; ``facts`` are further columns (author, subject, ticket, …).
+
+    ``attempt`` is the claim's: raises Overtaken when the mail is no longer this claim's, so that all is undone.
+    """
+    changes = {"state": state, "outcome": outcome, "reason": reason, "processed_at": now, "lease_until": None, **facts}
+    _end_claim(intake_id, attempt, changes)
 
 
-def postpone(intake_id: int, *, until: datetime, reason: str) -> None:
-    """Give it back to be tried again."""
+def postpone(intake_id: int, *, until: datetime, reason: str, attempt: int | None = None) -> None:
+    """Give it back to be tried again. ``attempt`` as for ``finish``."""
+    _end_claim(intake_id, attempt, {"next_attempt_at": until, "lease_until": None, "reason": reason})
+
+
+def _end_claim(intake_id: int, attempt: int | None, changes: dict[str, object]) -> None:
+    mine = Intake.id == intake_id
+    if attempt is not None:
+        mine &= (Intake.state == PENDING) & (Intake.attempts == attempt)
     with translated():
-        Intake.update(next_attempt_at=until, lease_until=None, reason=reason).where(Intake.id == intake_id).execute()
+        if not Intake.update(changes).where(mine).execute():
+            raise Overtaken(f"mail {intake_id} is in other hands")
 
 
 def replay(intake_id: int, now: datetime, *, released_by: str = "") -> bool:

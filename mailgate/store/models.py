@@ -158,7 +158,8 @@ class Intake(Table):
     attempts = IntegerField(default=0)  # counted before the mail is read
     next_attempt_at = UtcField()
     lease_until = UtcField(null=True)  # a worker has it until then
-    author = CharField(320, default="")  # From address, for lists
+    author = CharField(320, default="")  # From address: for lists, and for the order of one person's mails
+    about = IntegerField(null=True)  # the ticket its headers name, at a glance: for the order of one ticket's mails
     subject = TextField(default="")
     message_id = TextField(default="")
     content_digest = CharField(64, null=True, unique=True)  # the same mail by another road
@@ -170,6 +171,7 @@ class Intake(Table):
     class Meta:
         indexes = (
             (("state", "next_attempt_at"), False),
+            (("state", "lease_until"), False),
             (("message_id",), False),
             (("author", "received_at"), False),
         )

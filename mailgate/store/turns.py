@@ -5,10 +5,10 @@ Both are believed by the row count of one statement; nobody looks first and writ
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from mailgate.store.base import transaction, translated
-from mailgate.store.models import Done, Lease
+from mailgate.store.base import is_sqlite, transaction, translated
+from mailgate.store.models import Done, Lease, database
 
 
 def first_time(key: str, now: datetime) -> bool:
@@ -54,3 +54,18 @@ def give_up_turn(name: str, holder: str) -> None:
     """Let the next one be it at once."""
     with translated():
         Lease.delete().where(Lease.name == name, Lease.holder == holder).execute()
+
+
+def holder_of(name: str) -> str:
+    """Who has a turn, over or not; "" for nobody."""
+    with translated():
+        return str(Lease.select(Lease.holder).where(Lease.name == name).scalar() or "")
+
+
+def common_time() -> datetime:
+    """The time that all processes of this store agree on: PostgreSQL's, else this machine's."""
+    if is_sqlite():
+        return datetime.now(UTC)
+    with translated():
+        (now,) = database.execute_sql("SELECT clock_timestamp()").fetchone()
+        return now.astimezone(UTC)

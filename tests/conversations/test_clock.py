@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -34,16 +34,12 @@ def test_the_clock_of_a_service_ticks_until_it_is_stopped(desk: Desk, monkeypatc
     assert ticked.wait(20)
     assert told.wait(20)
     running.stop()
-    assert turns.take_turn("clock", "another process", NOW, timedelta(minutes=3)), (
-        "a clock that stops gives its turn up"
-    )
 
 
 def test_a_clock_whose_turn_it_is_not_does_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[datetime] = []
     monkeypatch.setattr(clock, "DUTIES", (lambda desk, now: done.append(now) or 1,))
-    assert turns.take_turn("clock", "another process", NOW, timedelta(minutes=3))
-    running = clock.Clock(desk, lambda: NOW, lambda: None)
+    running = clock.Clock(desk, lambda: NOW, lambda: None, mine=lambda: False)
     running.start()
     running.stop()
     assert done == []

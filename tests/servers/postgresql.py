@@ -76,15 +76,15 @@ def _serving(process: subprocess.Popen[bytes], home: Path, port: int) -> Iterato
         _wait_until_it_answers(process, port)
         yield f"postgresql://{USER}@127.0.0.1:{port}"
     finally:
-        process.send_signal(2)  # fast shutdown
-        process.wait(120)  # a loaded disk takes its time over the last checkpoint
+        process.send_signal(3)  # at once: nobody needs the data again
+        process.wait(60)
         shutil.rmtree(home, ignore_errors=True)
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
     import psycopg
 
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(host="127.0.0.1", port=port, user=USER, dbname="postgres").close()

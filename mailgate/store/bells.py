@@ -1,0 +1,70 @@
+"""Who waits in one process is woken by what another one stored: LISTEN/NOTIFY, or a look whether the file changed.
+
+A bell is never the only reason to look: whoever waits also looks by itself now and then, so that a call lost with its
+connection costs some seconds and no mail.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import Any
+
+import peewee
+
+from mailgate.errors import StoreUnavailable
+from mailgate.store.base import is_sqlite, translated
+from mailgate.store.models import database
+
+MAIL, LETTERS = "mail", "letters"
+BELLS = frozenset({MAIL, LETTERS})
+CHANNEL = "mailgate"
+SQLITE_SECONDS = 1.0  # between two looks at the file
+
+
+def ring(bell: str) -> None:
+    """Wake whoever waits for this, in every process. Expects an open connection outside of a transaction."""
+    if not is_sqlite():
+        with translated():
+            database.execute_sql("SELECT pg_notify(%s, %s)", (CHANNEL, bell))
+
+
+class Ear:
+    """One process's ear, for one thread: ``hear`` again and again, ``close`` at the end."""
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self._seen = -1
+
+    def hear(self, seconds: float) -> frozenset[str]:
+        """The bells rung meanwhile; all of them after the connection was made anew. Raises StoreUnavailable."""
+        if is_sqlite():
+            return self._look(seconds)
+        import psycopg
+
+        try:
+            if self._session is None:
+                self._session = database.obj._connect()
+                self._session.execute(f"LISTEN {CHANNEL}")
+                return BELLS
+            calls = self._session.notifies(timeout=seconds, stop_after=1)
+            return frozenset(call.payload for call in calls) & BELLS
+        except (psycopg.Error, peewee.DatabaseError) as error:
+            self.close()
+            raise StoreUnavailable(f"the database cannot serve: {error}") from error
+
+    def _look(self, seconds: float) -> frozenset[str]:
+        """SQLite counts what other connections have committed."""
+        if self._session is None:
+            self._session = database.obj._connect()
+        (version,) = self._session.execute("PRAGMA data_version").fetchone()
+        changed, self._seen = version != self._seen, version
+        if not changed:
+            time.sleep(min(seconds, SQLITE_SECONDS))
+        return BELLS if changed else frozenset()
+
+    def close(self) -> None:
+        if self._session is not None:
+            with contextlib.suppress(Exception):  # it may be broken already
+                self._session.close()
+            self._session = None
