@@ -98,7 +98,7 @@ def this_process() -> str:
 
 def is_dead(holder: str) -> bool:
     """Whether it was a process of this machine that is no more. False when that cannot be known."""
-    host, rest, began = (holder.rsplit(":", 2) + ["", ""])[:3]
+    host, rest, began = [*holder.rsplit(":", 2), "", ""][:3]
     if host != socket.gethostname()[:30] or not rest.isdigit() or not began:
         return False
     return _began(int(rest)) != began
