@@ -26,6 +26,7 @@ from mailgate.cli import (
     init,
     migrate,
     outbox,
+    person,
     pqrs,
     quarantine,
     serve,
@@ -62,6 +63,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(held.app, name="held")
 app.add_typer(pqrs.app, name="pqrs")
+app.add_typer(person.app, name="person")
 app.command("stats", help=say("help.stats"), epilog=stats.EXAMPLES)(stats.stats)
 app.command("migrate", help=say("help.migrate"), epilog=migrate.EXAMPLES)(migrate.migrate)
 

@@ -293,6 +293,44 @@ ENGLISH = {
     "client-state.active": "active",
     "client-state.expired": "expired",
     "client-state.suspended": "suspended",
+    "help.person": "What is held on a person: hand it over, or forget it (Ley 1581 de 2012).",
+    "help.person.export": "Write a ZIP of what is held on somebody: mails, letters, tickets, contact.",
+    "help.person.forget": "Erase what is held on somebody, as far as it may go; tells what stays and why.",
+    "person.address": "The person's mail address.",
+    "person.to": "The ZIP file to write; else ADDRESS.zip here.",
+    "person.internal": "Also what the staff wrote among themselves: to be read before it is handed to anybody.",
+    "person.dry-run": "Tell what would go and what would stay; change nothing.",
+    "person.yes": "Do not ask.",
+    "person.staff": "{address} belongs to the staff: what they answered is part of other people's tickets",
+    "person.nothing": "nothing is held on {address}",
+    "person.moving": "{count} of their mails or letters are still on their way; try again when they have left",
+    "person.confirm": "Forget {address} for good?",
+    "person.done": "Forgotten. What is left of their rows is {pseudonym}.",
+    "person.not-done": "Nothing was changed.",
+    "person.goes": "What goes, or stays without a person in it:",
+    "person.goes.nothing": "Nothing.",
+    "person.goes.tickets": "tickets: who asked, and about what",
+    "person.goes.words": "comments of theirs, with their files",
+    "person.goes.mails": "mails that came: their bytes, sender and subject",
+    "person.goes.letters": "letters: their bytes, addressee and subject",
+    "person.goes.lines": "lines of the audit trail: blank, and the chain stays verifiable",
+    "person.goes.others": "contact, questions who they are, ratings, answers to meetings",
+    "person.stays": "What stays, and why:",
+    "person.stays.pqrs": (
+        "{radicado}: a PQRS and its evidence, whole. There is a legal duty to keep and to be able to show it, and data "
+        "are not erased while it lasts (Ley 1755 de 2015; Decreto 1074 de 2015, art. 2.2.2.25.2.6)."
+    ),
+    "person.stays.others-words": (
+        "What others wrote on their tickets, without this address and the full names known for it."
+    ),
+    "person.stays.numbers": "Numbers, dates, states, stars and counts, of nobody.",
+    "person.stays.backups": "Backups made before now, until you replace them.",
+    "person.index": (
+        "What is held on {address}. correos/: the mails that came from there, byte for byte. cartas/: the letters sent "
+        "there. datos.json: the contact, the tickets and what was said on them."
+    ),
+    "person.index.internal": "This one also holds notes of the staff: read it before you hand it to anybody.",
+    "column.count": "how many",
     "help.pqrs": "The PQRS: radicados, terms and evidence.",
     "help.pqrs.list": "List the PQRS, the one filed last first.",
     "help.pqrs.show": "Show a PQRS and its timeline.",

@@ -295,6 +295,44 @@ SPANISH = {
     "client-state.active": "activo",
     "client-state.expired": "vencido",
     "client-state.suspended": "suspendido",
+    "help.person": "Lo que se guarda de una persona: entregarlo, u olvidarlo (Ley 1581 de 2012).",
+    "help.person.export": "Escribir un ZIP con lo que se guarda de alguien: correos, cartas, tickets, contacto.",
+    "help.person.forget": "Suprimir lo que se guarda de alguien, hasta donde se puede; dice qué se queda y por qué.",
+    "person.address": "La dirección de correo de la persona.",
+    "person.to": "Archivo ZIP por escribir; si no, DIRECCIÓN.zip aquí.",
+    "person.internal": "También lo que el equipo escribió entre sí: léalo antes de entregárselo a alguien.",
+    "person.dry-run": "Decir qué se iría y qué se quedaría; no cambiar nada.",
+    "person.yes": "No preguntar.",
+    "person.staff": "{address} es del equipo: lo que respondió es parte de los tickets de otras personas",
+    "person.nothing": "no se guarda nada de {address}",
+    "person.moving": "correos o cartas suyas aún en camino: {count}; intente de nuevo cuando hayan salido",
+    "person.confirm": "¿Olvidar a {address} para siempre?",
+    "person.done": "Olvidado. Lo que queda de sus filas es {pseudonym}.",
+    "person.not-done": "No se cambió nada.",
+    "person.goes": "Lo que se va, o se queda sin persona:",
+    "person.goes.nothing": "Nada.",
+    "person.goes.tickets": "tickets: quién pidió y sobre qué",
+    "person.goes.words": "comentarios suyos, con sus archivos",
+    "person.goes.mails": "correos que llegaron: sus bytes, remitente y asunto",
+    "person.goes.letters": "cartas: sus bytes, destinatario y asunto",
+    "person.goes.lines": "anotaciones de la bitácora: en blanco, y la cadena se sigue pudiendo verificar",
+    "person.goes.others": "contacto, preguntas sobre quién es, calificaciones, respuestas a reuniones",
+    "person.stays": "Lo que se queda, y por qué:",
+    "person.stays.pqrs": (
+        "{radicado}: una PQRS y sus pruebas, completa. Hay un deber legal de conservarla y poder mostrarla, y mientras "
+        "dure no procede la supresión (Ley 1755 de 2015; Decreto 1074 de 2015, art. 2.2.2.25.2.6)."
+    ),
+    "person.stays.others-words": (
+        "Lo que otros escribieron en sus tickets, sin esta dirección ni los nombres completos que se le conocen."
+    ),
+    "person.stays.numbers": "Números, fechas, estados, estrellas y cuentas, de nadie.",
+    "person.stays.backups": "Las copias de seguridad hechas antes de ahora, hasta que usted las reemplace.",
+    "person.index": (
+        "Lo que se guarda de {address}. correos/: los correos que llegaron de allí, byte por byte. cartas/: las cartas "
+        "que se enviaron allí. datos.json: el contacto, los tickets y lo que se dijo en ellos."
+    ),
+    "person.index.internal": "Este también trae notas del equipo: léalo antes de entregárselo a alguien.",
+    "column.count": "cuántos",
     "help.pqrs": "Las PQRS: radicados, términos y pruebas.",
     "help.pqrs.list": "Listar las PQRS, primero la última radicada.",
     "help.pqrs.show": "Mostrar una PQRS y su línea de tiempo.",

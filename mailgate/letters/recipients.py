@@ -15,6 +15,7 @@ from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.desk.folding import folded
 from mailgate.letters.scene import Cause, Office, Recipient
 from mailgate.store import desk_work, identification, people
+from mailgate.store.forgetting import NOBODY
 
 UNSORTED = "general"  # the group that gets what has no category yet, where there is one
 
@@ -39,6 +40,7 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
         Recipient(address, names.get(address, ""), Role.CLIENT, ticket.language)
         for address in dict.fromkeys(addresses)
         if not is_ours(address, office.settings.desk.addresses)  # a desk that writes to itself never ends
+        and not address.endswith(NOBODY)  # who asked was forgotten
     ]
 
 

@@ -3,12 +3,17 @@
 A line about a mail carries the hash of its raw bytes and of the words it left on the ticket; one about a letter, that
 of the letter; one about a PQRS, its row. ``verify`` reads all of it again and names what no longer agrees. What it
 cannot see is the loss of a ticket's last lines: compare their number and the last hash with an export of earlier.
+
+What was erased because a person asked for it (``forgetting``) is named by a line ``forgotten`` of the same chain; a
+PQRS is never forgotten, so that such a line on one is itself a change. Each line carries a random salt, so that the
+hash of an erased one tells nothing about who was in it.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +21,22 @@ from mailgate.store.base import translated
 from mailgate.store.chain import digest, link
 from mailgate.store.models import Blob, Comment, Event, Intake, Outgoing, Pqrs, Ticket, database
 
+FORGOTTEN = "forgotten"
 SPOKEN = {"ticket", "comment", "answer", "note"}  # lines about words that were left on a ticket
 NO_TICKET_LOCK = 7240002  # PostgreSQL's advisory lock of lines that are about no ticket
 PQRS_ROW = (
     Pqrs.radicado, Pqrs.type, Pqrs.petitioner, Pqrs.filed_at, Pqrs.received_at, Pqrs.counts_from, Pqrs.days,
     Pqrs.due_on, Pqrs.extendable_to, Pqrs.extended_at, Pqrs.extension_reason, Pqrs.answered_at,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """What lines ``forgotten`` name: blank lines with their hashes, digests of mails and of words."""
+
+    lines: dict[int, str] = field(default_factory=dict)
+    mails: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ def append(
     data: dict[str, Any] | None = None,
 ) -> None:
     """Add a line. Belongs into the transaction of what it tells."""
-    said = dict(data or {})
+    said = {"salt": secrets.token_hex(8)} | (data or {})
     if intake_id is not None:
         said["mail"] = Intake.select(Intake.digest).where(Intake.id == intake_id).scalar()
         if what in SPOKEN:
@@ -89,10 +104,11 @@ def verify(ticket: int | None = None) -> tuple[int, list[Broken]]:
     broken: list[Broken] = []
     count = 0
     with translated():
+        gone = _gone()
         for row in query.iterator():
             count += 1
-            broken += _broken_line(row, heads.get(row.ticket_id, ""))
-            broken += _broken_things(row)
+            broken += _broken_line(row, heads.get(row.ticket_id, ""), gone)
+            broken += _broken_things(row, gone)
             heads[row.ticket_id] = row.hash
             if row.data.get("pqrs"):
                 last_pqrs[row.ticket_id] = row.data["pqrs"]
@@ -100,28 +116,50 @@ def verify(ticket: int | None = None) -> tuple[int, list[Broken]]:
     return count, broken
 
 
-def _broken_line(row: Event, prev: str) -> Iterator[Broken]:
+def _gone() -> _Gone:
+    found = _Gone()
+    for row in Event.select().where(Event.what == FORGOTTEN):
+        found.lines.update({int(number): told for number, told in row.data.get("lines", {}).items()})
+        found.mails.update(row.data.get("mails", ()))
+        found.words.update(row.data.get("words", ()))
+    return found
+
+
+def _broken_line(row: Event, prev: str, gone: _Gone) -> Iterator[Broken]:
+    blank = not (row.actor or row.why or row.data) and gone.lines.get(row.id) == row.hash
     made = link(row.prev, row.ticket_id, row.intake_id, row.at, row.actor, row.what, row.why, row.data)
-    if made != row.hash:
+    if made != row.hash and not blank:
         yield Broken("event", row.id, row.ticket_id, f"the line {row.what!r} was changed")
     if row.prev != prev:
         yield Broken("event", row.id, row.ticket_id, f"a line before {row.what!r} was changed, taken out or put in")
 
 
-def _broken_things(row: Event) -> Iterator[Broken]:
+def _broken_things(row: Event, gone: _Gone) -> Iterator[Broken]:
     """What the line is about: its mail, its words, its letter."""
     wanted = row.data.get("mail")
-    if wanted:
+    if wanted and wanted not in gone.mails:
         blob = Blob.get_or_none(Blob.digest == wanted)
         if blob is None or digest(bytes(blob.data)) != wanted:
             yield Broken("blob", row.intake_id or 0, row.ticket_id, f"the mail {wanted[:12]} was changed or taken out")
+    if row.what == FORGOTTEN:
+        if _is_record(row):
+            yield Broken("event", row.id, row.ticket_id, "something of a PQRS was erased")
+        return
     for told in row.data.get("words", ()):
+        if told in gone.words:
+            continue
         if told not in {digest(c.text) for c in Comment.select(Comment.text).where(Comment.intake == row.intake_id)}:
             yield Broken("comment", row.intake_id or 0, row.ticket_id, "words of this mail were changed or taken out")
     if "letter_sha256" in row.data:
         letter = Outgoing.get_or_none(Outgoing.message_id == row.data["message_id"])
         if letter is None or digest(bytes(letter.raw)) != row.data["letter_sha256"]:
             yield Broken("outgoing", letter.id if letter else 0, row.ticket_id, f"the letter {row.why!r} was changed")
+
+
+def _is_record(row: Event) -> bool:
+    """Whether the ticket was a PQRS when this line was written."""
+    filed = Event.select().where(Event.ticket == row.ticket_id, Event.what == "pqrs-filed", Event.id < row.id)
+    return row.ticket_id is not None and bool(filed.exists())
 
 
 def _broken_pqrs(last: dict[int, dict[str, str]], ticket: int | None) -> Iterator[Broken]:
