@@ -41,8 +41,8 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
         case do.NoteAsked(address):
             identification.note_asked(address, now)
             told = None
-        case do.NoteWrongPapers(address):
-            identification.note_wrong(address, now)
+        case do.NoteWrongPapers(address, pair):
+            identification.note_wrong(address, pair, now)
             told = ("wrong-papers", address)
         case do.ApproveContact(contact_id, address):
             identification.approve(contact_id)

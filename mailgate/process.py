@@ -48,7 +48,11 @@ LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crash
 FIRST_RETRY = timedelta(seconds=30)
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
-REMARKED = {Reason.PASSED_ON, Reason.AUTOMATIC}  # told beside the comment: its author did not simply write it
+REMARKED = {
+    Reason.PASSED_ON,
+    Reason.REPEATED,
+    Reason.AUTOMATIC,
+}  # told beside the comment: its author did not simply write it
 
 Read = Callable[[bytes, Envelope], Message]  # raises UnreadableMail
 
@@ -167,6 +171,8 @@ def judge(
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
         message = unquote_known(message, sent)
+    if facts.agent is None:
+        facts = replace(facts, said_before=store_facts.said_before(message, now, intake_id))
     standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))
     return Judgement(message, claims, facts, standing, decide(message, claims, facts, standing))
 

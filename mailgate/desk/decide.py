@@ -31,6 +31,7 @@ from mailgate.desk.identify import (
 )
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.particulars import with_particulars
+from mailgate.desk.repeats import TIMES
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
 
@@ -79,6 +80,9 @@ HUMAN: dict[Rank, tuple[Decision, Decision]] = {
     Rank.NOBODY: (_QUARANTINE, _QUARANTINE),
 }
 
+# What a sender merely wrote, without a word of ours that asks for something.
+_JUST_WRITTEN = {Reason.NEW_TICKET, Reason.FOLLOW_UP, Reason.PASSED_ON, Reason.OTHER_MATTER, Reason.TOO_LATE}
+
 # Who may leave the mark of an automatic mail on a ticket: those who could have written on it.
 _ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
 
@@ -119,7 +123,17 @@ def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) 
         return INACTIVE
     if decision.outcome is Outcome.TICKET and facts.burst and not facts.released_by:
         return Decision(Outcome.COMMENT, Reason.BURST, facts.burst.number)
+    if facts.said_before >= TIMES and decision.reason in _JUST_WRITTEN and not facts.released_by:
+        return _once_more(decision, facts)
     return decision
+
+
+def _once_more(decision: Decision, facts: Facts) -> Decision:
+    """The same words for the third time: kept, told to the agents, answered by no machine; nothing opens again."""
+    told = f"said {facts.said_before + 1} times within a day"
+    if decision.outcome is Outcome.TICKET:
+        return replace(decision, reason=Reason.REPEATED, letters=(TELL_NEW,), detail=told)
+    return Decision(Outcome.COMMENT, Reason.REPEATED, decision.ticket, letters=(TELL_COMMENT,), detail=told)
 
 
 def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:

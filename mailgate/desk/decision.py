@@ -82,6 +82,7 @@ class Reason(enum.StrEnum):
     CONTACT_APPROVED = "contact-approved"
     CONTACT_REFUSED = "contact-refused"
     DECIDED = "decided"  # somebody else answered that question already
+    REPEATED = "repeated"  # the same words of the same sender, for the third time within a day
     BURST = "burst"  # one more mail of somebody who opened many tickets within the hour: joins the last
     POLICY = "policy"  # the client's policy is not active
     UNKNOWN_UNPROVEN = "unknown-unproven"  # unknown sender, and nothing proves the address

@@ -167,6 +167,7 @@ class NoteWrongPapers:
     """An address gave a licence and a NIT that do not belong together."""
 
     address: str
+    pair: str  # which, to know it again
 
 
 @dataclass(frozen=True, slots=True)

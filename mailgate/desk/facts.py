@@ -120,6 +120,7 @@ class IdentificationFacts:
     client: ClientFacts | None = None  # whose licence and NIT they are, when both agree
     asked: bool = False  # our question went to this address
     wrong: int = 0  # wrong pairs so far
+    wrong_again: bool = False  # the last of them was this very one
     waiting: tuple[int, ...] = ()  # mails of this address that wait for it to identify
 
 
@@ -155,6 +156,7 @@ class Facts:
     answered_since: str = ""  # another agent, who answered after that letter had been written
     rules: Rules | None = None  # of PQRS
     received_at: datetime | None = None  # when the mail came; with the rules
+    said_before: int = 0  # how often its sender said the same within a day
     wants_no_answer: bool = False  # null return path: whoever sent it must not be written to by a machine
     mobile_told: bool = False  # that a mobile given on this ticket is none
     categories: Categories = field(default_factory=Categories)

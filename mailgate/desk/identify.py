@@ -53,10 +53,14 @@ def decide_stranger(message: Message, facts: Facts) -> Decision:
         )
     if known.wrong >= MOST_WRONG:
         return WAITS
+    if known.papers.complete and known.wrong_again:  # said already; and our own example, sent back by a program
+        return Decision(Outcome.HELD, Reason.IDENTIFY, letters=(TELL_HELD,)) if answers else WAITS
     if known.papers.complete:
         outcome = Outcome.IGNORED if answers else Outcome.HELD
         reason = Reason.WRONG_PAPERS if answers else Reason.IDENTIFY
-        return Decision(outcome, reason, letters=(ASK_AGAIN,), effects=(NoteWrongPapers(sender.address),))
+        return Decision(
+            outcome, reason, letters=(ASK_AGAIN,), effects=(NoteWrongPapers(sender.address, known.papers.pair),)
+        )
     if not known.asked:
         return Decision(Outcome.HELD, Reason.IDENTIFY, letters=(ASK,), effects=(NoteAsked(sender.address),))
     # Somebody who answers our question with other words needs a person, not the question again.

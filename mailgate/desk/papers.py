@@ -7,6 +7,7 @@ Pure and total: what is not there is empty.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -52,6 +53,11 @@ class Papers:
     @property
     def complete(self) -> bool:
         return bool(self.licences) and (bool(self.nits) or self.wrong_digit)
+
+    @property
+    def pair(self) -> str:
+        """To know the same papers again: a digest."""
+        return hashlib.sha256(repr((self.licences, self.nits)).encode()).hexdigest()
 
 
 def licence_key(written: str) -> str:

@@ -14,7 +14,7 @@ from mailgate.letters.scene import Office, Recipient, Scene
 from mailgate.mail.message import Message
 from mailgate.store import people
 
-REMARKED = {Reason.PASSED_ON}  # told in the notice: the author was not simply entitled
+REMARKED = {Reason.PASSED_ON, Reason.REPEATED}  # told in the notice: the author did not simply write it
 
 
 def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> dict[str, Any]:

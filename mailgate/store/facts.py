@@ -14,6 +14,7 @@ from mailgate.desk.filing import asks
 from mailgate.desk.identify import QUESTIONS
 from mailgate.desk.pqrs import Rules
 from mailgate.desk.pqrs_words import matter_of
+from mailgate.desk.repeats import count_repeats
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.calendar import CalendarReply, find_reply
 from mailgate.mail.message import Kind, Message
@@ -24,6 +25,9 @@ from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
 from mailgate.store.models import Comment, Intake, Meeting, Outgoing, Participant, Ticket
 from mailgate.store.tickets import WRONG_MOBILE, was_recorded
+
+DAY = timedelta(days=1)
+MOST_SAID = 20  # comments of one sender that are looked at
 
 
 def gather(
@@ -90,6 +94,29 @@ def gather(
         reopen_days=reopen_days,
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
+
+
+def said_before(message: Message, now: datetime, intake_id: int = 0) -> int:
+    """How often its sender said the same within a day."""
+    sender = message.sender
+    if sender is None or message.kind is not Kind.HUMAN or any(not file.inline for file in message.attachments):
+        return 0
+    said = (
+        Comment.select(Intake.subject, Comment.text)
+        .join(Intake)
+        .where(
+            Intake.author == sender.address,
+            Intake.received_at > now - DAY,
+            Intake.id != intake_id,
+            Intake.kind == Kind.HUMAN.value,
+        )
+        .order_by(Comment.id.desc())
+        .limit(MOST_SAID)
+    )
+    with translated():
+        earlier = list(said.tuples())
+    own = f"{message.subject}\n{message.parts.own}"
+    return count_repeats(own, [f"{subject}\n{text}" for subject, text in earlier])
 
 
 def _burst(contact: ContactFacts, limits: Limits, now: datetime) -> TicketFacts | None:

@@ -31,11 +31,13 @@ def facts_of(address: str, text: str, now: datetime, today: date, *, answers: bo
             .tuples()
         )
         since = now - MEMORY
+        wrong = row.wrong if row and row.wrong_at and row.wrong_at > since else 0
         return IdentificationFacts(
             papers=papers,
             client=find_client(papers, today),
             asked=bool(row and row.asked_at and row.asked_at > since),
-            wrong=row.wrong if row and row.wrong_at and row.wrong_at > since else 0,
+            wrong=wrong,
+            wrong_again=bool(wrong and papers.complete and row.wrong_pair == papers.pair),
             waiting=tuple(sorted(number for (number,) in waiting)),
         )
 
@@ -57,14 +59,18 @@ def note_asked(address: str, now: datetime) -> None:
     ).execute()
 
 
-def note_wrong(address: str, now: datetime) -> None:
+def note_wrong(address: str, pair: str, now: datetime) -> None:
     """Count a wrong pair; those that are long past no longer count."""
     Identification.update(wrong=0).where(
         Identification.address == address, Identification.wrong_at < now - MEMORY
     ).execute()
-    Identification.insert(address=address, wrong=1, wrong_at=now).on_conflict(
+    Identification.insert(address=address, wrong=1, wrong_at=now, wrong_pair=pair).on_conflict(
         conflict_target=[Identification.address],
-        update={Identification.wrong: Identification.wrong + 1, Identification.wrong_at: now},
+        update={
+            Identification.wrong: Identification.wrong + 1,
+            Identification.wrong_at: now,
+            Identification.wrong_pair: pair,
+        },
     ).execute()
 
 

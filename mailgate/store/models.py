@@ -81,6 +81,7 @@ class Identification(Table):
     asked_at = UtcField(null=True)
     wrong = IntegerField(default=0)  # pairs of licence and NIT that did not agree
     wrong_at = UtcField(null=True)
+    wrong_pair = CharField(64, default="")  # the last one, as a digest
 
 
 class Agent(Table):

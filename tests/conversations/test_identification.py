@@ -182,11 +182,12 @@ def test_who_is_not_approved_opens_five_tickets_an_hour_and_the_rest_joins_the_l
     assert Ticket.select().count() == 6
 
 
-def test_a_clients_storm_of_mails_is_twenty_tickets_and_no_more_letters_than_the_caps_allow(juan: Person) -> None:
+def test_a_clients_storm_of_mails_is_twenty_tickets_and_two_letters(juan: Person) -> None:
+    """A monitor that says the same thirty times: nobody is told thirty times that it came."""
     for number in range(30):
         juan.writes(f"Alarma {number}", "Disco lleno")
     assert Ticket.select().count() == 20
-    assert Outgoing.select().where(Outgoing.recipient == "juan@empresa.co").count() == 5
+    assert Outgoing.select().where(Outgoing.recipient == "juan@empresa.co").count() == 2
     assert {state for state, _ in outcomes()} == {"done"}
 
 

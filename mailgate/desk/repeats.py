@@ -1,0 +1,33 @@
+"""Whether somebody says again what they said before: a program that answers our letters, without a header that says so.
+
+Two programs that acknowledge each other use the same words each time, with other numbers and dates in them, and ever
+longer subjects. So the words alone are compared, each once. A person who insists is heard all the same: the agents are
+told, only the acknowledgement is left out. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+TIMES = 2  # said so often within a day, it is answered no more
+ALIKE = 0.75  # words in common, of all words of both
+MOST_WORDS = 400  # of a text; both of a pair are cut alike
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text: no numbers, no case, no accents."""
+    apart = unicodedata.normalize("NFD", text[: MOST_WORDS * 12].casefold())
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    return frozenset(_WORD.findall(plain)[:MOST_WORDS])
+
+
+def count_repeats(text: str, earlier: Iterable[str]) -> int:
+    """How many of the earlier texts say the same. Texts without a word say nothing, and nothing again."""
+    now = words_of(text)
+    if not now:
+        return 0
+    return sum(len(now & before) >= ALIKE * len(now | before) for before in map(words_of, earlier))
