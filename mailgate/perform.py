@@ -20,8 +20,8 @@ from mailgate.store import (
 from mailgate.store.tickets import WRONG_MOBILE
 
 
-def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, intake_id: int | None) -> None:
-    """Do one thing, and leave its line in the audit trail."""
+def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, intake_id: int | None) -> int | None:
+    """Do one thing, and leave its line in the audit trail; gives the number of the ticket that it made, if it did."""
     match effect:
         case Release(held, by):
             told = ("released", f"mail {held}") if intake.replay(held, now, released_by=by) else None
@@ -32,7 +32,7 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
             told = (f"published-{what}", title)
         case do.SaveCanned(name, body):
             desk_work.save_canned(name, body, actor, now)
-            told = ("canned", name)
+            told = ("canned" if body else "canned-forgotten", name)
         case do.Identify(address, name, client_id, licence, waiting):
             identification.identify(address, name, client_id, now)
             for mail in waiting:
@@ -56,11 +56,26 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
         case do.Away(agent_id, until):
             desk_work.set_away(agent_id, until)
             told = ("away", until.isoformat() if until else "back")
+        case do.HandOver(agent_id, to):
+            for number in desk_work.hand_over(agent_id, to):
+                why = f"to agent {to}" if to else "to nobody yet"
+                tickets.record(number, desk_work.HANDED_OVER, actor=actor, now=now, why=why, intake_id=intake_id)
+            told = None
+        case do.SetOnCall(agent_ids):
+            desk_work.set_on_call(agent_ids)
+            told = ("on-call", ", ".join(map(str, agent_ids)) or "as the settings say")
+        case do.Divide():
+            assert ticket is not None  # checked when the command was read
+            made = desk_work.divide(ticket, now)
+            tickets.record(ticket, "divided", actor=actor, now=now, why=f"#{made}", intake_id=intake_id)
+            tickets.record(made, "ticket", actor=actor, now=now, why=f"out of #{ticket}")
+            return made
         case _:
             assert ticket is not None  # what else there is, is done to a ticket
             told = _on_ticket(effect, ticket, actor, now, intake_id)
     if told:
         tickets.record(ticket, told[0], actor=actor, now=now, why=told[1], intake_id=intake_id)
+    return None
 
 
 def _meeting(
@@ -104,9 +119,12 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id
         case do.SetClient(client_id, licence):
             desk_work.set_client(ticket, client_id, now)
             return "client", licence
-        case do.Follow(agent_id):
-            desk_work.follow(ticket, agent_id)
-            return "followed", actor
+        case do.RemoveParticipant(address):
+            desk_work.remove_participant(ticket, address)
+            return "participant-removed", address
+        case do.Follow(agent_id, stop):
+            desk_work.follow(ticket, agent_id, stop=stop)
+            return "unfollowed" if stop else "followed", actor
         case do.RecordService(agent_id, minutes, text):
             desk_work.record_service(ticket, agent_id, minutes, text, now)
             return "service", f"{minutes} min: {text}"
@@ -128,8 +146,6 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id
             return "solution-helped", f"solution {solution}"
         case do.AcceptTariff(address, letter):
             return "tariff-accepted", f"by {address}, in answer to letter {letter}"
-        case do.Divide():
-            return "divided", f"#{desk_work.divide(ticket, now)}"
         case do.FilePqrs():
             return "pqrs-filed", f"{pqrs.file(ticket, effect, now, intake_id)} {effect.type}"
         case do.ChangePqrsType(kind):

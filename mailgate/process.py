@@ -26,6 +26,7 @@ from mailgate.desk.decide import Decision, Outcome, Reason, decide
 from mailgate.desk.facts import Facts, Role, Status
 from mailgate.desk.pqrs import rules_of
 from mailgate.desk.standing import Proof, Rank, Standing, weigh
+from mailgate.divided import about_new
 from mailgate.errors import Temporary
 from mailgate.forwards import Forward, find_originals, open_for_clients
 from mailgate.letters.orders import Cause, Office, write
@@ -229,10 +230,10 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
         suggestions.propose(number, f"{judgement.message.subject}\n{judgement.message.parts.own}", now)
     if number is not None and decision.outcome in MOVING:
         _move(judgement, number, claim, now)
+    actor, made = judgement.standing.address, None
     for effect in decision.effects:
-        perform(effect, ticket=number, actor=judgement.standing.address, now=now, intake_id=claim.intake_id)
-    actor = judgement.standing.address or "-"
-    keep_promise(desk.settings, decision, number, now, actor=actor, intake_id=claim.intake_id)
+        made = perform(effect, ticket=number, actor=actor, now=now, intake_id=claim.intake_id) or made
+    keep_promise(desk.settings, decision, number, now, actor=actor or "-", intake_id=claim.intake_id)
     cause = Cause(
         claim.intake_id,
         judgement.message,
@@ -243,7 +244,7 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
         decision,
     )
     for order in decision.letters:
-        write(desk.office, order, cause, now)
+        write(desk.office, order, about_new(cause, made, desk.office, now) if order.on_new and made else cause, now)
     return number
 
 

@@ -66,6 +66,11 @@ class Desk(Section):
     phone: str = Field("", description="Telephone of the desk, shown in letters.")
     renewal: str = Field("", description="How a policy is renewed, told to clients whose policy is not active.")
     receipts: bool = Field(True, description="Confirm agents' commands with a line by mail.")
+    duplicate_minutes: int = Field(
+        60,
+        ge=0,
+        description="Minutes in which another ticket of the same person on the same matter may be a duplicate.",
+    )
     reopen_days: int = Field(15, ge=0, le=365, description="Days after its end in which a ticket can be reopened.")
     remind_days: int = Field(3, ge=1, le=365, description="Business days until a waiting client is reminded once.")
     auto_close_days: int = Field(5, ge=1, le=365, description="Business days a ticket waits for the client.")
@@ -396,6 +401,9 @@ class Letters(Section):
     """The templates of letters."""
 
     directory: Path | None = Field(None, description="Folder of your own templates; a file there replaces ours.")
+    enclosed_bytes: int = Field(
+        15 * 2**20, ge=0, description="Files that travel with a notice; larger ones are listed, and fetched by mail."
+    )
 
 
 class Limits(Section):

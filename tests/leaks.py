@@ -7,7 +7,7 @@ import email.policy
 import re
 from email.message import EmailMessage
 
-from mailgate.desk.commands import BY_NAME
+from mailgate.desk.commands.plan import BY_NAME
 from mailgate.desk.folding import folded
 from mailgate.store import outbox
 from mailgate.store.models import Agent, Comment, Outgoing, Ticket

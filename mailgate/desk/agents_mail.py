@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.commands import Plan, plan
+from mailgate.desk.commands.plan import Plan, plan
 from mailgate.desk.decision import Decision, Done, Order, Outcome, Problem, Reason, To
 from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
@@ -31,7 +31,12 @@ CLOSED = Order("closed", To.PARTICIPANTS)
 RECEIPT = Order("receipt", To.SENDER)
 HELP = Order("help", To.SENDER)
 LIST = Order("list", To.SENDER)
+CANNED = Order("canned", To.SENDER)
 RETURN = Order("commands-returned", To.SENDER)
+
+# Letters that may be about no ticket: commands are obeyed in a reply to them, words have nowhere to go.
+OF_NO_TICKET = {LIST.letter, CANNED.letter, HELP.letter, RECEIPT.letter, "digest", "handed-over"}
+_CLIENTS = {To.REQUESTER, To.PARTICIPANTS}
 
 _LATE = Decision(Outcome.HELD, Reason.LATE, letters=(Order("late-answer", To.SENDER),))
 _STALE = Decision(Outcome.HELD, Reason.STALE, letters=(Order("notice-held", To.AGENTS),))
@@ -43,10 +48,8 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     text = message.parts.own
     if held and text.strip(" \n.!").casefold() in HELD_WORDS:
         text = "#" + text.strip()
-    asked = find_list(strip_prefixes(message.subject), text) if facts.desk and not held else None
-    if asked and (facts.ticket is None or text.strip()):  # on a ticket, its own subject asks for nothing
-        detail = f"{asked.kind} {asked.words}".strip()
-        return Decision(Outcome.COMMANDS, Reason.COMMANDS, letters=(LIST,), asked=asked, detail=detail)
+    if not held and (listed := _list(message, text, facts)):
+        return listed
     commands = find_commands(text)
     if not facts.released_by and facts.desk and _is_stale(message, facts.desk.now, bool(commands)):
         return _STALE
@@ -56,16 +59,57 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     if held and not done.problems and not (done.effects or done.help):
         done = Plan(problems=(Problem("held-needs-word", 1),))
     if done.problems:
-        why = ", ".join(problem.key for problem in done.problems)
-        ticket = facts.ticket.number if facts.ticket else None
-        return Decision(
-            Outcome.RETURNED, Reason.WRONG_COMMAND, ticket, letters=(RETURN,), problems=done.problems, detail=why
-        )
+        return _returned(done, facts)
     if facts.ticket is not None and not held:
         return _on_ticket(done, bool(commands), message, claims, facts)
     if held or not (done.words.strip() or message.forwarded):
         return _done_only(done, None)
+    if facts.replying_to in OF_NO_TICKET and not message.forwarded:
+        return _returned(Plan(problems=(Problem("of-no-ticket", 1),)), facts)
     return _opening(base, done, bool(commands))
+
+
+def decide_managements(base: Decision, message: Message, facts: Facts) -> Decision:
+    """Management's words stay inside, whatever they say; it may ask for lists, and command what no client sees."""
+    if listed := _list(message, message.parts.own, facts):
+        return listed
+    commands = find_commands(message.parts.own)
+    if not commands or facts.desk is None or base.outcome is Outcome.HELD:
+        return base
+    if _is_stale(message, facts.desk.now, commands=True):
+        return _STALE
+    done = _planned(commands, message, facts, 0)
+    if done.problems:
+        return _returned(done, facts)
+    number = facts.ticket.number if facts.ticket else None
+    if not done.words.strip() or number is None:
+        return _done_only(done, number)
+    return replace(
+        base,
+        happening=done.happening or base.happening,
+        letters=(*base.letters, *_letters(done), RECEIPT),
+        effects=done.effects,
+        words=done.words,
+        done=done.done,
+    )
+
+
+def _list(message: Message, text: str, facts: Facts) -> Decision | None:
+    """The list that a mail asks for; on a ticket, its own subject asks for nothing."""
+    asked = find_list(strip_prefixes(message.subject), text) if facts.desk else None
+    if asked is None or not (facts.ticket is None or text.strip()):
+        return None
+    detail = f"{asked.kind} {asked.words}".strip()
+    letter = CANNED if asked.kind == "canned" else LIST
+    return Decision(Outcome.COMMANDS, Reason.COMMANDS, letters=(letter,), asked=asked, detail=detail)
+
+
+def _returned(done: Plan, facts: Facts) -> Decision:
+    why = ", ".join(problem.key for problem in done.problems)
+    ticket = facts.ticket.number if facts.ticket else None
+    return Decision(
+        Outcome.RETURNED, Reason.WRONG_COMMAND, ticket, letters=(RETURN,), problems=done.problems, detail=why
+    )
 
 
 def _planned(commands: Commands, message: Message, facts: Facts, held: int) -> Plan:
@@ -96,8 +140,8 @@ def _on_ticket(done: Plan, commanded: bool, message: Message, claims: Claims, fa
     assert facts.ticket is not None
     number = facts.ticket.number
     if not (done.words.strip() or any(not file.inline for file in message.attachments)):
-        if not commanded:
-            return Decision(Outcome.IGNORED, Reason.EMPTY, ticket=number)
+        if not commanded:  # nothing is sent; who wrote something after all hears of it
+            return Decision(Outcome.IGNORED, Reason.EMPTY, number, letters=(RETURN,), problems=(_empty(message),))
         decision = _done_only(done, number)
         closes = decision.happening is Happening.AGENT_CLOSED and facts.ticket.status is not Status.CLOSED
         return replace(decision, letters=(CLOSED, *decision.letters)) if closes and not done.silent else decision
@@ -105,8 +149,9 @@ def _on_ticket(done: Plan, commanded: bool, message: Message, claims: Claims, fa
     if not inside and facts.answered_since and not facts.released_by:
         return replace(_LATE, detail=facts.answered_since)
     moved = done.happening if done.happening is not Happening.ASSIGNED or inside else None
-    said = Done("kept-inside" if inside else "answered")
-    receipt = (RECEIPT,) if commanded else ()
+    said = (Done("kept-inside" if inside else "answered"),) if commanded and not done.note else ()
+    seen = _seen_by_clients(message, facts, inside)
+    receipt = (RECEIPT,) if commanded or seen else ()
     return Decision(
         Outcome.NOTE if inside else Outcome.ANSWER,
         Reason.NOTE if inside else Reason.ANSWER,
@@ -115,8 +160,21 @@ def _on_ticket(done: Plan, commanded: bool, message: Message, claims: Claims, fa
         letters=(*((TELL_NOTE,) if inside else (ANSWER, TELL_ANSWER)), *_letters(done), *receipt),
         effects=done.effects,
         words=done.words if done.words != message.parts.own.strip("\n") else None,
-        done=(*done.done, *(() if done.note else (said,))) if commanded else (),
+        done=(*done.done, *said, *seen),
+        asked=done.asked,
     )
+
+
+def _empty(message: Message) -> Problem:
+    pictures = any(file.inline and f"cid:{file.content_id}" in message.own_html for file in message.attachments)
+    return Problem("only-picture" if pictures else "empty", 1)
+
+
+def _seen_by_clients(message: Message, facts: Facts, inside: bool) -> tuple[Done, ...]:
+    """Clients to whom the agent's own program sent this mail, quote and all: the agent should know."""
+    assert facts.ticket is not None
+    copied = {one.address for one in (*message.to, *message.cc)} & facts.ticket.participants
+    return (Done("client-saw-note" if inside else "client-in-copy", ", ".join(sorted(copied))),) if copied else ()
 
 
 def _opening(base: Decision, done: Plan, commanded: bool) -> Decision:
@@ -143,8 +201,13 @@ def _done_only(done: Plan, number: int | None) -> Decision:
         letters=(*_letters(done), *receipt),
         effects=done.effects,
         done=done.done,
+        asked=done.asked,
     )
 
 
 def _letters(done: Plan) -> tuple[Order, ...]:
-    return (*done.letters, *((HELP,) if done.help else ()))
+    """What the commands order; with #mudo nothing to a client, but for what the law wants told."""
+    kept = [
+        one for one in done.letters if not (done.silent and one.to in _CLIENTS and not one.letter.startswith("pqrs-"))
+    ]
+    return (*kept, *((HELP,) if done.help else ()))

@@ -46,7 +46,8 @@ def find_claims(message: Message, envelope: Envelope, tag: str) -> Claims:
     nearest = tuple(dict.fromkeys([*message.in_reply_to, *reversed(message.references[-REFERENCES_LOOKED_AT:])]))
     addresses = [*envelope.recipients, *(a.address for a in message.to), *(a.address for a in message.cc)]
     reply_tokens = [token for address in addresses if (token := read_address(address))]
-    details = [split_detail(address)[1] for address in addresses[:REFERENCES_LOOKED_AT]]
+    # soporte+nota+t1042.…@: the detail stands before the signed part.
+    details = [split_detail(address)[1].partition("+")[0] for address in addresses[:REFERENCES_LOOKED_AT]]
     returned = message.bounce.original_message_id if message.bounce else ""
     return Claims(
         number=find_number(message.subject, tag),

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailgate.desk.agents_mail import ANSWER, RETURN, TELL_ANSWER, decide_agents
+from mailgate.desk.agents_mail import (
+    ANSWER,
+    OF_NO_TICKET,
+    RETURN,
+    TELL_ANSWER,
+    decide_agents,
+    decide_managements,
+)
 from mailgate.desk.claims import Claims
 from mailgate.desk.clients_mail import ABOUT_NO_TICKET, decide_clients
 from mailgate.desk.decision import Decision as Decision
@@ -17,7 +24,7 @@ from mailgate.desk.decision import Outcome as Outcome
 from mailgate.desk.decision import Reason as Reason
 from mailgate.desk.decision import To as To
 from mailgate.desk.effects import RecordReply
-from mailgate.desk.facts import Facts
+from mailgate.desk.facts import Facts, Role
 from mailgate.desk.filing import decide_filing, with_pqrs
 from mailgate.desk.identify import (
     ABOUT_NO_TICKET as OF_STRANGERS,
@@ -41,6 +48,7 @@ TELL_NEW = Order("notice-new", To.AGENTS)
 TELL_COMMENT = Order("notice-comment", To.AGENTS)
 TELL_REPLY = Order("meeting-reply", To.AGENTS)
 TELL_HELD = Order("notice-held", To.AGENTS)
+TELL_BOUNCED = Order("undeliverable", To.AGENTS)
 
 _OPEN = Decision(Outcome.TICKET, Reason.NEW_TICKET, happening=Happening.OPENED, letters=(ACKNOWLEDGE, TELL_NEW))
 _COMMENT = Decision(
@@ -63,7 +71,7 @@ def _held(missing: Reason) -> Decision:
 
 _NOT_THEIRS = _held(Reason.NOT_THEIRS)
 
-_ABOUT_NO_TICKET = ABOUT_NO_TICKET | OF_STRANGERS | {RETURN.letter}
+_ABOUT_NO_TICKET = ABOUT_NO_TICKET | OF_STRANGERS | OF_NO_TICKET | {RETURN.letter}
 
 # rank: (names no ticket, names a ticket)
 HUMAN: dict[Rank, tuple[Decision, Decision]] = {
@@ -118,6 +126,8 @@ def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) 
         return decide_agents(decision, message, claims, facts)
     if facts.ticket is not None and decision.outcome is not Outcome.HELD:
         decision = replace(decision, ticket=facts.ticket.number)
+    if standing.rank is Rank.MANAGEMENT:
+        return decide_managements(decision, message, facts)
     decision = decide_clients(decision, message, claims, facts, standing.rank)
     if policy_is_inactive(decision, facts, standing):
         return INACTIVE
@@ -142,7 +152,9 @@ def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
         return Decision(Outcome.IGNORED, Reason.OWN)
     told = f"{message.kind}: {message.kind_reason}" if message.kind_reason else str(message.kind)
     if facts.bounced_letter and facts.bounced_letter.ticket:
-        return Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.bounced_letter.ticket, detail=told)
+        noted = Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.bounced_letter.ticket, detail=told)
+        lost = message.kind is Kind.BOUNCE and facts.bounced_letter.role == Role.CLIENT
+        return replace(noted, letters=(TELL_BOUNCED,)) if lost else noted
     reply = facts.calendar_reply
     if reply is not None and facts.ticket is not None and standing.rank in _ENTITLED:
         effect = RecordReply(reply.uid, standing.address, reply.answer)

@@ -44,6 +44,7 @@ class To(enum.StrEnum):
     CONTACTS = "contacts"  # a few confirmed contacts of the client that the author says to be of
     ASKED = "asked"  # who was asked to approve a contact
     APPROVED = "approved"  # the contact itself
+    SUBSTITUTES = "substitutes"  # who takes over the tickets of an agent who goes away
     MANAGEMENT = "management"  # who is copied on a PQRS of its type
 
 
@@ -98,6 +99,7 @@ class Order:
     letter: str  # name of the template
     to: To
     about: str = ""  # what happened, for a letter that tells several things
+    on_new: bool = False  # about the ticket that this mail's effects have made out of another
 
 
 @dataclass(frozen=True, slots=True)

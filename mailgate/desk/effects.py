@@ -1,6 +1,6 @@
 """What a decision does beside the comment and its letters: small values, carried out by ``perform.py`` in the mail's
-one transaction. A command of an agent and a word of a client become these; adding one means a value here and a case
-there.
+one transaction. A command of an agent and a word of a client become these; adding one means a value, here or beside the
+command that has it alone, and a case there.
 """
 
 from __future__ import annotations
@@ -11,8 +11,14 @@ from datetime import date, datetime
 from mailgate.desk.pqrs import Term, Type
 
 
+class Effect:
+    """Something to be done."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Release:
+class Release(Effect):
     """Let a held mail in: it is worked on as if it had just come, on the word of whoever released it."""
 
     intake_id: int
@@ -20,7 +26,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(Effect):
     """Turn a held mail away; it stays stored, nobody hears of it."""
 
     intake_id: int
@@ -28,7 +34,7 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Effect):
     """Give the ticket to an agent, or to nobody (None)."""
 
     agent_id: int | None
@@ -36,30 +42,37 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
-class SetCategory:
+class SetCategory(Effect):
     category: str
     why: str = ""  # what told it, when no agent said so
 
 
 @dataclass(frozen=True, slots=True)
-class SetPriority:
+class SetPriority(Effect):
     priority: str  # low, normal, high
 
 
 @dataclass(frozen=True, slots=True)
-class SetUrgent:
+class SetUrgent(Effect):
     urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
-class AddParticipant:
+class AddParticipant(Effect):
     """Somebody who may follow up on the ticket and gets its answers."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetClient:
+class RemoveParticipant(Effect):
+    """Somebody gets no more answers of the ticket."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetClient(Effect):
     """Whose ticket it is; a requester whom nobody knew becomes that client's contact."""
 
     client_id: int
@@ -67,14 +80,15 @@ class SetClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
-    """Tell this agent of everything on the ticket."""
+class Follow(Effect):
+    """Tell this agent of everything on the ticket, or ``stop``."""
 
     agent_id: int
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RecordService:
+class RecordService(Effect):
     """Work that was done."""
 
     agent_id: int
@@ -83,7 +97,7 @@ class RecordService:
 
 
 @dataclass(frozen=True, slots=True)
-class Meet:
+class Meet(Effect):
     """Invite the client, or move the meeting that was planned last when ``moves``."""
 
     agent_id: int
@@ -94,12 +108,12 @@ class Meet:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelMeeting:
+class CancelMeeting(Effect):
     """Call off the meeting that was planned last."""
 
 
 @dataclass(frozen=True, slots=True)
-class RecordReply:
+class RecordReply(Effect):
     """What somebody answered to an invitation."""
 
     uid: str
@@ -108,7 +122,7 @@ class RecordReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Publish:
+class Publish(Effect):
     """Let others read it: a solution or a piece of news."""
 
     what: str  # solution, news
@@ -117,27 +131,27 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveCanned:
-    """Keep an answer under a name, for ``#plantilla``."""
+class SaveCanned(Effect):
+    """Keep an answer under a name, for ``#plantilla``; forget it when it says nothing."""
 
     name: str
     body: str
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Effect):
     """Move everything of this ticket into another one; later mail follows."""
 
     into: int
 
 
 @dataclass(frozen=True, slots=True)
-class Divide:
+class Divide(Effect):
     """Make the client's last comment a ticket of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class Away(Effect):
     """An agent is away up to and including a day; None: is back."""
 
     agent_id: int
@@ -145,7 +159,22 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Identify:
+class HandOver(Effect):
+    """An agent's unfinished tickets go to another one; None: to nobody yet, so that the group sees them."""
+
+    agent_id: int
+    to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetOnCall(Effect):
+    """Who is told at once of what is urgent; nobody: as the settings say."""
+
+    agent_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identify(Effect):
     """Make an address the client's contact, not yet approved; what waited for it is worked on."""
 
     address: str
@@ -156,14 +185,14 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteAsked:
+class NoteAsked(Effect):
     """An address was asked to identify."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class NoteWrongPapers:
+class NoteWrongPapers(Effect):
     """An address gave a licence and a NIT that do not belong together."""
 
     address: str
@@ -171,7 +200,7 @@ class NoteWrongPapers:
 
 
 @dataclass(frozen=True, slots=True)
-class ApproveContact:
+class ApproveContact(Effect):
     """Let a contact see and do what the client's others may."""
 
     contact_id: int
@@ -179,7 +208,7 @@ class ApproveContact:
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseContact:
+class RefuseContact(Effect):
     """Take an address from a client; the tickets it opened are nobody's until an agent says whose."""
 
     contact_id: int
@@ -187,7 +216,7 @@ class RefuseContact:
 
 
 @dataclass(frozen=True, slots=True)
-class FilePqrs:
+class FilePqrs(Effect):
     """Make the ticket a PQRS: it gets the year's next radicado."""
 
     type: Type
@@ -200,7 +229,7 @@ class FilePqrs:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangePqrsType:
+class ChangePqrsType(Effect):
     """Another type, and its term; an extension that was told keeps its day."""
 
     type: Type
@@ -209,7 +238,7 @@ class ChangePqrsType:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtendPqrs:
+class ExtendPqrs(Effect):
     """A later last day, told with its reason."""
 
     until: date
@@ -217,12 +246,12 @@ class ExtendPqrs:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerPqrs:
+class AnswerPqrs(Effect):
     """The substantive answer: the clock stops."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Effect):
     """Stars for a ticket that is over; the last word of each person."""
 
     address: str
@@ -230,7 +259,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptTariff:
+class AcceptTariff(Effect):
     """A contact accepts the tariff of the urgent service; ``letter`` is the nonce of the one that told it."""
 
     address: str
@@ -238,39 +267,29 @@ class AcceptTariff:
 
 
 @dataclass(frozen=True, slots=True)
-class SolutionHelped:
+class SolutionHelped(Effect):
     """A solution that we proposed did it: what is like it will be proposed sooner."""
 
     solution: int
 
 
 @dataclass(frozen=True, slots=True)
-class SetMobile:
+class SetMobile(Effect):
     """Where the client is called about this ticket; E.164."""
 
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class NoteWrongMobile:
+class NoteWrongMobile(Effect):
     """What was given as a mobile and is none, as it was written: its writer is told so once."""
 
     said: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetMessages:
+class SetMessages(Effect):
     """Whether somebody wants messages to a mobile about their tickets."""
 
     address: str
     wanted: bool
-
-
-Effect = (
-    SetMessages | SetMobile | NoteWrongMobile |
-    SolutionHelped | Rate | AcceptTariff |
-    Release | Reject | Assign | SetCategory | SetPriority | SetUrgent | AddParticipant | SetClient | Follow
-    | RecordService | Meet | CancelMeeting | RecordReply | Publish | SaveCanned | Merge | Divide | Away
-    | FilePqrs | ChangePqrsType | ExtendPqrs | AnswerPqrs
-    | Identify | NoteAsked | NoteWrongPapers | ApproveContact | RefuseContact
-)  # fmt: skip

@@ -45,6 +45,7 @@ class AgentFacts:
     language: str = ""
     groups: tuple[str, ...] = ()  # categories whose tickets come to this agent
     away_until: date | None = None  # the last day of an absence
+    on_call: bool = False  # told at once of what is urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class DeskFacts:
     tickets: Mapping[int, TicketFacts] = field(default_factory=dict)  # by number: those the commands name
     canned: Mapping[str, str] = field(default_factory=dict)  # answers by name
     proposals: Mapping[str, str] = field(default_factory=dict)  # solutions and answers that the commands name
+    divisible: bool = False  # the ticket named has a client's comment that can become a ticket of its own
     ours: tuple[str, ...] = ()  # the desk's own addresses
     rules: Rules | None = None  # of PQRS
 

@@ -1,8 +1,8 @@
 """The lists that agents ask for by mail: which one, from a subject or a first line. Pure.
 
-``COLA`` · ``MIS TICKETS`` · ``VENCEN HOY`` · ``BUSCAR palabras`` · ``CLIENTE licencia``, and the same in English. A
-subject asks when the mail says nothing else; in a text the words stand alone on the only line, in capitals, so that an
-answer which begins with «Cliente» stays an answer.
+``COLA`` · ``MIS TICKETS`` · ``VENCEN HOY`` · ``BUSCAR palabras`` · ``CLIENTE licencia`` · ``PLANTILLAS``, and the same
+in English. A subject asks when the mail says nothing else; in a text the words stand alone on the only line, in
+capitals, so that an answer which begins with «Cliente» stays an answer.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _FIXED = {
     "cola": "queue", "queue": "queue",
     "mis tickets": "mine", "mis tiquetes": "mine", "my tickets": "mine",
     "vencen hoy": "due", "due today": "due",
+    "plantillas": "canned", "templates": "canned",
 }  # fmt: skip
 _WITH_WORDS = {"buscar": "search", "search": "search", "cliente": "client", "client": "client"}
 _LICENCE = re.compile(r"[\w./-]{2,60}")
@@ -25,7 +26,7 @@ _LICENCE = re.compile(r"[\w./-]{2,60}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One list: queue, mine, due, search (``words``) or client (``words`` is the licence)."""
+    """One list: queue, mine, due, canned, search (``words``) or client (``words`` is the licence)."""
 
     kind: str
     words: str = ""

@@ -1,6 +1,6 @@
 """What agents command on a PQRS: ``#pqrs queja``, ``#prorroga 2026-12-18 motivo``, ``#respuesta-pqrs``. Pure.
 
-Each reader gives what its line means, or raises ``Wrong`` with the likely meaning (see ``desk.arguments``).
+Each reader gives what its line means, or raises ``Wrong`` with the likely meaning (see ``desk.commands.meaning``).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 
 from mailgate.desk import effects
-from mailgate.desk.arguments import Context, Meaning, Wrong
+from mailgate.desk.commands.meaning import Command, Context, Meaning, Wrong
 from mailgate.desk.decision import Done, Order, To
 from mailgate.desk.durations import find_day
 from mailgate.desk.folding import folded
@@ -113,3 +113,10 @@ def _open_pqrs(context: Context) -> PqrsFacts:
 def _rules(context: Context) -> Rules:
     assert context.desk.rules is not None  # the store's facts always bring them
     return context.desk.rules
+
+
+COMMANDS = (
+    Command("pqrs", ("radicar",), read_pqrs),
+    Command("prorroga", ("prórroga", "extend", "extension"), read_extension),
+    Command("respuesta-pqrs", ("respuesta-de-fondo", "pqrs-answer", "final-answer"), read_final_answer),
+)

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 MAC_BYTES = 10  # 80 bits, 16 characters of base32
+NOTE = "nota"  # as agents write it, too: soporte+nota@…
+LONGEST_LOCAL = 64  # octets before the @ (RFC 5321 4.5.3.1.1)
 NONCE_BYTES = 5  # 8 characters
 
 _TOKEN = r"([th])(0|[1-9][0-9]{0,8})\.([a-z2-7]{8})\.([a-z2-7]{16})"  # noqa: S105  # a pattern
@@ -61,6 +63,14 @@ def reply_address(issued: Issued, desk_address: str, key: bytes) -> str:
     """The address to which the recipient of this letter, and nobody else, replies."""
     local, _, domain = desk_address.partition("@")
     return f"{local}+{issued.about}.{issued.nonce}.{_mac(issued, 'reply', key)}@{domain}"
+
+
+def note_address(reply: str) -> str:
+    """The same address, by which everything stays inside: ``soporte+nota+t1042.…``; as it is when that is too long."""
+    local, _, domain = reply.partition("@")
+    own, _, signed = local.partition("+")
+    noted = f"{own}+{NOTE}+{signed}"
+    return f"{noted}@{domain}" if len(noted) <= LONGEST_LOCAL else reply
 
 
 def read_message_id(text: str) -> Token | None:

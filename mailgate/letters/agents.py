@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mailgate.desk.commands import COMMANDS
+from mailgate.desk.commands.plan import COMMANDS
+from mailgate.desk.commands.said import VARIABLES
 from mailgate.desk.decision import Problem
+from mailgate.desk.effects import Away
 from mailgate.letters.buttons import mailto
-from mailgate.letters.said import listed
+from mailgate.letters.enclosures import listed
+from mailgate.letters.lists import section
+from mailgate.letters.reached import letters_to_clients
 from mailgate.letters.scene import Scene
+from mailgate.store import desk_lists, desk_work, outbox, people
 
 LONGEST_BODY = 1500  # characters of a body in a mailto: link that every mail program takes
 
@@ -30,7 +35,7 @@ def returned(scene: Scene) -> dict[str, Any]:
         ],
         "lines": [{"text": line, "wrong": number in wrong} for number, line in enumerate(lines, 1)],
         "buttons": _corrected(scene, lines, problems),
-        "attachments": listed(scene.cause.message),
+        "attachments": listed(scene),
     }
 
 
@@ -48,7 +53,8 @@ def _corrected(scene: Scene, lines: list[str], problems: tuple[Problem, ...]) ->
 def receipt(scene: Scene) -> dict[str, Any]:
     done = scene.cause.decision.done if scene.cause.decision else ()
     told = scene.words["done"]
-    return {"done": [told[one.key].format(value=one.value) for one in done]}
+    reached = letters_to_clients(scene.cause.intake_id)
+    return {"done": [told[one.key].format(value=one.value) for one in done], "letters": reached}
 
 
 def help_values(scene: Scene) -> dict[str, Any]:
@@ -65,4 +71,42 @@ def late(scene: Scene) -> dict[str, Any]:
         "text": message.parts.own,
         "subject": facts.ticket.subject if facts.ticket else message.subject,
         "tag": scene.office.settings.desk.tag.format(number=facts.ticket.number) if facts.ticket else "",
+    }
+
+
+def canned(scene: Scene) -> dict[str, Any]:
+    """Every canned answer, each with a mail that changes it."""
+    shown = []
+    for name, body in desk_work.canned():
+        there = body if len(body) <= LONGEST_MAILTO else ""
+        url = mailto(scene.reply_to, name, f"#plantilla {name} =\n\n{there}")
+        shown.append({"name": name, "text": body, "label": scene.words["phrases"]["change_it"], "url": url})
+    return {"canned": shown, "variables": ", ".join(f"{{{name}}}" for name in VARIABLES), "subject": ""}
+
+
+def handed_over(scene: Scene) -> dict[str, Any]:
+    """The tickets that an agent leaves to others."""
+    cause, agent = scene.cause, scene.cause.facts.agent
+    away = next((one for one in cause.decision.effects if isinstance(one, Away)), None) if cause.decision else None
+    who = next((one for one in people.active_agents() if away and one.id == away.agent_id), agent)
+    numbers = desk_work.handed_over_by(cause.intake_id) if cause.intake_id else []
+    return {
+        "who": who.name if who else "",
+        "until": away.until if away else None,
+        "sections": [section(scene.office, scene.words["lists"]["handed_over"], desk_lists.numbered(numbers))],
+    }
+
+
+def undeliverable(scene: Scene) -> dict[str, Any]:
+    """A letter to a client that came back after it had left."""
+    bounce, issued = scene.cause.message.bounce, scene.cause.facts.bounced_letter
+    letter = outbox.find_by_nonce(issued.nonce) if issued else None
+    assert bounce is not None and letter is not None  # noqa: PT018  # the notice is ordered because of both
+    told = " ".join(part for part in (bounce.status, bounce.diagnostic) if part)
+    return {
+        "subject": letter.subject,
+        "recipient": letter.recipient,
+        "sent_at": letter.created_at,
+        "attempts": letter.attempts or 1,
+        "reply": told or scene.cause.message.kind_reason,
     }

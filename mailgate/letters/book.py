@@ -61,6 +61,7 @@ class Entry:
 
 _FOLLOW = ("solved", "comment", "status")
 _FOLLOW_URGENT = (*_FOLLOW, "urgent")
+_AT_HAND = ("note", "take", "close", "command-help")  # of what agents command most: on a telephone typing is slow
 _NOTICE = (said.words_of_cause, notices.notice_values)
 _WITH_FILES = (enclosures.files_of_cause,)
 
@@ -77,6 +78,7 @@ TO_CLIENTS: Mapping[str, Entry] = {
         (said.words_of_agent,), _FOLLOW, encloses=(enclosures.files_of_agent,), by_a_person=True, signed=True
     ),
     "closed": Entry((clients.survey,), ("reopen",), signed=True),
+    "merged": Entry((clients.merged,), ("comment", "status")),
     "closed-waiting": Entry((clients.survey,), ("reopen",)),
     "waiting-reminder": Entry(buttons=_FOLLOW),
     "meeting": Entry((meetings.meeting_values,), invites=meetings.invitation, by_a_person=True, signed=True),
@@ -116,11 +118,11 @@ ABOUT_PQRS: Mapping[str, Entry] = {
 }
 
 TO_AGENTS: Mapping[str, Entry] = {
-    "notice-new": Entry((*_NOTICE, useful.for_agents), encloses=_WITH_FILES),
-    "notice-comment": Entry((*_NOTICE, useful.for_agents), encloses=_WITH_FILES),
+    "notice-new": Entry((*_NOTICE, useful.for_agents, notices.offers), _AT_HAND, encloses=_WITH_FILES),
+    "notice-comment": Entry((*_NOTICE, useful.for_agents, notices.offers), _AT_HAND, encloses=_WITH_FILES),
     "notice-answer": Entry(_NOTICE, encloses=_WITH_FILES, signed=True),
     "notice-held": Entry((said.words_of_cause,), ("accept", "reject")),
-    "assigned": Entry((*_NOTICE, useful.for_agents, notices.assigned_values)),
+    "assigned": Entry((*_NOTICE, useful.for_agents, notices.assigned_values), ("note", "close", "command-help")),
     "urgent-alert": Entry(_NOTICE),
     "promise-reminder": Entry((*_NOTICE, notices.reminder_values)),
     "meeting-reply": Entry((*_NOTICE, meetings.reply_values)),
@@ -129,8 +131,11 @@ TO_AGENTS: Mapping[str, Entry] = {
     "receipt": Entry((agents.receipt,)),
     "help": Entry((agents.help_values,)),
     "list": Entry((lists.list_values,)),
+    "canned": Entry((agents.canned,)),
+    "files": Entry((enclosures.fetched_values,), encloses=(enclosures.files_asked_for,)),
+    "handed-over": Entry((agents.handed_over,)),
     "digest": Entry(),
-    "undeliverable": Entry(),
+    "undeliverable": Entry((agents.undeliverable,)),
 }
 
 BOOK: Mapping[str, Entry] = {**TO_CLIENTS, **ASKED_BY_CLIENTS, **TO_STRANGERS, **ABOUT_PQRS, **TO_AGENTS}

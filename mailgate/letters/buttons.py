@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from mailgate.desk.tokens import note_address
+
 
 def mailto(address: str, subject: str, body: str = "") -> str:
     """A mailto URL. ``+`` is escaped too, for programs that take it for a blank; line breaks are CRLF."""
@@ -30,6 +32,7 @@ def make_buttons(
     for key in keys:
         word = words["buttons"][key]
         address = pqrs_address if key == "pqrs" and pqrs_address else reply_to
+        address = note_address(reply_to) if key == "note" else address
         subject = " ".join(part for part in (tag, word["subject"]) if part)
         url = mailto(address, subject, word["body"])
         made.append({"key": key, "label": word["label"], "how": word["how"], "url": url})

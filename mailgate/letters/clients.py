@@ -10,7 +10,7 @@ from mailgate.letters.compose import Enclosure
 from mailgate.letters.filters import filters
 from mailgate.letters.scene import Scene
 from mailgate.mail.subject import strip_prefixes
-from mailgate.store import suggestions, ticket_file
+from mailgate.store import briefs, suggestions, ticket_file
 
 MOST_SHOWN = 5  # of each section; the whole file is enclosed
 STARS = range(5, 0, -1)
@@ -89,10 +89,16 @@ def offer(scene: Scene) -> dict[str, Any]:
 
 def linked(scene: Scene) -> dict[str, Any]:
     """Why it is a new ticket, and of which it comes."""
-    decision, words = scene.cause.decision, scene.words
-    assert decision is not None
-    before = scene.office.settings.desk.tag.format(number=decision.linked_to)
-    return {"why": words["new_ticket_because"][decision.reason.value].format(before=before)}
+    decision, ticket = scene.cause.decision, scene.ticket
+    assert decision is not None and ticket is not None  # noqa: PT018  # nothing is linked without both
+    before = scene.office.settings.desk.tag.format(number=decision.linked_to or briefs.related(ticket.number)[0])
+    return {"why": scene.words["new_ticket_because"][scene.about or decision.reason.value].format(before=before)}
+
+
+def merged(scene: Scene) -> dict[str, Any]:
+    """Under which number it goes on."""
+    assert scene.ticket is not None  # only tickets are merged
+    return {"into": scene.office.settings.desk.tag.format(number=briefs.related(scene.ticket.number)[1])}
 
 
 def survey(scene: Scene) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def list_values(scene: Scene) -> dict[str, Any]:
         "client": lambda: desk_lists.of_client(card["id"]) if card else Found([], 0),
     }[asked.kind]()
     title = words["lists"][asked.kind].format(value=card["name"] if card else asked.words)
-    return {"title": title, "sections": [_section(scene.office, title, found)], "card": card}
+    return {"title": title, "sections": [section(scene.office, title, found)], "card": card}
 
 
 def digest_values(office: Office, recipient: Recipient, agent: AgentFacts, now: datetime) -> dict[str, Any]:
@@ -37,11 +37,12 @@ def digest_values(office: Office, recipient: Recipient, agent: AgentFacts, now: 
         ("mine", desk_lists.mine(agent.id)),
         ("queue", desk_lists.queue()),
     )
-    sections = [_section(office, words[kind], found) for kind, found in lists if found.total]
+    sections = [section(office, words[kind], found) for kind, found in lists if found.total]
     return {"title": words["digest"], "sections": sections}
 
 
-def _section(office: Office, title: str, found: Found) -> dict[str, Any]:
+def section(office: Office, title: str, found: Found) -> dict[str, Any]:
+    """One table of tickets under its title."""
     tag = office.settings.desk.tag
     rows = [row | {"tag": tag.format(number=row["number"])} for row in found.rows]
     return {"title": title, "tickets": rows, "total": found.total, "more": found.total - len(rows)}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mailgate.desk.addresses import is_ours
 from mailgate.desk.facts import ClientFacts, Facts, Role
 from mailgate.desk.mobiles import shown
+from mailgate.desk.same_matter import compare
+from mailgate.letters.buttons import mailto
 from mailgate.letters.scene import Scene
-from mailgate.store import briefs
+from mailgate.store import briefs, people
+
+MOST_COPIED = 10
+ALIKE = 0.34  # share of common words from which two new tickets may be one matter
 
 
 def notice_values(scene: Scene) -> dict[str, Any]:
@@ -23,7 +29,50 @@ def notice_values(scene: Scene) -> dict[str, Any]:
         today = scene.now.astimezone(ZoneInfo(scene.office.settings.desk.timezone)).date()
         values |= {"client": client_shown(briefs.client_of(ticket.number, today))}
     values |= {"mobile": shown(briefs.mobile_of(ticket.number) or str(values["mobile"]))}
-    return values | briefs.marks(ticket.number) | {"history": briefs.history(ticket.number, but=scene.cause.intake_id)}
+    told = scene.cause.message.parts.own.strip()
+    history = briefs.history(ticket.number, but=scene.cause.intake_id)
+    values["history"] = [item for item in history if item["text"].strip() != told]
+    return values | briefs.marks(ticket.number)
+
+
+def offers(scene: Scene) -> dict[str, Any]:
+    """What the agent may want to do with the mail: join it to another ticket, add the people in copy."""
+    return {"duplicates": _duplicates(scene), "copied": _copied(scene)} if scene.ticket else {}
+
+
+def _duplicates(scene: Scene) -> list[dict[str, Any]]:
+    """Tickets of the same person that may be the same matter, opened minutes ago: each with a mail that merges."""
+    ticket, desk = scene.ticket, scene.office.settings.desk
+    if scene.letter != "notice-new" or ticket is None:
+        return []
+    before = briefs.opened_just_before(ticket.number, scene.now - timedelta(minutes=desk.duplicate_minutes))
+    said = f"{ticket.subject}\n{scene.cause.message.parts.own}"
+    return [
+        {
+            "tag": desk.tag.format(number=other["number"]),
+            "subject": other["subject"],
+            "at": other["at"],
+            "command": f"#unir {other['number']}",
+            "url": mailto(scene.reply_to, f"{scene.tag} unir", f"#unir {other['number']}"),
+        }
+        for other in before
+        if compare(f"{other['subject']}\n{other['text']}", said).share >= ALIKE
+    ]
+
+
+def _copied(scene: Scene) -> list[dict[str, str]]:
+    """People in the mail's To and Cc who do not take part: each with a mail that adds them. A Cc alone adds nobody."""
+    ticket, message, desk = scene.ticket, scene.cause.message, scene.office.settings.desk
+    if ticket is None or scene.cause.facts.agent is not None:
+        return []
+    staff = {agent.address for agent in people.all_agents()} | set(desk.management)
+    known = ticket.participants | staff | {message.sender.address if message.sender else ""}
+    others = [one.address for one in (*message.to, *message.cc) if one.address and one.address not in known]
+    return [
+        {"address": one, "command": f"#cc {one}", "url": mailto(scene.reply_to, f"{scene.tag} cc", f"#cc {one}")}
+        for one in dict.fromkeys(others)
+        if not is_ours(one, desk.addresses)
+    ][:MOST_COPIED]
 
 
 def assigned_values(scene: Scene) -> dict[str, Any]:

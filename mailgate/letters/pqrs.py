@@ -18,7 +18,6 @@ from mailgate.desk.pqrs import PqrsFacts, Type
 from mailgate.desk.worktime import Calendar, calendar_of
 from mailgate.letters.buttons import mailto
 from mailgate.letters.compose import Enclosure
-from mailgate.letters.enclosures import MOST_ENCLOSED
 from mailgate.letters.scene import Scene
 from mailgate.store import intake
 
@@ -29,7 +28,7 @@ def original(scene: Scene) -> tuple[Enclosure, ...]:
     if scene.order.to is not To.MANAGEMENT or scene.about != "filed" or known is None or known.intake_id is None:
         return ()
     raw = intake.raw_of_intake(known.intake_id)
-    if len(raw) > MOST_ENCLOSED:
+    if len(raw) > scene.office.settings.letters.enclosed_bytes:
         return ()
     return (Enclosure(f"{known.radicado}.eml", "message/rfc822", seven_bits(raw)),)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from mailgate.desk.addresses import is_ours
 from mailgate.desk.decision import To
+from mailgate.desk.effects import HandOver
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.desk.folding import folded
 from mailgate.letters.scene import Cause, Office, Recipient
@@ -27,10 +28,13 @@ def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause,
     if ticket is None and (found := _strangers(office, to, cause)) is not None:
         return found
     if to is To.ON_CALL:
-        called = [agent for agent in people.active_agents() if agent.address in office.settings.urgent.on_call]
+        everybody, named = people.active_agents(), office.settings.urgent.on_call
+        called = [agent for agent in everybody if agent.on_call] or [a for a in everybody if a.address in named]
         return [staff(office, agent) for agent in called] or _agents(office, To.AGENTS, ticket, cause, now)
     if to in (To.AGENTS, To.GROUP, To.FOLLOWERS, To.ASSIGNEE):
         return _agents(office, to, ticket, cause, now)
+    if to is To.SUBSTITUTES:
+        return _substitutes(office, cause, now)
     if to is To.MANAGEMENT:
         return managers(office, ticket.pqrs.type.value if ticket and ticket.pqrs else "")
     assert ticket is not None  # letters to clients are about a ticket
@@ -111,6 +115,21 @@ def _agents(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, no
         concerned = _there(group, today) or _there(everybody, today) or everybody
     author = cause.message.sender.address if cause.message.sender and ticket else ""
     return [staff(office, agent) for agent in _there(concerned, today) or concerned if agent.address != author]
+
+
+def _substitutes(office: Office, cause: Cause, now: datetime) -> list[Recipient]:
+    """Who takes over the tickets that this very mail has handed over: who was named, else the absent one's group."""
+    handed = (
+        next((one for one in cause.decision.effects if isinstance(one, HandOver)), None) if cause.decision else None
+    )
+    if handed is None or cause.intake_id is None or not desk_work.handed_over_by(cause.intake_id):
+        return []
+    today = now.astimezone(ZoneInfo(office.settings.desk.timezone)).date()
+    others = _there([agent for agent in people.active_agents() if agent.id != handed.agent_id], today)
+    absent = next((agent for agent in people.active_agents() if agent.id == handed.agent_id), None)
+    group = [agent for agent in others if absent and set(agent.groups) & set(absent.groups)]
+    taking = [agent for agent in others if agent.id == handed.to] if handed.to else group or others
+    return [staff(office, agent) for agent in taking]
 
 
 def _there(agents: list[AgentFacts], today: date) -> list[AgentFacts]:

@@ -37,6 +37,7 @@ from mailgate.letters.inline import inline_styles
 from mailgate.letters.lines import sanitize_line
 
 STYLE = "_partials/style.css"
+COMMANDS = "commands.toml"  # what each command of an agent is called and says, in every language
 LANGUAGES = ("es", "en")
 
 # What a letter may do without: the caller need not name it. Everything else a template uses must be given.
@@ -47,16 +48,21 @@ OPTIONAL: Mapping[str, Any] = {
     "card": None,
     "asks_more": False,
     "category": "",
+    "canned": (),
     "changed": False,
     "charts": (),
     "client": None,
     "commands": (),
+    "copied": (),
     "corrections": (),
     "done": (),
+    "duplicates": (),
     "history": (),
     "html": "",
     "mobile": "",
     "name": "",
+    "left": (),
+    "letters": (),
     "lines": (),
     "news": (),
     "opened_at": None,
@@ -127,8 +133,11 @@ class Renderer:
         return Rendered(sanitize_line(subject), tidy_text(text), html.strip() + "\n")
 
     def words(self, language: str) -> dict[str, Any]:
-        """The catalogue of short words: states, roles, buttons."""
-        name = f"{language if language in LANGUAGES else LANGUAGES[0]}/words.toml"
+        """The catalogue of short words: states, roles, buttons, and what agents' commands are called and say."""
+        language = language if language in LANGUAGES else LANGUAGES[0]
+        return _merged(_of_commands(self._catalogue(COMMANDS), language), self._catalogue(f"{language}/words.toml"))
+
+    def _catalogue(self, name: str) -> dict[str, Any]:
         ours = _our_words(name)
         if self._theirs is None:
             return ours
@@ -203,6 +212,16 @@ def _our_words(name: str) -> dict[str, Any]:
 @functools.lru_cache(maxsize=16)
 def _parsed(source: str) -> dict[str, Any]:
     return tomllib.loads(source)
+
+
+def _of_commands(catalogue: dict[str, Any], language: str) -> dict[str, Any]:
+    """The tables ``commands``, ``done`` and ``problems`` out of what stands by command."""
+    told = {name: table[language] for name, table in catalogue.items() if language in table}
+    tables: dict[str, Any] = {"commands": told, "done": {}, "problems": {}}
+    for one in told.values():
+        tables["done"] |= one.get("done", {})
+        tables["problems"] |= one.get("problems", {})
+    return tables
 
 
 def _merged(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from mailgate.desk.decision import Reason
 from mailgate.desk.facts import TicketFacts
+from mailgate.letters.enclosures import listed
 from mailgate.letters.markdown import answer_html
 from mailgate.letters.scene import Office, Recipient, Scene
 from mailgate.mail.message import Message
@@ -47,18 +48,12 @@ def about_the_cause(scene: Scene, *, signed: bool) -> dict[str, Any]:
 def words_of_cause(scene: Scene) -> dict[str, Any]:
     """What the person wrote, for those who work on it."""
     message = scene.cause.message
-    return {"author": _author(message), "text": message.parts.own, "html": "", "attachments": listed(message)}
+    return {"author": _author(message), "text": message.parts.own, "html": "", "attachments": listed(scene)}
 
 
 def words_of_agent(scene: Scene) -> dict[str, Any]:
     """What the agent wrote, for the client."""
     return words_of_cause(scene) | {"html": answer_html(scene.cause.message)}
-
-
-def listed(message: Message) -> list[dict[str, Any]]:
-    """The files of a mail, as letters list them."""
-    files = [file for file in message.attachments if not file.inline]
-    return [{"name": file.name, "size": file.size, "withheld": file.dangerous} for file in files]
 
 
 def _author(message: Message) -> dict[str, str]:

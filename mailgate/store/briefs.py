@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mailgate.desk.facts import ClientFacts
@@ -33,6 +33,15 @@ def last_words(number: int) -> str:
         return str(row.text) if row else ""
 
 
+def first_comment(number: int) -> dict[str, Any]:
+    """What a ticket began with: ``subject``, ``name``, ``address``, ``at``, ``text``."""
+    with translated():
+        row = Comment.select().where(Comment.ticket == number).order_by(Comment.id).first()
+        subject = Ticket.get_by_id(number).subject
+        told = {"name": row.author_name, "address": row.author, "at": row.at, "text": row.text}
+        return told | {"subject": subject}
+
+
 def marks(number: int) -> dict[str, Any]:
     """``category`` and ``urgent`` of a ticket."""
     with translated():
@@ -47,6 +56,37 @@ def mobile_of(number: int) -> str:
         contact = row.contact or Contact.get_or_none(Contact.address == row.requester)
         theirs = contact.mobile if contact else ""
         return row.mobile or theirs or (row.client.mobile if row.client else "")
+
+
+def related(number: int) -> tuple[int | None, int | None]:
+    """(the ticket it came out of, the ticket that took it in)."""
+    with translated():
+        row = Ticket.get_by_id(number)
+        return row.linked_to, row.merged_into
+
+
+def opened_just_before(number: int, since: datetime) -> list[dict[str, Any]]:
+    """Unfinished tickets that the same person opened since then, newest first: ``number``, ``subject``, ``text``."""
+    with translated():
+        row = Ticket.get_by_id(number)
+        rows = (
+            Ticket.select()
+            .where(
+                Ticket.requester == row.requester,
+                Ticket.opened_at >= since,
+                Ticket.id < number,
+                Ticket.status.in_(["new", "open", "waiting"]),
+                Ticket.merged_into.is_null(),
+                Ticket.id != (row.linked_to or 0),
+            )
+            .order_by(Ticket.id.desc())
+            .limit(MOST_HISTORY)
+        )
+        return [
+            {"number": one.id, "subject": one.subject, "text": first_comment(one.id)["text"], "at": one.opened_at}
+            for one in rows
+            if one.comments.exists()
+        ]
 
 
 def client_of(number: int, today: date) -> ClientFacts | None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailgate.desk.commands import mentioned, proposals
+from mailgate.desk.commands.plan import mentioned, proposals
 from mailgate.desk.facts import DeskFacts, TicketFacts
 from mailgate.mail.commands import find_commands
 from mailgate.settings import Categories
 from mailgate.store import people, suggestions
 from mailgate.store.base import translated
-from mailgate.store.desk_work import root_of
+from mailgate.store.desk_work import divisible, root_of
 from mailgate.store.models import Canned, Client, Ticket
 
 MOST_CATEGORIES = 200
@@ -25,9 +25,12 @@ def gather_desk(
     zone: ZoneInfo,
     ours: Sequence[str],
     find_ticket: Callable[[int], TicketFacts | None],
+    ticket: TicketFacts | None,
     known: Categories | None = None,
 ) -> DeskFacts:
-    """The facts for the commands in a mail's own text; next to nothing is read when it has none."""
+    """The facts for the commands in a mail's own text, which names ``ticket``; next to nothing is read when it has
+    none.
+    """
     commands = find_commands(own)
     if not commands:
         return DeskFacts(now, zone, ours=tuple(ours))
@@ -51,4 +54,5 @@ def gather_desk(
             canned=canned,
             proposals=suggestions.texts(proposals(commands)),
             ours=tuple(ours),
+            divisible=ticket is not None and divisible(ticket.number) is not None,
         )

@@ -6,6 +6,7 @@ tickets there are.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,13 @@ from peewee import JOIN, Case
 
 from mailgate.desk.stems import terms
 from mailgate.store.base import translated
+from mailgate.store.desk_work import UNFINISHED
 from mailgate.store.fulltext import TICKETS
 from mailgate.store.models import Agent, Client, Contact, Ticket
 
 MOST = 50  # tickets shown
 MOST_WORDS = 8  # of a search
 AWAITING_US = ("new", "open")
-UNFINISHED = ("new", "open", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def due(today: datetime) -> Found:
 
 def of_client(client_id: int) -> Found:
     return _found(Ticket.client == client_id, newest=True)
+
+
+def numbered(numbers: Collection[int]) -> Found:
+    """These tickets, the urgent first."""
+    return _found(Ticket.id.in_(list(numbers)))
 
 
 def search(words: str) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,9 @@ from mailgate.store.models import (
     Canned,
     Comment,
     Contact,
+    Event,
     Follower,
+    Meeting,
     News,
     Participant,
     Service,
@@ -22,6 +25,8 @@ from mailgate.store.models import (
 )
 from mailgate.store.people import agent_facts
 
+UNFINISHED = ("new", "open", "waiting")
+HANDED_OVER = "handed-over"  # in the audit trail
 PUBLICATIONS = {"solution": Solution, "news": News}
 
 
@@ -51,8 +56,15 @@ def set_client(number: int, client_id: int, now: datetime) -> None:
     Ticket.update(client=client_id, contact=contact.id if contact else None).where(Ticket.id == number).execute()
 
 
-def follow(number: int, agent_id: int) -> None:
-    Follower.insert(ticket=number, agent=agent_id).on_conflict_ignore().execute()
+def remove_participant(number: int, address: str) -> None:
+    Participant.delete().where(Participant.ticket == number, Participant.address == address).execute()
+
+
+def follow(number: int, agent_id: int, *, stop: bool = False) -> None:
+    if stop:
+        Follower.delete().where(Follower.ticket == number, Follower.agent == agent_id).execute()
+    else:
+        Follower.insert(ticket=number, agent=agent_id).on_conflict_ignore().execute()
 
 
 def followers(number: int) -> list[AgentFacts]:
@@ -73,13 +85,41 @@ def publish(what: str, title: str, body: str, category: str, by: str, now: datet
 
 
 def save_canned(name: str, body: str, by: str, now: datetime) -> None:
-    """Keep an answer under a name; one of that name is replaced."""
+    """Keep an answer under a name; one of that name is replaced, or only forgotten when there is no other."""
     Canned.delete().where(Canned.name == name).execute()
-    Canned.create(name=name, body=body, created_by=by, created_at=now)
+    if body:
+        Canned.create(name=name, body=body, created_by=by, created_at=now)
+
+
+def canned() -> list[tuple[str, str]]:
+    """Every canned answer, by name."""
+    with translated():
+        return [(name, body) for name, body in Canned.select(Canned.name, Canned.body).order_by(Canned.name).tuples()]
 
 
 def set_away(agent_id: int, until: date | None) -> None:
     Agent.update(away_until=until).where(Agent.id == agent_id).execute()
+
+
+def handed_over_by(intake_id: int) -> list[int]:
+    """The tickets that a mail has handed over."""
+    events = Event.select(Event.ticket).where(Event.intake == intake_id, Event.what == HANDED_OVER)
+    with translated():
+        return [number for (number,) in events.tuples()]
+
+
+def hand_over(agent_id: int, to: int | None) -> list[int]:
+    """Give an agent's unfinished tickets to another one, or to nobody; gives their numbers."""
+    theirs = Ticket.select(Ticket.id).where(Ticket.agent == agent_id, Ticket.status.in_(UNFINISHED)).order_by(Ticket.id)
+    numbers = [number for (number,) in theirs.tuples()]
+    Ticket.update(agent=to).where(Ticket.id.in_(numbers)).execute()
+    return numbers
+
+
+def set_on_call(agent_ids: Sequence[int]) -> None:
+    """These agents, and no others."""
+    Agent.update(on_call=False).where(Agent.on_call).execute()
+    Agent.update(on_call=True).where(Agent.id.in_(list(agent_ids))).execute()
 
 
 def category_of(number: int | None) -> str:
@@ -90,9 +130,12 @@ def category_of(number: int | None) -> str:
 
 
 def merge(number: int, into: int, now: datetime) -> None:
-    """Move comments, files, participants and followers into another ticket; later mail follows (``root_of``)."""
+    """Move everything into another ticket: what was said, worked and planned, and who takes part. Later mail follows
+    (``root_of``).
+    """
     row = Ticket.get_by_id(number)
-    Comment.update(ticket=into).where(Comment.ticket == number).execute()
+    for table in (Comment, Service, Meeting):
+        table.update(ticket=into).where(table.ticket == number).execute()
     people = [(row.requester, row.requester_name), *((p.address, p.name) for p in row.participants)]
     kept = Ticket.get_by_id(into)
     for address, name in people:
@@ -119,15 +162,23 @@ def root_of(number: int) -> int:
             seen.add(number)
 
 
-def divide(number: int, now: datetime) -> int | None:
-    """Make the client's last comment a ticket of its own, linked to this one; its number, None when there is no other.
+def divisible(number: int) -> Comment | None:
+    """The client's last comment, unless it is the ticket's first."""
+    with translated():
+        comments = Comment.select().where(Comment.ticket == number).order_by(Comment.id)
+        first, last = comments.first(), _last_of_client(number)
+        return last if last is not None and first is not None and last.id != first.id else None
 
-    A ticket keeps its first comment, whatever is divided from it.
-    """
-    comments = list(Comment.select().where(Comment.ticket == number).order_by(Comment.id))
-    last = next((c for c in reversed(comments[1:]) if c.role == "client" and c.public), None)
-    if last is None:
-        return None
+
+def _last_of_client(number: int) -> Comment | None:
+    said = Comment.select().where(Comment.ticket == number, Comment.role == "client", Comment.public)
+    return said.order_by(Comment.id.desc()).first()
+
+
+def divide(number: int, now: datetime) -> int:
+    """Make the client's last comment, which must be ``divisible``, a ticket of its own, linked to this one."""
+    last = divisible(number)
+    assert last is not None
     row = Ticket.get_by_id(number)
     words = " ".join(last.text.split()[:8])
     new = Ticket.create(

@@ -58,6 +58,7 @@ def gather(
     agent = _staff(address, management)
     invited = _invited(message)
     replied = outbox.find_by_nonce(reply_to_letter.nonce) if reply_to_letter else None
+    answered = replied or (outbox.find_by_nonce(answers_letter.nonce) if answers_letter else None)
     contact = people.find_contact(address, today) if address else None
     replying_to = replied.letter if replied else ""
     ticket = (
@@ -79,11 +80,11 @@ def gather(
         categories=categories or Categories(),
         learned=_learned(message, categories) if ticket is None else Learned(),
         calendar_reply=invited,
-        desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts, categories), rules=rules)
+        desk=replace(gather_desk(message.parts.own, now, zone, ours, ticket_facts, ticket, categories), rules=rules)
         if agent
         else None,
         replying_to=replying_to,
-        answered_since=_answered_since(replied, address) if agent and replied else "",
+        answered_since=_answered_since(answered, address) if agent and answered else "",
         reply_to_letter=reply_to_letter,
         answers_letter=answers_letter,
         bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,

@@ -94,6 +94,7 @@ class Agent(Table):
     language = CharField(2, default="")
     active = BooleanField(default=True)
     away_until = DateField(null=True)  # the last day of an absence
+    on_call = BooleanField(default=False)  # told at once of what is urgent
     created_at = UtcField()
 
 

@@ -255,6 +255,13 @@ def raw_of(outgoing_id: int) -> bytes | None:
         return bytes(row.raw) if row else None
 
 
+def to_clients(cause: int) -> list[tuple[str, bytes]]:
+    """(recipient, bytes) of the letters to clients that one mail has caused, in their order."""
+    query = Outgoing.select(Outgoing.recipient, Outgoing.raw).where(Outgoing.cause == cause, Outgoing.role == "client")
+    with translated():
+        return [(recipient, bytes(raw)) for recipient, raw in query.order_by(Outgoing.id).tuples()]
+
+
 def rows(*, state: str = "", ticket: int | None = None, most: int = 100) -> list[Row]:
     """The newest letters first."""
     query = Outgoing.select(*_COLUMNS).order_by(Outgoing.id.desc()).limit(most)

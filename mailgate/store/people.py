@@ -131,7 +131,8 @@ def all_clients(today: date) -> list[tuple[ClientFacts, list[str]]]:
 
 def agent_facts(row: Agent) -> AgentFacts:
     groups = tuple(str(group) for group in row.groups or ())
-    return AgentFacts(row.id, row.address, row.name, Role(row.role), row.language, groups, row.away_until)
+    on_call = bool(row.on_call)
+    return AgentFacts(row.id, row.address, row.name, Role(row.role), row.language, groups, row.away_until, on_call)
 
 
 def client_facts(row: Client, today: date) -> ClientFacts:

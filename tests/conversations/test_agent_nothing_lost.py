@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailgate.desk.commands import BY_NAME
+from mailgate.desk.commands.plan import BY_NAME
 from mailgate.desk.folding import folded
 from mailgate.store import outbox
 from mailgate.store.models import Canned, Comment, Intake, News, Outgoing, Service, Solution

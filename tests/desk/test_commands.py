@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailgate.desk.commands import BY_NAME, COMMANDS, plan
+from mailgate.desk.commands.plan import BY_NAME, COMMANDS, plan
 from mailgate.desk.durations import find_day, find_duration, find_moment, find_time, told
 from mailgate.desk.facts import AgentFacts, DeskFacts, Role
 from mailgate.desk.lists import Asked, find_list

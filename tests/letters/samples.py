@@ -31,6 +31,9 @@ FILES = [
     {"name": "pantallazo ñ.png", "size": 245_123, "withheld": ""},
     {"name": "arregla.exe", "size": 1200, "withheld": "programa"},
 ]
+FILES_LEFT = [
+    {"name": "video.mp4", "size": 18_000_000, "withheld": "", "how": "#archivos 7", "url": f"mailto:{REPLY_TO}"}
+]
 SOLUTIONS = [
     {"title": "Papel atascado", "text": "Apágala y espera.", "url": f"mailto:{REPLY_TO}?subject=x", "how": "#1"},
 ]
@@ -84,6 +87,17 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "attachments": FILES,
         "solutions": SOLUTIONS,
         "remark": "Escribe desde otra dirección.",
+        "duplicates": [
+            {
+                "tag": "[#1041]",
+                "subject": "Factura <b>",
+                "at": NOW,
+                "command": "#unir 1041",
+                "url": f"mailto:{REPLY_TO}",
+            }
+        ],
+        "copied": [{"address": "jefe@cliente.example", "command": "#cc jefe@x", "url": f"mailto:{REPLY_TO}"}],
+        "buttons": buttons("note", "take", "close", "command-help"),
     }
     pqrs = common | {
         "radicado": "PQRS-2026-000017",
@@ -154,7 +168,21 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
             "attachments": FILES,
             "buttons": buttons("resend"),
         },
-        "receipt": common | {"done": ["asignado a Luis Peña", "cerrado"]},
+        "receipt": common
+        | {
+            "done": ["asignado a Luis Peña", "cerrado"],
+            "letters": [{"to": [PERSON["address"]], "subject": f"Re: {TAG} No imprime", "text": "Hola, <b>Ana</b>."}],
+        },
+        "files": common | {"attachments": FILES, "left": FILES_LEFT, "buttons": buttons("command-help")},
+        "canned": common
+        | {
+            "canned": [
+                {"name": "reinicio", "text": "Hola, {nombre}.", "label": "Cambiarla", "url": f"mailto:{REPLY_TO}"}
+            ]
+        }
+        | {"variables": "{nombre}, {agente}"},
+        "handed-over": common | {"who": "Luis Peña", "until": date(2026, 12, 1), "sections": SECTIONS},
+        "merged": to_client | {"into": "[#7]"},
         "help": common | {"commands": list(renderer.words(language)["commands"].values())},
         "closed": to_client | {"stars": STARS},
         "status": to_client

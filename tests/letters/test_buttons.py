@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mailgate.desk.tokens import note_address
 from mailgate.letters.buttons import mailto, make_buttons
 from mailgate.letters.render import LANGUAGES, Renderer
 from tests.letters.samples import REPLY_TO, TAG
@@ -18,7 +19,7 @@ def test_every_button_opens_a_mail_to_the_reply_address_with_the_number(language
     for button in make_buttons(words, words["buttons"], reply_to=REPLY_TO, tag=TAG):
         url = urlsplit(button["url"])
         assert url.scheme == "mailto"
-        assert unquote(url.path) == REPLY_TO
+        assert unquote(url.path) == (note_address(REPLY_TO) if button["key"] == "note" else REPLY_TO)
         assert parse_qs(url.query)["subject"][0].startswith(f"{TAG} ")
         assert button["label"]
         assert button["how"]

@@ -8,121 +8,29 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from mailgate.desk import effects
-from mailgate.desk.arguments import (
-    Context,
-    Meaning,
-    Wrong,
-    name_of_proposal,
-    read_address,
-    read_away,
-    read_canned,
-    read_category,
-    read_client,
-    read_meeting,
-    read_nothing,
-    read_person,
-    read_priority,
-    read_proposal,
-    read_publication,
-    read_service,
-    read_text,
-    read_ticket,
-)
+from mailgate.desk import effects, pqrs_commands
+from mailgate.desk.commands import held, people, said, state, tickets, work
+from mailgate.desk.commands.meaning import Command, Context, Meaning, Wrong
 from mailgate.desk.decision import Done, Order, Problem, To
-from mailgate.desk.facts import AgentFacts, DeskFacts, Role, TicketFacts
+from mailgate.desk.facts import AgentFacts, DeskFacts, TicketFacts
 from mailgate.desk.folding import folded
 from mailgate.desk.lifecycle import Happening
-from mailgate.desk.pqrs_commands import read_extension, read_final_answer, read_pqrs
+from mailgate.desk.lists import Asked
 from mailgate.mail.commands import Commands, Line
 
 NEAR, NEAR_BELOW = 0.6, 0.8  # how like a command's name a word is; under text only what can hardly be anything else
 
-ALL_STAFF = frozenset({Role.AGENT, Role.SUPERVISOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One row of the table."""
-
-    name: str  # key of the catalogue, and its first Spanish name
-    others: tuple[str, ...]  # further names, Spanish and English
-    read: Callable[[str, Context], Meaning]  # its argument; raises Wrong
-    on_ticket: bool = True  # needs a ticket
-    held: bool = False  # about a held mail, and nothing else
-    may: frozenset[Role] = ALL_STAFF
-
-
-def _fixed(**values: object) -> Callable[[str, Context], Meaning]:
-    """A command without argument."""
-
-    def read(rest: str, context: Context) -> Meaning:
-        read_nothing(rest)
-        return Meaning(**values)  # type: ignore[arg-type]
-
-    return read
-
-
-def _urgent(rest: str, context: Context) -> Meaning:
-    calm = folded(rest) in ("no", "off")
-    if not calm:
-        read_nothing(rest)
-    return Meaning(effects=(effects.SetUrgent(not calm),), done=Done("calm" if calm else "urgent"))
-
-
-def _follow(rest: str, context: Context) -> Meaning:
-    read_nothing(rest)
-    return Meaning(effects=(effects.Follow(context.agent.id),), done=Done("follow"))
-
-
-def _divide(rest: str, context: Context) -> Meaning:
-    read_nothing(rest)
-    return Meaning(effects=(effects.Divide(),), done=Done("divided"))
-
-
-def _release(rest: str, context: Context) -> Meaning:
-    read_nothing(rest)
-    return Meaning(effects=(effects.Release(context.held, context.agent.address),), done=Done("released"))
-
-
-def _reject(rest: str, context: Context) -> Meaning:
-    read_nothing(rest)
-    return Meaning(effects=(effects.Reject(context.held, context.agent.address),), done=Done("rejected"))
-
-
 COMMANDS: tuple[Command, ...] = (
-    Command("nota", ("note", "interno", "internal"), read_text),
-    Command("asignar", ("assign", "asigna", "asignado"), read_person),
-    Command("cerrar", ("close", "cierra", "cerrado"), _fixed(happening=Happening.AGENT_CLOSED, done=Done("closed"))),
-    Command("esperar", ("wait", "espera", "pending"), _fixed(happening=Happening.AGENT_WAITS, done=Done("waiting"))),
-    Command("abrir", ("open", "reabrir", "reopen"), _fixed(happening=Happening.AGENT_OPENED, done=Done("opened"))),
-    Command("categoria", ("categoría", "clasificar", "category", "classify"), read_category),
-    Command("prioridad", ("priority",), read_priority),
-    Command("urgente", ("urgent", "sos"), _urgent),
-    Command("servicio", ("service", "trabajo", "work"), read_service),
-    Command("reunion", ("reunión", "meeting", "cita"), read_meeting),
-    Command("solucion", ("solución", "solution"), read_publication("solution")),
-    Command("noticia", ("news",), read_publication("news"), on_ticket=False),
-    Command("unir", ("merge", "fusionar"), read_ticket),
-    Command(
-        "dividir", ("split", "otro-tema", "other-matter"), _fixed(effects=(effects.Divide(),), done=Done("divided"))
-    ),
-    Command("cc", ("copia", "participante"), read_address),
-    Command("cliente", ("client", "customer", "licencia"), read_client),
-    Command("plantilla", ("template", "canned"), read_canned, on_ticket=False),
-    Command("enviar", ("send", "envia"), read_proposal),
-    Command("mudo", ("mute", "silent", "silencio"), _fixed(silent=True, done=Done("silent"))),
-    Command("seguir", ("follow",), _follow),
-    Command("pqrs", ("radicar",), read_pqrs),
-    Command("prorroga", ("prórroga", "extend", "extension"), read_extension),
-    Command("respuesta-pqrs", ("respuesta-de-fondo", "pqrs-answer", "final-answer"), read_final_answer),
-    Command("ausente", ("away", "ausencia"), read_away, on_ticket=False),
-    Command("ayuda", ("help", "comandos", "commands"), _fixed(help=True), on_ticket=False),
-    Command("aceptar", ("accept", "acepto"), _release, on_ticket=False, held=True),
-    Command("rechazar", ("reject", "rechazo"), _reject, on_ticket=False, held=True),
+    *said.COMMANDS,
+    *people.COMMANDS,
+    *state.COMMANDS,
+    *work.COMMANDS,
+    *tickets.COMMANDS,
+    *pqrs_commands.COMMANDS,
+    *held.COMMANDS,
 )
 BY_NAME = {folded(name): command for command in COMMANDS for name in (command.name, *command.others)}
 
@@ -141,6 +49,7 @@ class Plan:
     words: str = ""  # what is left to be said
     letters: tuple[Order, ...] = ()
     done: tuple[Done, ...] = ()
+    asked: Asked | None = None
     problems: tuple[Problem, ...] = field(default=())
 
 
@@ -211,6 +120,7 @@ def _together(meanings: Sequence[Meaning], text: str) -> Plan:
         words="\n\n".join([*said, *([] if consumed or not text.strip() else [text])]),
         letters=(*letters, *([Order("assigned", To.ASSIGNEE)] if assigned else [])),
         done=tuple(meaning.done for meaning in meanings if meaning.done),
+        asked=next((meaning.asked for meaning in meanings if meaning.asked), None),
     )
 
 
@@ -256,14 +166,14 @@ def mentioned(commands: Commands) -> tuple[frozenset[str], frozenset[int]]:
     licences, numbers = set(), set()
     for line in commands.lines:
         command = BY_NAME.get(folded(line.word))
-        if command is not None and command.name == "cliente":
+        if command is not None and command.names == "client":
             licences.add(line.rest.strip(" .").upper())
-        elif command is not None and command.name == "unir":
+        elif command is not None and command.names == "ticket":
             numbers |= {int(found) for found in _MENTIONED_TICKET.findall(line.rest)[:1]}
     return frozenset(licences), frozenset(numbers)
 
 
 def proposals(commands: Commands) -> frozenset[str]:
     """The names of what ``#enviar`` lines want to send."""
-    meant = [line for line in commands.lines if (found := BY_NAME.get(folded(line.word))) and found.name == "enviar"]
-    return frozenset(name_of_proposal(line.rest) for line in meant)
+    meant = [line for line in commands.lines if (found := BY_NAME.get(folded(line.word))) and found.names == "proposal"]
+    return frozenset(said.name_of_proposal(line.rest) for line in meant)

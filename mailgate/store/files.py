@@ -1,0 +1,46 @@
+"""Files on tickets, as letters list and enclose them. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from mailgate.store.base import translated
+from mailgate.store.models import Blob, Comment, File
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file; ``id`` is its number in ``#archivos``."""
+
+    id: int
+    name: str
+    type: str
+    size: int
+    digest: str
+    withheld: str
+
+
+def of_mail(number: int, intake_id: int | None) -> list[StoredFile]:
+    """The files that one mail brought to a ticket, in its order."""
+    return _found((Comment.ticket == number) & (Comment.intake == intake_id))
+
+
+def of_ticket(number: int, ids: Collection[int] = ()) -> list[StoredFile]:
+    """A ticket's files, the newest first; only these, when some are named. What is shown inside a text is no file."""
+    named = File.id.in_(list(ids)) if ids else ~File.inline
+    return _found((Comment.ticket == number) & named)[::-1]
+
+
+def content(file: StoredFile) -> bytes:
+    with translated():
+        return bytes(Blob.get_by_id(file.digest).data)
+
+
+def _found(condition: object) -> list[StoredFile]:
+    columns = (File.id, File.name, File.type, File.size, File.digest, File.withheld)
+    with translated():
+        rows = File.select(*columns).join(Comment).where(condition).order_by(File.id.desc()).limit(MOST).tuples()
+        return [StoredFile(*values) for values in rows][::-1]
