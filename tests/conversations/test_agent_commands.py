@@ -328,13 +328,22 @@ def test_tickets_of_different_clients_are_never_merged(
 def test_dividing_makes_the_last_words_a_ticket_of_their_own(juan: Person, ana: Person, notice: Received) -> None:
     juan.writes(f"Re: {notice.subject}", "Y además la nómina no cierra.")
     comment = ana.receives("la nómina no cierra")
+    juan.receives("ya está en tu ticket")
     ana.replies(comment, "#dividir")
-    ana.receives("dividido en otro ticket")
+    told = juan.receives("Separamos del ticket [#1] lo último que escribiste")
+    assert "[#2]" in told.subject
+    new_notice = ana.receives("[#2]", "la nómina no cierra")
+    ana.receives("dividido en otro ticket", "Así lo lee el cliente", "Separamos del ticket [#1]")
     assert [c["text"].strip() for c in ticket_of(notice)["comments"]] == ["No imprime."]
     new = tickets.full(number_of(notice) + 1)
     assert new is not None
     assert [c["text"].strip() for c in new["comments"]] == ["Y además la nómina no cierra."]
     assert new["requester"] == "juan@empresa.co"
+    ana.replies(new_notice, "Hola, Juan: la nómina la vemos por aquí.")
+    assert "[#2]" in juan.receives("la nómina la vemos por aquí").subject
+    ana.replies(comment, "#dividir")
+    juan.receives_nothing()
+    ana.receives("No hay nada que dividir")
 
 
 def test_an_absent_agent_gets_nothing_while_others_are_there(
@@ -342,6 +351,7 @@ def test_an_absent_agent_gets_nothing_while_others_are_there(
 ) -> None:
     ana.replies(notice, "#asignar yo\n#ausente hasta 2026-12-01")
     ana.receives("ausente hasta 2026-12-01")
+    luis.receives("Ana María Peña estará ausente hasta el 1 de diciembre", "[#1] Factura")
     juan.writes(f"Re: {notice.subject}", "¿Alguna novedad?")
     luis.receives("¿Alguna novedad?")
     ana.receives_nothing()

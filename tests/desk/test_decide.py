@@ -159,7 +159,7 @@ def test_an_answer_without_words_sends_nothing() -> None:
     facts = Facts(agent=ANA, ticket=TICKET)
     _, decision = judged(mail("ana@desk.co", "  \n"), facts, number=1042, proof=Proof.PASS)
     assert decision.outcome is Outcome.IGNORED
-    assert decision.letters == ()
+    assert {order.to for order in decision.letters} == {To.SENDER}  # who hears that nothing came
 
 
 def test_a_reply_address_and_a_subject_that_disagree_wait_for_a_person() -> None:
@@ -185,7 +185,10 @@ def test_a_forged_bounce_touches_no_ticket() -> None:
 def test_a_bounce_of_our_letter_is_noted_on_its_ticket() -> None:
     facts = Facts(bounced_letter=Issued("n", 1042, "juan@empresa.co", "client"))
     _, decision = judged(mail("mailer-daemon@empresa.co", kind=Kind.BOUNCE), facts)
-    assert (decision.outcome, decision.ticket, decision.letters) == (Outcome.NOTE, 1042, ())
+    assert (decision.outcome, decision.ticket) == (Outcome.NOTE, 1042)
+    assert {order.to for order in decision.letters} == {To.AGENTS}
+    _, delayed = judged(mail("mailer-daemon@empresa.co", kind=Kind.DELAY), facts)
+    assert delayed.letters == ()  # it may still arrive
 
 
 def test_nobody_is_answered_when_the_author_cannot_be_read() -> None:

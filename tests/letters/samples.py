@@ -177,7 +177,12 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "canned": common
         | {
             "canned": [
-                {"name": "reinicio", "text": "Hola, {nombre}.", "label": "Cambiarla", "url": f"mailto:{REPLY_TO}"}
+                {
+                    "name": "reinicio",
+                    "text": "Hola, {nombre}.",
+                    "label": renderer.words(language)["phrases"]["change_it"],
+                    "url": f"mailto:{REPLY_TO}",
+                }
             ]
         }
         | {"variables": "{nombre}, {agente}"},
