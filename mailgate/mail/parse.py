@@ -20,7 +20,7 @@ from mailgate.mail.bounce import find_bounce
 from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
 from mailgate.mail.kind import judge
-from mailgate.mail.message import Address, Forwarded, Kind, Message, Parts
+from mailgate.mail.message import Address, Attachment, Forwarded, Kind, Message, Parts
 from mailgate.mail.quotes import find_answers, split_text
 from mailgate.mail.quotes_html import split_html
 from mailgate.mail.tree import read_tree
@@ -74,6 +74,7 @@ def understand(
         defects=tuple(dict.fromkeys([*defects, *found.defects])),
     )
     message = _or_as_it_was(message, lambda: _take_apart(message, shown, known), "taken apart")
+    message = replace(message, attachments=_with_shown(message))
     own = frozenset(address.lower() for address in own_addresses)
     return _or_as_it_was(message, lambda: _judge(message, tree, found, own, is_own), "judged")
 
@@ -278,6 +279,14 @@ def _read_attached(tree: Tree, above: str, depth: int) -> Forwarded:
         attached=True,
         nested=nested,
         attachments=tuple(found.attachments),
+    )
+
+
+def _with_shown(message: Message) -> tuple[Attachment, ...]:
+    """The files, those that the HTML shows marked so: many programs call a signature's logo an attachment."""
+    return tuple(
+        replace(file, inline=file.inline or (bool(file.content_id) and f"cid:{file.content_id}" in message.html))
+        for file in message.attachments
     )
 
 

@@ -31,7 +31,8 @@ def read_ticket(rest: str, context: Context) -> Meaning:
     )
     if not same:  # one client would read the other's words
         raise Wrong("other-client", f"#{number}")
-    return Meaning(effects=(effects.Merge(ticket.number),), done=Done("merged", f"#{number}"))
+    done = Done("merged", f"#{number}")
+    return Meaning(effects=(effects.Merge(ticket.number),), letters=(MERGED,), done=done)
 
 
 def read_divide(rest: str, context: Context) -> Meaning:
