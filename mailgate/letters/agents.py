@@ -78,7 +78,7 @@ def canned(scene: Scene) -> dict[str, Any]:
     """Every canned answer, each with a mail that changes it."""
     shown = []
     for name, body in desk_work.canned():
-        there = body if len(body) <= LONGEST_MAILTO else ""
+        there = body if len(body) <= LONGEST_BODY else ""
         url = mailto(scene.reply_to, name, f"#plantilla {name} =\n\n{there}")
         shown.append({"name": name, "text": body, "label": scene.words["phrases"]["change_it"], "url": url})
     return {"canned": shown, "variables": ", ".join(f"{{{name}}}" for name in VARIABLES), "subject": ""}
