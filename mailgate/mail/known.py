@@ -73,17 +73,20 @@ class Letters:
         return ours, gaps, ended
 
     def _runs(self, bare: list[str]) -> Iterator[tuple[int, int]]:
-        """Stretches of words that stand in a letter, each long enough to be no accident."""
+        """Stretches of words that stand in a letter, each long enough to be no accident, or the letter's last words
+        below others of it ("Quedamos atentos. / Soporte")."""
         inside = bytearray(len(bare))
         for at, window in enumerate(zip(*(bare[at:] for at in range(WINDOW)), strict=False)):
             if window in self._places:
                 inside[at : at + WINDOW] = b"\1" * WINDOW
-        at = 0
+        at, seen = 0, False
         while (at := inside.find(1, at)) >= 0:
             end = inside.find(0, at)
             end = end if end >= 0 else len(bare)
-            if end - at >= SHORTEST or tuple(bare[at:end]) in self._whole:
+            ends_letter = seen and self._follow(bare[end - WINDOW : end], [""])
+            if end - at >= SHORTEST or ends_letter or tuple(bare[at:end]) in self._whole:
                 yield at, end
+                seen = True
             at = end
 
     def _follow(self, one: list[str], other: list[str]) -> bool:

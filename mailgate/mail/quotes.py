@@ -267,7 +267,7 @@ def _label_known(lines: list[Line], letters: Letters) -> None:
 def _free_answers(lines: list[Line], between: Iterable[range]) -> None:
     for gap in between:
         around = {_depth(lines[at].text) for at in (gap.start - 1, gap.stop) if 0 <= at < len(lines)}
-        written = [lines[at] for at in gap if not lines[at].blank]
+        written = [lines[at] for at in gap if lines[at].text.strip(" \t>")]
         in_quote = written and all(line.label == QUOTE and _depth(line.text) in around for line in written)
         if in_quote and not any(_announces_alone(line.text) for line in written):
             for line in written:

@@ -68,8 +68,8 @@ DEVICE_THINGS = (
 )  # fmt: skip
 # Whole beginnings of such lines.
 DEVICES = (
-    r"(?:obtener|obtén|consiga|descargar|obtenga|baixar|baixe|obter|obtenha|get|télécharge[rz]|holen sie sich|scarica|"
-    r"download|ottieni|instale|obtingueu|hämta|hent|pobierz) "
+    r"(?:obtener|obtén|consiga|descargar|descargue|descarga|obtenga|baixar|baixe|obter|obtenha|get|télécharge[rz]|"
+    r"holen sie sich|scarica|download|ottieni|instale|obtingueu|hämta|hent|pobierz) "
     r"(?:o )?(?:outlook (?:para|for|pour|für|per|voor|til|för|dla)|"
     r"bluemail|spark|typeapp|yahoo mail|mailspring)\b",
     r"von meinem .{1,40}gesendet", r"yahoo mail: (?:busca|search|encontre|organiza|conquer)",
@@ -143,7 +143,8 @@ NOTICE_MENTIONS = (
     "elimínelo", "elimine", "bórrelo", "uso exclusivo", "virus", "vírus", "intended recipient", "confidential",
     "privileged", "unauthorized", "unauthorised", "received this", "notify the sender", "notifique al remitente",
     "avise o remetente", "política de privacidad", "datos personales", "dados pessoais", "rgpd", "lgpd",
-    "habeas data", "ley 1581", "reglamento (ue) 2016/679", "ley orgánica 3/2018", "derechos de acceso",
+    "habeas data", "ley 1581", "law 1581", "personal data",
+    "delete this", "reglamento (ue) 2016/679", "ley orgánica 3/2018", "derechos de acceso",
     "medio ambiente",
 )  # fmt: skip
 

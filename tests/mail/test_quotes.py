@@ -300,6 +300,13 @@ class TestWhatWeSentIsKnown:
         assert (parts.own, parts.signature) == ("Ya entra, gracias.", "Enviado desde mi iPhone")
         assert split_text(f"{head}{LETTER}\n\nYa entra, gracias.").own == ""
 
+    def test_its_last_few_words_below_an_answer(self) -> None:
+        """Nothing marks the quote, and below the answer stands only how our letter ends."""
+        letter = f"{LETTER}\n\n¿Desde cuándo ocurre el error que nos describe?\n\nQuedamos atentos.\nSoporte Tienda"
+        text = letter.replace("describe?\n", "describe?\nDesde ayer.\n")
+        assert own(text, letter) == "Desde ayer."
+        assert own("Ya entra.\n\nQuedamos atentos.\nSoporte Tienda", letter).startswith("Ya entra.\n\nQuedamos")
+
     def test_a_letter_we_did_not_send_is_not_known(self) -> None:
         assert own("Hemos reiniciado el servidor nosotros mismos y nada.", LETTER).startswith("Hemos")
 
