@@ -89,7 +89,7 @@ def unfold(raw: str) -> str:
 
 def decode_value(raw: str) -> str:
     """A raw header value as a person would read it: unfolded, decoded, cleaned."""
-    if _CLEAN.fullmatch(raw) and "=?" not in raw:
+    if not raw or (_CLEAN.fullmatch(raw) and "=?" not in raw):
         return raw
     return charset.clean_line(decode_words(unfold(raw)))
 
