@@ -21,10 +21,10 @@ def card_of(number: int, settings: Settings) -> dict[str, Any]:
     from zoneinfo import ZoneInfo
 
     from mailgate.desk.mobiles import shown
-    from mailgate.store import briefs, texts, ticket_file
+    from mailgate.store import briefs, suggestions, texts, ticket_file
     from mailgate.store.facts import ticket_facts
 
-    facts, file = ticket_facts(number), ticket_file.ticket_file(number)
+    facts, file = ticket_facts(number), ticket_file.ticket_file(number) | {"solutions": suggestions.rows(number)}
     assert facts is not None  # the caller has looked
     client = briefs.client_of(number, now().astimezone(ZoneInfo(settings.desk.timezone)).date())
     policy = {"state": client.state, "plan": client.plan, "valid_to": client.valid_to} if client else None

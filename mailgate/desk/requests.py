@@ -94,7 +94,9 @@ def _found(subject: str, text: str, tag: str) -> Request | None:
 
 def says_nothing_more(rest: str) -> bool:
     """Whether what stands beside one of our words is a courtesy, a name, or nothing."""
-    if not rest.strip() or (len(rest.split()) <= SHORT_REST and not _VETO.search(folded(rest))):
+    words = folded(rest)
+    few = len(rest.split()) <= SHORT_REST and not _VETO.search(words)
+    if not words or (few and not any(trouble.fullmatch(words) for trouble in _TROUBLES)):
         return True
     return _accounted(rest) is not None
 
@@ -165,7 +167,8 @@ def _phrases(*tables: Iterable[str]) -> Phrases:
 
 _ONLY_THANKS = _phrases(THANKS, COURTESY)
 _ALL_WELL = (*_ONLY_THANKS, *_phrases(SETTLED, (f"{THING} {form}" for form in SETTLED)))
-_NOTHING_TOLD = (*_ONLY_THANKS, *_phrases(TELLING_NOTHING))
+_TROUBLES = _phrases(TELLING_NOTHING)
+_NOTHING_TOLD = (*_ONLY_THANKS, *_TROUBLES)
 
 
 def _is_made_of(words: str, phrases: Phrases) -> bool:

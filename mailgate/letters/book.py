@@ -89,7 +89,9 @@ ASKED_BY_CLIENTS: Mapping[str, Entry] = {
     "category-changed": Entry(buttons=("comment", "status"), cap=Cap.ASKED),
     "messages": Entry((opening.messages_values,), cap=Cap.ASKED),
     "mobile-wrong": Entry((opening.mobile_wrong,), cap=Cap.ASKED),
-    "status": Entry((clients.status,), ("solved", "comment", "urgent"), encloses=(clients.whole_file,), cap=Cap.ASKED),
+    "status": Entry(
+        (clients.status, opening.whose), ("solved", "comment", "urgent"), encloses=(clients.whole_file,), cap=Cap.ASKED
+    ),
     "my-tickets": Entry((clients.my_tickets,), cap=Cap.ASKED),
     "news": Entry((clients.asked_with, useful.latest_news), cap=Cap.ASKED, remembers=useful.remember_latest),
     "client-help": Entry((clients.asked_with,), cap=Cap.UNASKED),

@@ -7,6 +7,7 @@ from typing import Any
 from mailgate.desk import effects as do
 from mailgate.desk.particulars import NOTHING_TOLD
 from mailgate.letters.buttons import mailto
+from mailgate.letters.notices import client_shown
 from mailgate.letters.scene import Scene
 
 MOST_CATEGORIES = 8  # offered in the acknowledgement
@@ -14,11 +15,18 @@ MOST_CATEGORIES = 8  # offered in the acknowledgement
 
 def opening_values(scene: Scene) -> dict[str, Any]:
     """What the acknowledgement tells beside the number."""
-    return {
+    return whose(scene) | {
         "wrong_mobile": _wrong_mobile(scene),
         "asks_more": scene.about == NOTHING_TOLD,
         "corrections": _corrections(scene),
     }
+
+
+def whose(scene: Scene) -> dict[str, Any]:
+    """The company and its policy, for whoever may know them: a confirmed contact of it."""
+    contact = scene.cause.facts.contact
+    known = contact is not None and contact.confirmed and contact.address == scene.recipient.address
+    return {"client": client_shown(contact.client) if contact and known else None}
 
 
 def messages_values(scene: Scene) -> dict[str, Any]:

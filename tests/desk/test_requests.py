@@ -161,6 +161,8 @@ def test_our_words_count_in_the_first_line_or_a_new_subject(
         ("Re: [#7] URGENTE", "Ya les mando el pantallazo que pidieron"),  # the ticket's own subject, in a reply
         (REPLY, "7"),
         (REPLY, "El código es 5"),
+        ("Ayuda", "No funciona"),
+        ("ESTADO", "no me abre"),
         ("Estado de cuenta", "Por favor envíen el estado de cuenta de enero"),
         ("Noticias", "¿Qué noticias hay de la factura que les mandé el lunes? No ha llegado nada."),
     ],

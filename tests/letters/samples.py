@@ -128,7 +128,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         },
         "acknowledgement": to_client
         | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS, "wrong_mobile": "31 55"}
-        | {"asks_more": True, "corrections": CORRECTIONS}
+        | {"client": CLIENT, "asks_more": True, "corrections": CORRECTIONS}
         | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
         "comment-received": to_client,
         "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
@@ -192,7 +192,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "closed": to_client | {"stars": STARS},
         "status": to_client
         | {"status": "open", "category": "Facturación", "urgent": True, "opened_at": NOW, "updated_at": NOW}
-        | {"promised_at": NOW}
+        | {"promised_at": NOW, "client": CLIENT}
         | {"sections": FILE},
         "my-tickets": common | {"tickets": TICKETS},
         "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
