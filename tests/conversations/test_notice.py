@@ -19,7 +19,7 @@ from mailgate import clock
 from mailgate.promise_clock import remind_of_promises
 from mailgate.service import Service
 from mailgate.settings import load
-from mailgate.store import outbox, people, tickets, turns
+from mailgate.store import desk_work, outbox, people, tickets, turns
 from mailgate.store.base import connection
 from mailgate.store.models import Client, Contact, Event, News
 from tests.button_mails import PROGRAMS, Program, Typed, answer, apple_phone, gmail_phone, outlook, press, write
@@ -258,6 +258,23 @@ def test_the_news_come_by_mail(language: str, house: House) -> None:
     who = house.contact(language)
     write(who, "NEWS" if language == "en" else "Noticias", "", apple_phone)
     who.receives("Cierre de fin de año", "El 24 cerramos a mediodía.")
+
+
+# 5. possible solutions ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "program"), [("es", outlook), ("en", gmail_phone)])
+def test_a_solution_that_fits_comes_with_the_number_and_one_tap_closes(
+    language: str, program: Program, house: House
+) -> None:
+    body = "Escoge el papel Carta en Configuración."
+    desk_work.publish("solution", "La impresora saca hojas en blanco", body, "", "ana@desk.co", TODAY)
+    who = house.contact(language)
+    told = opened(who, program, "Impresora", "Las impresoras me están botando las hojas en blanco desde ayer.")
+    assert body in told.text
+    press(who, told, "RESOLVIÓ" if language == "es" else "SOLVED IT", program)
+    who.receives("solucion" if language == "es" else "solved")
+    assert ticket(number_of(told))["status"] == "solved"
 
 
 # 6. told that it is solved ------------------------------------------------------------------------------------------
