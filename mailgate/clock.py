@@ -22,6 +22,7 @@ import structlog
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
 from mailgate.learning_clock import learn_words
+from mailgate.meaning import propose_by_meaning
 from mailgate.pqrs_clock import remind_of_pqrs, send_report
 from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
@@ -38,6 +39,7 @@ DUTIES: tuple[Duty, ...] = (
     close_what_waits,
     send_digests,
     learn_words,
+    propose_by_meaning,
     send_report,
 )
 

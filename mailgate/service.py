@@ -31,9 +31,11 @@ from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap import MailboxPoller
 from mailgate.intake.rates import Known, Who
+from mailgate.letters.logo import read_logo
 from mailgate.letters.orders import Office, tell_undeliverable
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope, Message
+from mailgate.meaning import require as require_meaning
 from mailgate.outbox import Sender
 from mailgate.process import Desk, Read
 from mailgate.reader import Reader
@@ -258,12 +260,14 @@ def turn_of(account: Imap) -> str:
 
 def desk_of(settings: Settings, read: Read) -> Desk:
     """What working on mails needs. Expects an open store."""
+    require_meaning(settings)
     with connection():
         ring = keys.key_ring(settings.keys.file, now())
     renderer = Renderer(
         zone=ZoneInfo(settings.desk.timezone), directory=settings.letters.directory, report=_report_template
     )
-    return Desk(settings, read, Office(settings, renderer, ring, secrets.token_bytes))
+    office = Office(settings, renderer, ring, secrets.token_bytes, read_logo(settings.letters.logo))
+    return Desk(settings, read, office)
 
 
 def _report_template(name: str, problem: str) -> None:

@@ -404,6 +404,15 @@ class Letters(Section):
     enclosed_bytes: int = Field(
         15 * 2**20, ge=0, description="Files that travel with a notice; larger ones are listed, and fetched by mail."
     )
+    logo: Path | None = Field(None, description="PNG, JPEG or GIF under 30 KB that stands on top of each letter.")
+
+
+class Suggestions(Section):
+    """Posibles Soluciones."""
+
+    semantic: bool = Field(
+        False, description="Also look for solutions by their meaning, in the background; needs mailgate[semantic]."
+    )
 
 
 class Limits(Section):
@@ -461,6 +470,7 @@ class Settings(Section):
     imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
     relay: Relay = Relay()
     letters: Letters = Letters()
+    suggestions: Suggestions = Suggestions()
     limits: Limits = Limits()
     keys: Keys = Keys()
 

@@ -31,6 +31,7 @@ from mailgate.cli import (
     quarantine,
     serve,
     stats,
+    templates,
     tickets,
 )
 from mailgate.cli.opening import Choices
@@ -64,6 +65,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(held.app, name="held")
 app.add_typer(pqrs.app, name="pqrs")
 app.add_typer(person.app, name="person")
+app.add_typer(templates.app, name="templates")
 app.command("stats", help=say("help.stats"), epilog=stats.EXAMPLES)(stats.stats)
 app.command("migrate", help=say("help.migrate"), epilog=migrate.EXAMPLES)(migrate.migrate)
 

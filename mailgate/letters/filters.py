@@ -68,6 +68,11 @@ def paragraphs(text: str) -> Markup:
     return Markup("\n").join(Markup('<p style="{}">{}</p>').format(PARAGRAPH, line) for line in lines)
 
 
+def lines(text: str) -> Markup:
+    """Plain text as HTML inside a paragraph, its line breaks kept, no more than one empty line at once."""
+    return escape(re.sub(r"\n\s*\n\s*", "\n\n", text.strip())).replace("\n", Markup("<br>"))
+
+
 def shortened(text: str, most: int = LONGEST_SHOWN) -> str:
     """The beginning of a long text, whole words, with ``[…]`` for the rest."""
     if len(text) <= most:
@@ -138,6 +143,7 @@ def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
         "size": size,
         "clean_html": clean_html,
         "paragraphs": paragraphs,
+        "lines": lines,
         "shortened": shortened,
         "tel": tel,
         "safe_url": safe_url,

@@ -80,7 +80,7 @@ def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: da
         automatic="" if entry.by_a_person else "auto-replied" if cover.answered else "auto-generated",
         calendar=cover.calendar,
         loop_mark=signed.loop_mark,
-        attachments=cover.enclosed,
+        attachments=(*cover.enclosed, *((office.logo,) if office.logo else ())),
     )
     outbox.queue(
         outbox.NewLetter(

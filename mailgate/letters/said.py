@@ -20,9 +20,15 @@ REMARKED = {Reason.PASSED_ON, Reason.REPEATED}  # told in the notice: the author
 
 def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> dict[str, Any]:
     """What every letter may show."""
-    desk = office.settings.desk
+    desk, logo = office.settings.desk, office.logo
     return {
-        "desk": {"name": desk.name, "company": desk.company, "address": desk.address, "phone": desk.phone},
+        "desk": {
+            "name": desk.name,
+            "company": desk.company,
+            "address": desk.address,
+            "phone": desk.phone,
+            "logo": logo.content_id if logo else "",
+        },
         "name": recipient.name,
         "number": ticket.number if ticket else None,
         "tag": desk.tag.format(number=ticket.number) if ticket else "",

@@ -9,6 +9,7 @@ from typing import Any
 
 from mailgate.desk.decision import Decision, Order
 from mailgate.desk.facts import Facts, Role, TicketFacts
+from mailgate.letters.compose import Enclosure
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Message
 from mailgate.settings import Settings
@@ -22,6 +23,7 @@ class Office:
     renderer: Renderer
     keys: Sequence[bytes]
     random: Callable[[int], bytes]
+    logo: Enclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)

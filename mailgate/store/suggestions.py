@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import Value, fn
+
 from mailgate.desk.stems import terms
 from mailgate.desk.suggestions import START, Ranked, learned_threshold, rank, telling, weights, worth_telling
 from mailgate.store.base import translated
 from mailgate.store.fulltext import SOLUTIONS, TICKETS, Index
-from mailgate.store.models import Comment, Solution, Suggestion, Ticket
+from mailgate.store.models import Comment, Done, Solution, Suggestion, Ticket
 
 MOST_SHOWN = 3
 MOST_COMPARED = 60  # texts that an index gives, before they are weighed word by word
@@ -73,6 +75,27 @@ def proposed(ticket: int, most: int = MOST_SHOWN) -> list[Proposed]:
             .limit(most)
         )
         return [Proposed(row.solution.id, row.solution.title, row.solution.body, row.score) for row in rows]
+
+
+def published() -> dict[int, tuple[str, str]]:
+    """Every published solution: title and body."""
+    with translated():
+        return {row.id: (row.title, row.body) for row in Solution.select().where(Solution.published)}
+
+
+def not_looked_at(mark: str, since: datetime) -> list[tuple[int, str]]:
+    """Tickets opened since for which ``mark`` and their number was never done, with what was asked: the subject and
+    the first words."""
+    done = Done.select().where(Done.key == Value(mark).concat(Ticket.id.cast("text")))
+    with translated():
+        new = (Ticket.opened_at >= since) & ~fn.EXISTS(done)
+        found = Ticket.select(Ticket.id, Ticket.subject).where(new).order_by(Ticket.id)
+        return [(row.id, f"{row.subject}. {_asked(row.id)}") for row in found]
+
+
+def _asked(number: int) -> str:
+    row = Comment.select(Comment.text).where(Comment.ticket == number, Comment.public).order_by(Comment.id).first()
+    return str(row.text) if row else ""
 
 
 def helped(ticket: int, solution: int, now: datetime) -> None:

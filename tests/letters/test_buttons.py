@@ -10,7 +10,7 @@ import pytest
 from mailgate.desk.tokens import note_address
 from mailgate.letters.buttons import mailto, make_buttons
 from mailgate.letters.render import LANGUAGES, Renderer
-from tests.letters.samples import REPLY_TO, TAG
+from mailgate.letters.samples import REPLY_TO, TAG
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,4 +1,7 @@
-"""One full set of values for each letter, with names and signs that would show a mistake."""
+"""Every letter's values in every state it can be in: for the gallery, for checking an operator's templates, for tests.
+
+The data look like a real desk's, with the names and signs that show a mistake: accents, markup, braces, long words.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ DESK = {
     "company": "Compañía de Ejemplo S.A.S.",
     "address": "soporte@desk.example",
     "phone": "601 514 1327 ext. 2",
+    "logo": "",
 }
 PERSON = {"name": "Ana María Muñoz", "address": "ana@cliente.example"}
 CLIENT = {
@@ -35,24 +39,30 @@ FILES_LEFT = [
     {"name": "video.mp4", "size": 18_000_000, "withheld": "", "how": "#archivos 7", "url": f"mailto:{REPLY_TO}"}
 ]
 SOLUTIONS = [
-    {"title": "Papel atascado", "text": "Apágala y espera.", "url": f"mailto:{REPLY_TO}?subject=x", "how": "#1"},
+    {"title": "Papel atascado", "text": "Apágala y espera.", "url": f"mailto:{REPLY_TO}?subject=x&body=x", "how": "#1"},
 ]
 HISTORY = [{"at": NOW, "who": "Luis Peña", "text": "Le pedí el modelo."}]
 TICKETS = [
     {"tag": TAG, "number": 1042, "subject": "No imprime la factura", "status": "open", "urgent": True}
     | {"client": CLIENT["name"], "agent": "Luis Peña", "updated_at": NOW},
 ]
-SECTIONS = [
+SECTIONS: list[dict[str, Any]] = [
     {"title": "Cola", "total": 51, "more": 50, "tickets": TICKETS},
     {"title": "Vencen hoy", "total": 0, "more": 0, "tickets": []},
 ]
 CARD = CLIENT | {"mobile": "+57 300 123 4567", "contacts": ["ana@cliente.example"]}
-STARS = [{"stars": n, "url": f"mailto:{REPLY_TO}?subject={n}"} for n in (5, 4, 3, 2, 1)]
+STARS = [{"stars": n, "url": f"mailto:{REPLY_TO}?subject={n}&body={n}"} for n in (5, 4, 3, 2, 1)]
 FILE = [
     {"title": "Respuestas", "count": 58, "items": [{"at": NOW, "who": "Luis Peña", "text": "Le pedí <el> modelo."}]}
 ]
 TICKETS = [
-    {"tag": TAG, "subject": "No imprime", "status": "open", "updated_at": NOW, "url": f"mailto:{REPLY_TO}?subject=x"}
+    {
+        "tag": TAG,
+        "subject": "No imprime",
+        "status": "open",
+        "updated_at": NOW,
+        "url": f"mailto:{REPLY_TO}?subject=x&body=x",
+    }
 ]
 CORRECTIONS = [{"label": name, "url": f"mailto:{REPLY_TO}?subject=x"} for name in ("Nómina", "Impresión & red")]
 REPORT_TABLES = [
@@ -62,7 +72,66 @@ REPORT_TABLES = [
     | {"rows": [["Ferretería Ñandú & Hijos", "1"]], "total": None, "more": "y 4 más"},
     {"key": "extensions", "title": "Prórrogas", "columns": [], "wide": 0, "rows": [], "total": None, "more": ""},
 ]
+# Without these a letter is never written; all the rest may be missing.
+NEEDED = frozenset({
+    "desk", "tag", "text", "author", "status", "reason", "evidence", "starts_at", "length", "answer", "title",
+    "sections", "radicado", "type", "doubtful", "filed_at", "counts_from", "later", "due_on", "days", "extended",
+    "about", "to_management", "petitioner", "acknowledged", "answered_at", "recipient", "sent_at", "attempts", "reply",
+    "variables", "who", "until", "into", "said", "wanted", "lead",
+    "tables", "notes", "how", "address", "company", "licence", "approved",
+    "by", "state", "valid_to", "renewal",
+})  # fmt: skip
+_LONG = "https://portal.ejemplo.example/descargas/" + "parche-de-la-version-ocho-" * 6
+_OTHER_STATES: dict[str, dict[str, dict[str, Any]]] = {
+    "answer": {
+        "formatted": {
+            "html": "<p>Hola, Ana:</p><ol><li>Cambia el <b>papel</b>.</li><li>Reinicia.</li></ol>"
+            "<table><tr><td>Bandeja</td><td>Carta</td></tr></table><blockquote>error 27</blockquote>"
+        },
+        "long": {"text": f"Baja el parche de {_LONG} y ejecútalo.\n\n" + "Luego reinicia el equipo. " * 60},
+    },
+    "notice-new": {"stranger": {"client": None, "mobile": "", "category": "", "urgent": False, "history": ()}},
+    "notice-comment": {"long": {"text": "Pasó otra vez lo mismo que ayer. " * 90 + _LONG}},
+    "status": {
+        "closed": {
+            "status": "closed",
+            "sections": [
+                {"title": "Respuestas", "count": 5, "items": [{"at": NOW, "who": "Luis Peña", "text": "Listo."}] * 5},
+                {
+                    "title": "Posibles Soluciones",
+                    "count": 1,
+                    "items": [{"at": None, "who": "", "text": "Papel: espera."}],
+                },
+                {
+                    "title": "Servicios",
+                    "count": 58,
+                    "items": [{"at": NOW, "who": "Luis Peña", "text": "60 min: visita"}],
+                },
+                {"title": "Reuniones", "count": 0, "items": []},
+            ],
+        },
+    },
+    "policy-inactive": {"suspended": {"state": "suspended", "valid_to": None}},
+    "contact-decided": {"refused": {"approved": False}},
+    "pqrs-notice": {
+        "to-agents": {"to_management": False, "acknowledged": True, "answered_at": None},
+        "overdue": {"about": "VENCIDA: el término terminó sin respuesta de fondo.", "answered_at": None, "text": ""},
+    },
+    "list": {"nothing-found": {"sections": [{"title": "Cola", "total": 0, "more": 0, "tickets": []}], "card": None}},
+    "meeting-cancelled": {"plain": {"text": ""}},
+}
 CLIENT_BUTTONS = ("solved", "comment", "status", "urgent", "reopen", "pqrs")
+
+
+def states(renderer: Renderer, language: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """letter → state → values. ``full`` shows all that a letter can, ``bare`` nothing that it can do without."""
+    told = {}
+    for letter, values in samples(renderer, language).items():
+        bare = {name: value for name, value in values.items() if name in NEEDED}
+        told[letter] = {"full": values, "bare": bare}
+    for letter, changes in _OTHER_STATES.items():
+        told[letter] |= {state: told[letter]["full"] | change for state, change in changes.items()}
+    return told
 
 
 def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
