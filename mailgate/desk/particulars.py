@@ -59,7 +59,8 @@ def _with_mobile(decision: Decision, claims: Claims, facts: Facts) -> Decision:
         return decision
     if given.number:
         return replace(decision, effects=(*decision.effects, do.SetMobile(given.number)))
-    letters = decision.letters
-    if decision.outcome is Outcome.COMMENT:  # the acknowledgement says it by itself
-        letters = (MOBILE_WRONG, *(order for order in letters if order.letter != CONFIRM))
+    if not {CONFIRM, ACKNOWLEDGEMENT} & {order.letter for order in decision.letters}:
+        return decision  # nothing is answered to this mail
+    # The acknowledgement says it by itself; in the place of a mere confirmation it is a letter of its own.
+    letters = tuple(MOBILE_WRONG if order.letter == CONFIRM else order for order in decision.letters)
     return replace(decision, letters=letters, effects=(*decision.effects, do.NoteWrongMobile(given.said)))

@@ -267,7 +267,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
         "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
         "solved": to_client | {"stars": STARS},
         "reopened": to_client,
-        "linked": to_client | {"why": "El ticket [#7] se cerró hace tiempo."},
+        "linked": to_client | {"why": "El ticket [#7] se cerró hace tiempo.", "promised_at": NOW},
         "waiting-reminder": to_client,
         "closed-waiting": to_client | {"stars": STARS},
         "urgent-offer": to_client

@@ -33,11 +33,13 @@ from mailgate.store.models import (
     Intake,
     Meeting,
     MeetingReply,
+    OptOut,
     Outgoing,
     Participant,
     Pqrs,
     Rating,
     Service,
+    TextMessage,
     Ticket,
     database,
 )
@@ -164,12 +166,14 @@ def _empty_tickets(held: Holdings, pseudonym: str, now: datetime) -> int:
     Ticket.update(status="closed", closed_at=now).where(
         Ticket.id.in_(numbers), Ticket.status.not_in(["solved", "closed"])
     ).execute()
+    TextMessage.update(mobile="", text="", reply="").where(TextMessage.ticket.in_(numbers)).execute()
     return _update(Ticket, numbers, requester=pseudonym, requester_name="", subject=BLANK, mobile="", contact=None)
 
 
 def _drop_others(held: Holdings, pseudonym: str) -> int:
     """Contact, participation, stars: the stars stay in the sums, of nobody."""
     gone = Contact.delete().where(Contact.address == held.address).execute()
+    gone += OptOut.delete().where(OptOut.address == held.address).execute()
     gone += Identification.delete().where(Identification.address == held.address).execute()
     free = [*held.theirs, *held.joined]
     gone += Participant.delete().where(Participant.address == held.address, Participant.ticket.in_(free)).execute()

@@ -27,6 +27,7 @@ from mailgate.store.models import (
     Intake,
     Meeting,
     MeetingReply,
+    OptOut,
     Outgoing,
     Participant,
     Pqrs,
@@ -86,6 +87,7 @@ def find(address: str) -> Holdings:
 OTHERS = (
     (Contact, Contact.address),
     (Identification, Identification.address),
+    (OptOut, OptOut.address),
     (Rating, Rating.address),
     (MeetingReply, MeetingReply.address),
 )

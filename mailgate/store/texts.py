@@ -12,7 +12,7 @@ from peewee import fn
 
 from mailgate.store import audit
 from mailgate.store.base import transaction, translated
-from mailgate.store.models import OptOut, TextMessage, database
+from mailgate.store.models import OptOut, TextMessage, Ticket, database
 
 QUEUED, SENT, DEAD = "queued", "sent", "dead"
 
@@ -128,6 +128,10 @@ def of_ticket(ticket: int) -> list[dict[str, object]]:
 def stop(address: str, now: datetime) -> None:
     """This person wants no messages about their tickets; what waits for them is taken back."""
     OptOut.insert(address=address, at=now).on_conflict_ignore().execute()
+    theirs = Ticket.select(Ticket.id).where(Ticket.requester == address)
+    TextMessage.update(state=DEAD, reply="no longer wanted", done_at=now).where(
+        TextMessage.state == QUEUED, TextMessage.ticket.in_(theirs)
+    ).execute()
 
 
 def start(address: str) -> None:

@@ -131,6 +131,23 @@ def test_urgent_service_has_a_promise_of_its_own(
     ]
 
 
+def test_an_agent_who_raises_the_priority_promises_anew_and_a_linked_ticket_has_its_own(
+    juan: Person, ana: Person, road: Direct
+) -> None:
+    juan.writes("La nómina no cierra", "Al cerrar sale «error 512».")
+    juan.receives("9:01 a. m.")
+    notice = ana.receives()
+    ana.replies(notice, "#prioridad alta")
+    ana.receives("Hecho")
+    facts = ticket_facts(1)
+    assert facts is not None
+    assert facts.promised_at == at(14, 1, 23)
+    ana.replies(notice, "#cerrar\n\nInstala la versión 8.")
+    closed = juan.receives("Instala la versión 8.")
+    juan.replies(closed, "La impresora Epson del punto de venta saca hojas en blanco desde el martes.")
+    juan.receives("[#2]", "A más tardar el martes 24 de noviembre")
+
+
 # mobiles ------------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from mailgate.learning_clock import learn_words
 from mailgate.letters.orders import Office
 from mailgate.process import Desk
 from mailgate.settings import Settings
-from mailgate.store import people, texts, tickets
+from mailgate.store import forgetting, holdings, people, texts, tickets
 from mailgate.store.models import Client, Contact, Event, LearnedWord, TextMessage
 from tests.stories import Direct, Person, Received
 
@@ -134,6 +134,21 @@ def test_a_category_that_is_none_gets_the_help_and_goes_to_a_person(juan: Person
     assert category(1) == "Nómina"
 
 
+def test_an_agents_forward_is_filed_by_the_clients_words(ana: Person, sorting: Desk) -> None:
+    people.save_contact("marta@otra.co", "Marta", Direct.now, client_id=2)
+    body = (
+        "---------- Forwarded message ---------\nDe: Marta <marta@otra.co>\nDate: lun, 23 nov 2026 a las 9:00\n"
+        "Subject: Cesantías\nTo: <ana@desk.co>\n\n\nNo puedo liquidar las cesantías de mi gente.\n"
+    )
+    road = ana.road
+    assert isinstance(road, Direct)
+    road.peer = "198.51.100.9"
+    verdict = [("Authentication-Results", "mx.desk.co; dmarc=pass header.from=desk.co"),
+               ("Received", "from x by mx.desk.co; Mon, 23 Nov 2026 10:00:00 -0500")]  # fmt: skip
+    ana.writes("Fwd: Cesantías", body, headers=verdict)
+    assert category(1) == "Nómina"
+
+
 def test_without_categories_nobody_is_asked_for_one(juan: Person) -> None:
     juan.writes("No cierra la nómina", "Al cerrar sale «error 512».")
     assert "tema" not in juan.receives().text
@@ -222,6 +237,20 @@ def test_baja_stops_the_messages_of_who_asks_and_alta_brings_them_back(
     assert len(messages()) == 3
 
 
+def test_baja_takes_back_what_waits_and_a_person_who_is_forgotten_leaves_no_number(
+    juan: Person, road: Direct, texting: Desk
+) -> None:
+    road.now = NIGHT
+    juan.writes("La nómina no cierra", "Sale «error 512».\nCelular: 300 123 4567")
+    juan.writes("BAJA")
+    assert texts.counts() == {"queued": 0, "sent": 0, "dead": 1}
+    assert texts.claim(NIGHT + timedelta(days=1), timedelta(minutes=5)) == []
+    assert holdings.find(juan.address).others["OptOut"] == 1
+    forgetting.forget(holdings.find(juan.address), by="operator", now=road.now)
+    assert not texts.has_stopped(juan.address)
+    assert [(row.mobile, row.text) for row in TextMessage.select()] == [("", "")]
+
+
 def test_an_english_reader_stops_them_in_english(texting: Desk, person: Callable[..., Person]) -> None:
     people.save_contact("jane@empresa.co", "Jane Doe", Direct.now, client_id=1)
     Contact.update(language="en", mobile="+573205551212").where(Contact.address == "jane@empresa.co").execute()
@@ -238,7 +267,9 @@ def test_numbers_of_far_countries_and_floods_get_no_messages(juan: Person, with_
     juan.writes("La nómina no cierra", "Sale «error 512».\nMobile: +44 7911 123456")
     assert messages() == []
     for number in range(4):
-        juan.writes(f"La nómina no cierra {number}", "Sale «error 512».\nCelular: 300 123 4567")
+        juan.writes(
+            f"La nómina no cierra {number}", f"Sale el error {number} en la sede {number}.\nCelular: 300 123 4567"
+        )
     assert len(messages()) == 2
 
 
