@@ -154,8 +154,9 @@ class Person:
         html: str = "",
         files: Sequence[tuple[str, str, bytes]] = (),
         headers: Sequence[tuple[str, str]] = (),
+        cids: Sequence[str] = (),
     ) -> EmailMessage:
-        """Write a new mail to the desk (or to ``to``) and send it."""
+        """Write a new mail to the desk (or to ``to``) and send it; with ``cids`` the files are shown in the HTML."""
         mail = EmailMessage(policy=email.policy.SMTP)
         mail["From"] = f"{self.name} <{self.address}>" if self.name else self.address
         mail["To"] = to or self.desk_address
@@ -167,9 +168,13 @@ class Person:
         mail.set_content(text)
         if html:
             mail.add_alternative(html, subtype="html")
-        for name, kind, content in files:
+        for (name, kind, content), cid in itertools.zip_longest(files, cids):
             main, _, sub = kind.partition("/")
-            mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
+            if cid:
+                shown = {"filename": name, "cid": f"<{cid}>", "disposition": "inline"}
+                mail.get_payload()[1].add_related(content, maintype=main, subtype=sub, **shown)  # type: ignore[union-attr, arg-type]
+            else:
+                mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
         self.road.post(mail.as_bytes(), self.address, [mail["To"]])
         return mail
 

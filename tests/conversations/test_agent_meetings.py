@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+import vobject
 from icalendar import Calendar
 
 from mailgate.store import meetings, tickets
@@ -60,6 +61,32 @@ def test_an_invitation_its_change_and_its_end(juan: Person, ana: Person, notice:
     )
     assert meetings.counts(1) == {"services": 0, "minutes": 0, "meetings": 0}
     juan.receives_nothing()
+
+
+def test_another_reader_of_calendars_sees_the_same(juan: Person, ana: Person, notice: Received) -> None:
+    """vobject shares no line with icalendar, which wrote them: request, change and end of one meeting."""
+    ana.replies(notice, "#reunion 2026-11-25 10:00 60m Cierre de mes; «ñ, á»")
+    ana.replies(notice, "#reunion mover 2026-11-26 3:30 pm 90m")
+    ana.replies(notice, "#reunion cancelar")
+    read = []
+    for _ in range(3):
+        part = next(part for part in juan.receives().message.walk() if part.get_content_type() == "text/calendar")
+        read.append((str(part.get_param("method")), vobject.readOne(part.get_content())))
+    assert [method for method, _ in read] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [calendar.method.value for _, calendar in read] == ["REQUEST", "REQUEST", "CANCEL"]
+    events = [calendar.vevent for _, calendar in read]
+    assert len({event.uid.value for event in events}) == 1
+    assert [event.sequence.value for event in events] == ["0", "1", "2"]
+    assert events[0].summary.value == "[#1] Cierre de mes; «ñ, á»"
+    starts = [event.dtstart.value.astimezone(UTC) for event in events]
+    assert starts[:2] == [datetime(2026, 11, 25, 15, 0, tzinfo=UTC), datetime(2026, 11, 26, 20, 30, tzinfo=UTC)]
+    assert (events[1].dtend.value - events[1].dtstart.value).total_seconds() == 90 * 60
+    assert {event.attendee.value for event in events} == {"mailto:juan@empresa.co"}
+    assert {event.organizer.value for event in events} == {"mailto:soporte@desk.co"}
+    assert events[2].status.value == "CANCELLED"
+    for _, calendar in read:
+        assert calendar.vtimezone.tzid.value == "America/Bogota"
+        calendar.serialize()  # refuses what RFC 5545 does not allow
 
 
 @pytest.mark.parametrize(
