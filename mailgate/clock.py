@@ -14,11 +14,13 @@ StoreUnavailable goes up and the caller waits.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
 
+from mailgate.alerts import StoreAlarm, raise_alerts
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
 from mailgate.learning_clock import learn_words
@@ -27,6 +29,7 @@ from mailgate.pqrs_clock import remind_of_pqrs, send_report
 from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
 from mailgate.store.base import connection
+from mailgate.timekeeping import Steady, mend_times
 from mailgate.waiting_clock import close_what_waits
 
 log = structlog.get_logger()
@@ -34,6 +37,8 @@ log = structlog.get_logger()
 Duty = Callable[[Desk, datetime], int]
 
 DUTIES: tuple[Duty, ...] = (
+    mend_times,
+    raise_alerts,
     remind_of_pqrs,
     remind_of_promises,
     close_what_waits,
@@ -72,6 +77,7 @@ class Clock:
         mine: Callable[[], bool] = lambda: True,
     ) -> None:
         self._desk, self._now, self._on_done, self._mine = desk, now, on_done, mine
+        self._steady, self._alarm = Steady(), StoreAlarm(desk.settings)
         self._bell, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock")
 
@@ -99,13 +105,17 @@ class Clock:
             try:
                 with connection():
                     self._tick_in_turn()
+                self._alarm.serves()
             except StoreUnavailable as error:
                 log.warning("store unavailable; waiting", error=str(error))
+                self._alarm.fails(error)
                 nap = PAUSE
             self._bell.wait(nap)
 
     def _tick_in_turn(self) -> None:
         """Asked before each duty, so that a process that lost its turn in the middle goes no further."""
+        if not self._steady.believes(self._now(), time.monotonic()):
+            return
         for duty in DUTIES:
             if self._stopping.is_set() or not self._mine():
                 return

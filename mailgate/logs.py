@@ -7,8 +7,27 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
+from collections import Counter
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+_counts: Counter[tuple[str, str]] = Counter()
+_counting = threading.Lock()
+
+
+def counted() -> dict[tuple[str, str], int]:
+    """How often each event was logged since the start, by (event, outcome): for metrics."""
+    with _counting:
+        return dict(_counts)
+
+
+def _count(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    with _counting:
+        _counts[(str(event.get("event", "")), str(event.get("outcome") or event.get("level") or ""))] += 1
+    return event
 
 
 def configure(*, level: str = "info", json: bool | None = None) -> None:
@@ -18,6 +37,7 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _count,
     ]
     if as_json:
         last: list[structlog.typing.Processor] = [

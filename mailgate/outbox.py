@@ -164,7 +164,7 @@ class Sender:
         """There may be something new."""
         self._events.put(None)
 
-    def stop(self, timeout: float = 30) -> bool:
+    def stop(self, timeout: float = 8) -> bool:
         """Claim no more, wait for what is under way; False when something still was after ``timeout`` seconds."""
         self._stopping.set()
         self.wake()
@@ -240,7 +240,7 @@ class Sender:
         for parcel, outcome in self._unrecorded:
             del self._under_way[parcel.id]
             self._note_host(outcome, now)
-            log.info("letter", id=parcel.id, outcome=type(outcome).__name__, reply=outcome.reply)
+            log.info("letter", id=parcel.id, mail=parcel.cause, outcome=type(outcome).__name__, reply=outcome.reply)
         self._unrecorded.clear()
 
     def _note_host(self, outcome: Outcome, now: datetime) -> None:

@@ -46,7 +46,7 @@ from mailgate.store.base import transaction
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
-FIRST_RETRY = timedelta(seconds=30)
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
 REMARKED = {
@@ -127,15 +127,15 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     except Temporary:
         raise
     except intake.Overtaken as overtaken:
-        log.warning("processed too slowly", intake=claim.intake_id, attempt=claim.attempt, why=str(overtaken))
+        log.warning("processed too slowly", mail=claim.intake_id, attempt=claim.attempt, why=str(overtaken))
         return None
     except UnreadableMail as unreadable:
         return _set_aside(desk, claim, now, str(unreadable), final=unreadable.final)
     except Exception as error:
-        log.exception("processing failed", intake=claim.intake_id, attempt=claim.attempt)
+        log.exception("processing failed", mail=claim.intake_id, attempt=claim.attempt)
         return _set_aside(desk, claim, now, f"{type(error).__name__}: {error}", final=False)
     outcome = judgement.decision.outcome
-    log.info("processed", intake=claim.intake_id, outcome=outcome.value, ticket=number, kind=message.kind.value)
+    log.info("processed", mail=claim.intake_id, outcome=outcome.value, ticket=number, kind=message.kind.value)
     return outcome
 
 
@@ -368,9 +368,9 @@ def _set_aside(desk: Desk, claim: intake.Claim, now: datetime, reason: str, *, f
     if final or claim.attempt >= desk.settings.limits.attempts:
         outcome = Outcome.QUARANTINED
         _end(claim, intake.finish, state=intake.QUARANTINED, outcome=outcome.value, reason=reason, now=now)
-        log.warning("quarantined", intake=claim.intake_id, reason=reason)
+        log.warning("quarantined", mail=claim.intake_id, reason=reason)
         return outcome
-    _end(claim, intake.postpone, until=now + FIRST_RETRY * 2 ** (claim.attempt - 1), reason=reason)
+    _end(claim, intake.postpone, until=now + min(FIRST_RETRY * 2 ** (claim.attempt - 1), LONGEST_RETRY), reason=reason)
     return None
 
 
@@ -378,4 +378,4 @@ def _end(claim: intake.Claim, verb: Callable[..., None], **what: object) -> None
     try:
         verb(claim.intake_id, attempt=claim.attempt, **what)
     except intake.Overtaken as overtaken:
-        log.warning("processed too slowly", intake=claim.intake_id, attempt=claim.attempt, why=str(overtaken))
+        log.warning("processed too slowly", mail=claim.intake_id, attempt=claim.attempt, why=str(overtaken))

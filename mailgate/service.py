@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import secrets
 import signal
 import threading
@@ -23,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from mailgate import logs
+from mailgate import logs, systemd
 from mailgate.clock import Clock
 from mailgate.desk.addresses import is_ours
 from mailgate.errors import ServiceUnavailable, StoreUnavailable, Temporary
@@ -36,6 +37,7 @@ from mailgate.letters.orders import Office, tell_undeliverable
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope, Message
 from mailgate.meaning import require as require_meaning
+from mailgate.monitor import Monitoring
 from mailgate.outbox import Sender
 from mailgate.process import Desk, Read
 from mailgate.reader import Reader
@@ -50,6 +52,7 @@ log = structlog.get_logger()
 
 ROLES = ("smtp", "imap", "worker", "sender", "clock")
 PAUSE = 2.0  # seconds to wait when the store cannot serve
+LONGEST_STOP = 19.0  # seconds until what cannot be finished is left to its lease
 HEAR_SECONDS = 1.0  # after which the listener looks whether it should stop
 
 
@@ -77,6 +80,7 @@ class Service:
     def __init__(self, settings: Settings, roles: Collection[str] = ROLES) -> None:
         self.settings, self.roles = settings, frozenset(roles)
         self.smtp_port: int | None = None
+        self.monitor_port: int | None = None
         self._closing: list[Callable[[], object]] = []  # undone last to first
         self._bells: dict[str, list[Callable[[], None]]] = {bell: [] for bell in bells.BELLS}  # who waits here
         self._parts: dict[str, Callable[[], bool]] = {}  # whether each is alive
@@ -134,6 +138,10 @@ class Service:
         if any(self._bells.values()):
             self._begin("listener", Listener(self._heard))
         self._begin("turns", self._turns)
+        if settings.monitor.port:
+            monitoring = Monitoring(settings, self.faults)
+            self._begin("monitor", monitoring)
+            self.monitor_port = monitoring.port
 
     def _take_mail(self) -> None:
         settings = self.settings
@@ -280,12 +288,32 @@ def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with Service(settings, roles):
+    with Service(settings, roles) as service:
         log.info(
             "serving",
             roles=[role for role in ROLES if role in roles],
             desk=settings.desk.address,
             store=settings.store.url.partition(":")[0],
         )
-        stop.wait()
+        systemd.tell("READY=1")
+        live_until(stop, service)
         log.info("stopping")
+        systemd.tell("STOPPING=1")
+        threading.Timer(LONGEST_STOP, give_up).start()
+    os._exit(os.EX_OK)  # a thread that waits for a silent server must not hold up the exit
+
+
+def live_until(stop: threading.Event, service: Service) -> None:
+    """Wait, and tell systemd's watchdog that all is alive for as long as it is."""
+    pause = systemd.watchdog_seconds()
+    while not stop.wait(pause):
+        if faults := service.faults():
+            log.error("a part has ended by itself", parts=faults)
+        else:
+            systemd.tell("WATCHDOG=1")
+
+
+def give_up() -> None:
+    """What is still in hand comes back when its lease ends."""
+    log.error("stopping takes too long; what is in hand will be done later")
+    os._exit(os.EX_TEMPFAIL)

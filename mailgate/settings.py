@@ -302,6 +302,10 @@ class Store(Section):
         "sqlite:///mailgate-data/mailgate.db", description="sqlite:///PATH or postgresql://USER@HOST/NAME."
     )
     password_file: Path | None = Field(None, description="File whose first line is PostgreSQL's password.")
+    files: str = Field(
+        "", description="Folder, or s3://bucket/prefix, for large mails and attachments; empty: in the database."
+    )
+    inline_bytes: int = Field(65_536, ge=0, description="What is no larger stays in the database all the same.")
 
     @model_validator(mode="after")
     def _sane(self) -> Store:
@@ -433,6 +437,8 @@ class Limits(Section):
     attempts: int = Field(3, ge=1, description="Tries to process a mail before quarantine.")
     read_seconds: float = Field(15, gt=0, description="Wall time to understand one mail.")
     read_megabytes: int = Field(512, ge=64, description="Memory to understand one mail.")
+    quarantine_items: int = Field(10_000, ge=1, description="Mails in quarantine; beyond it strangers come later.")
+    quarantine_bytes: int = Field(2 * 10**9, ge=1, description="Their size; beyond it likewise.")
     free_disk_bytes: int = Field(500_000_000, ge=0, description="Free disk below which no mail is taken (452).")
     mails_per_unknown_hour: int = Field(10, ge=1, description="Mails an unknown address may send by SMTP in an hour.")
     mails_per_contact_hour: int = Field(60, ge=1, description="Mails a known contact may send by SMTP in an hour.")
@@ -444,6 +450,35 @@ class Limits(Section):
     letters_per_address_hour: int = Field(5, ge=1, description="Automatic letters to one address in an hour.")
     letters_per_address_day: int = Field(20, ge=1, description="Automatic letters to one address in a day.")
     letters_per_hour: int = Field(500, ge=1, description="Automatic letters in an hour, all together.")
+
+
+class Monitor(Section):
+    """What machines may ask about the service: /healthz, /readyz, /metrics."""
+
+    host: str = Field("127.0.0.1", description="Address of the HTTP port; no words of people are told there.")
+    port: int = Field(0, ge=0, le=65535, description="Its port; 0: there is none.")
+
+
+class Retention(Section):
+    """How long things are kept; 'mailgate purge' takes away what is older. PQRS and tickets are kept."""
+
+    raw_days: int = Field(90, ge=1, description="Days that a mail's bytes and a sent letter's are kept.")
+    memory_days: int = Field(400, ge=30, description="Days in which the same mail is known when it comes again.")
+    quarantine_days: int = Field(30, ge=1, description="Days that a mail waits in quarantine for somebody.")
+
+
+class Alerts(Secret):
+    """Who is told when mail stands still; by a way of its own, because the usual one may be what is broken."""
+
+    to: tuple[Addr, ...] = Field((), description="Addresses of operators; empty: nobody is written to.")
+    host: str = Field("", description="Another SMTP relay for alerts; empty: the relay of letters.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    tls: Literal["starttls", "implicit", "none"] = Field("starttls", description="How the connection is secured.")
+    user: str = Field("", description="Login name; empty for no login.")
+    apprise: tuple[str, ...] = Field((), description="Apprise URLs told as well (extra 'sms').")
+    mail_minutes: int = Field(15, ge=1, description="A mail due for so long stands still.")
+    letter_minutes: int = Field(30, ge=1, description="A letter due for so long stands still.")
+    quarantined: int = Field(20, ge=1, description="So many mails in quarantine are too many.")
 
 
 class Keys(Section):
@@ -473,6 +508,9 @@ class Settings(Section):
     suggestions: Suggestions = Suggestions()
     limits: Limits = Limits()
     keys: Keys = Keys()
+    monitor: Monitor = Monitor()
+    retention: Retention = Retention()
+    alerts: Alerts = Alerts()
 
 
 def first_line(path: Path) -> str:

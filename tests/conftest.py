@@ -19,6 +19,7 @@ logs.configure(json=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", help="how many processes the fault tests kill")
     parser.addoption("--long", action="store_true", help="run the long forms of the fault tests")
 
 

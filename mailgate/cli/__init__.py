@@ -19,7 +19,9 @@ from typer.exceptions import TyperException
 from mailgate import __version__
 from mailgate.cli import (
     agents,
+    backup,
     clients,
+    doctor,
     explain,
     held,
     ingest,
@@ -28,6 +30,7 @@ from mailgate.cli import (
     outbox,
     person,
     pqrs,
+    purge,
     quarantine,
     serve,
     stats,
@@ -67,6 +70,10 @@ app.add_typer(pqrs.app, name="pqrs")
 app.add_typer(person.app, name="person")
 app.add_typer(templates.app, name="templates")
 app.command("stats", help=say("help.stats"), epilog=stats.EXAMPLES)(stats.stats)
+app.command("doctor", help=say("help.doctor"), epilog=doctor.EXAMPLES)(doctor.doctor)
+app.command("backup", help=say("help.backup"), epilog=backup.EXAMPLES)(backup.backup)
+app.command("restore", help=say("help.restore"), epilog=backup.RESTORE_EXAMPLES)(backup.restore)
+app.command("purge", help=say("help.purge"), epilog=purge.EXAMPLES)(purge.purge)
 app.command("migrate", help=say("help.migrate"), epilog=migrate.EXAMPLES)(migrate.migrate)
 
 

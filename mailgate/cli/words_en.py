@@ -1,6 +1,9 @@
 """The commands' phrases in English."""
 
+from mailgate.cli.ops_words_en import OPS_ENGLISH
+
 ENGLISH = {
+    **OPS_ENGLISH,
     "help": "An e-mail help desk: clients and agents use the mail programs they already have.",
     "help.examples": "Examples:",
     "help.config": "Settings file; else MAILGATE_CONFIG, ./mailgate.toml or /etc/mailgate/mailgate.toml.",

@@ -1,6 +1,9 @@
 """The commands' phrases in Spanish."""
 
+from mailgate.cli.ops_words_es import OPS_SPANISH
+
 SPANISH = {
+    **OPS_SPANISH,
     "help": "Una mesa de ayuda por correo: clientes y agentes usan el programa de correo que ya tienen.",
     "help.examples": "Ejemplos:",
     "help.config": "Archivo de ajustes; si no, MAILGATE_CONFIG, ./mailgate.toml o /etc/mailgate/mailgate.toml.",

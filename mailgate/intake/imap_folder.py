@@ -210,6 +210,7 @@ class Folder:
                 accepted = future.result(ACCEPT_SECONDS)
             except TimeoutError:
                 raise Temporary(f"the store did not accept a mail within {ACCEPT_SECONDS:.0f} s") from None
+            self._log.info("accepted", outcome="imap", uid=uid, mail=accepted.intake_id, again=not accepted.fresh)
             self._memory.stored.add(uid)
             self.counts.fresh += accepted.fresh
             self.counts.known += not accepted.fresh

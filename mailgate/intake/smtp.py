@@ -27,7 +27,7 @@ from mailgate.intake.smtp_session import Session
 from mailgate.intake.verify import checker
 from mailgate.settings import Settings, Smtp
 
-GRACE_SECONDS = 30.0  # for mails in hand when we stop
+GRACE_SECONDS = 8.0  # for mails in hand when we stop
 BACKLOG = 256
 CHECKS_AT_ONCE = 32  # more than one peer may have connections: nobody's slow name servers keep all of them busy
 

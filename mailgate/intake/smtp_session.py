@@ -157,11 +157,13 @@ class Session(Connection):
         arrival = Arrival(octets, self._envelope(await self._check(octets)), datetime.now(UTC))
         stored = asyncio.wrap_future(self.port.acceptor.submit(arrival))
         try:
-            await asyncio.wait_for(stored, ACCEPT_SECONDS)
+            accepted = await asyncio.wait_for(stored, ACCEPT_SECONDS)
         except (TimeoutError, Temporary) as error:
             log.warning("smtp.put_off", peer=self.peer, why=str(error) or "the store takes too long")
             return "451 4.3.0 Temporary failure, try again later"
         crash.point("smtp-stored")
+        told = {"mail": accepted.intake_id, "again": not accepted.fresh, "bytes": len(arrival.raw)}
+        log.info("accepted", outcome="smtp", peer=self.peer, **told)
         self._commands = 0  # a client with much mail is not idle talk
         return "250 2.6.0 Mail accepted"
 

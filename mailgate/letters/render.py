@@ -111,6 +111,7 @@ class Renderer:
     """Renders letters of one desk. Safe to share between threads."""
 
     def __init__(self, *, zone: ZoneInfo, directory: Path | None = None, report: Report | None = None) -> None:
+        self._directory = directory
         self._ours = _environment(FileSystemLoader(built_in()), zone)
         self._theirs = (
             _environment(ChoiceLoader([FileSystemLoader(directory), FileSystemLoader(built_in())]), zone)
@@ -131,6 +132,22 @@ class Renderer:
         text = self._part(f"{language}/{name}.txt", given)
         html = self._part(f"{language}/{name}.html", given)
         return Rendered(sanitize_line(subject), tidy_text(text), html.strip() + "\n")
+
+    def broken(self) -> list[tuple[str, str]]:
+        """(file, what is wrong with it) of the operator's files that cannot even be read; ours are used instead."""
+        wrong: list[tuple[str, str]] = []
+        if self._theirs is None or self._directory is None:
+            return wrong
+        for path in sorted(self._directory.rglob("*")):
+            name = path.relative_to(self._directory).as_posix()
+            try:
+                if path.suffix in (".txt", ".html"):
+                    self._theirs.get_template(name)
+                elif path.suffix == ".toml":
+                    _parsed(path.read_text(encoding="utf-8"))
+            except Exception as error:
+                wrong.append((name, _told(error)))
+        return wrong
 
     def words(self, language: str) -> dict[str, Any]:
         """The catalogue of short words: states, roles, buttons, and what agents' commands are called and say."""

@@ -55,6 +55,10 @@ class SmtpRelay:
             outcome = self._try(parcel)
         return outcome
 
+    def greet(self) -> None:
+        """Connect and log in. Raises OSError (smtplib's errors are), ConfigError."""
+        self._smtp = self._connect()
+
     def close(self) -> None:
         """Say goodbye, if there is anybody."""
         if self._smtp is not None:

@@ -25,6 +25,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
 SAFE_SQLITE = (3, 51, 3)
+_opened: list[StoreSettings] = []
 
 
 def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:
@@ -35,9 +36,16 @@ def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:
     if database.obj is not None:
         close_store()
     database.initialize(_engine(settings))
+    _opened.append(settings)
+    del _opened[:-1]
     if migrate:
         with connection():
             migrate_up()
+
+
+def opened() -> StoreSettings:
+    """The settings of the store that is open."""
+    return _opened[-1] if _opened else StoreSettings()
 
 
 def close_store() -> None:
@@ -81,6 +89,12 @@ def _postgresql(settings: StoreSettings) -> peewee.Database:
     options |= dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     chosen = {key: value for key, value in options.items() if value is not None}
     return peewee.PostgresqlDatabase(chosen.pop("dbname"), autoconnect=False, prefer_psycopg3=True, **chosen)
+
+
+def answers() -> None:
+    """Ask the engine for nothing. Raises StoreUnavailable."""
+    with translated():
+        database.execute_sql("SELECT 1").fetchone()
 
 
 def is_sqlite() -> bool:

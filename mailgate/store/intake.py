@@ -16,10 +16,12 @@ from mailgate import crash
 from mailgate.errors import MailgateError
 from mailgate.mail.lane import find_lane
 from mailgate.mail.message import Envelope
+from mailgate.store import blobs
 from mailgate.store.base import transaction, translated
-from mailgate.store.models import Blob, Intake, database
+from mailgate.store.models import Intake, database
 
 PENDING, DONE, HELD, QUARANTINED = "pending", "done", "held", "quarantined"
+FARTHEST = timedelta(hours=1)  # nothing that waits is put off for longer
 CLAIM_LOCK = 7240003  # PostgreSQL's advisory lock of those who look for the next mail
 
 
@@ -73,9 +75,8 @@ def accept_many(arrivals: Sequence[Arrival]) -> list[Accepted]:
 
 
 def _accept(arrival: Arrival) -> Accepted:
-    digest, envelope = arrival.digest, arrival.envelope
+    digest, envelope = blobs.put(arrival.raw), arrival.envelope
     lane = find_lane(arrival.raw, envelope.recipients)
-    Blob.insert(digest=digest, size=len(arrival.raw), data=arrival.raw).on_conflict_ignore().execute()
     row = {
         "digest": digest,
         "channel": envelope.channel,
@@ -172,9 +173,8 @@ def envelope_of(row: Intake) -> Envelope:
 
 
 def raw_of(digest: str) -> bytes:
-    """The bytes stored under a digest. Raises Blob.DoesNotExist when there are none."""
-    with translated():
-        return bytes(Blob.select(Blob.data).where(Blob.digest == digest).get().data)
+    """The bytes stored under a digest. Raises BlobGone when they are kept no more, BlobBroken when damaged."""
+    return blobs.get(digest)
 
 
 def raw_of_intake(intake_id: int) -> bytes:
@@ -206,6 +206,15 @@ def _end_claim(intake_id: int, attempt: int | None, changes: dict[str, object]) 
     with translated():
         if not Intake.update(changes).where(mine).execute():
             raise Overtaken(f"mail {intake_id} is in other hands")
+
+
+def clamp(now: datetime) -> int:
+    """Make due what a clock that ran ahead put off too far; gives how many."""
+    far = now + FARTHEST
+    with translated():
+        late = Intake.update(next_attempt_at=now).where(Intake.state == PENDING, Intake.next_attempt_at > far).execute()
+        kept = Intake.update(lease_until=None).where(Intake.state == PENDING, Intake.lease_until > far).execute()
+    return int(late + kept)
 
 
 def replay(intake_id: int, now: datetime, *, released_by: str = "") -> bool:

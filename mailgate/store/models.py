@@ -37,7 +37,8 @@ class Blob(Table):
 
     digest = CharField(64, primary_key=True)
     size = IntegerField()
-    data = BlobField()
+    data = BlobField()  # empty when kept elsewhere
+    place = CharField(8, default="")  # "" here, "files" in store.files
 
 
 class Client(Table):
@@ -169,6 +170,7 @@ class Intake(Table):
     released_by = CharField(320, default="")  # whose word let a held mail in
     ticket = ForeignKeyField(Ticket, backref="intakes", null=True, on_delete="SET NULL")
     processed_at = UtcField(null=True)
+    purged_at = UtcField(null=True)  # its bytes were kept until then
 
     class Meta:
         indexes = (

@@ -51,6 +51,7 @@ class Parcel:
     recipient: str
     attempts: int
     created_at: datetime
+    cause: int | None = None  # the mail that made it necessary, for the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,21 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Parcel]:
             Outgoing.update(lease_until=now + lease, attempts=Outgoing.attempts + 1)
             .where(Outgoing.id.in_(due))
             .returning(
-                Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at
+                Outgoing.id,
+                Outgoing.raw,
+                Outgoing.sender,
+                Outgoing.recipient,
+                Outgoing.attempts,
+                Outgoing.created_at,
+                Outgoing.cause,
             )
             .execute()
         )
         rows = sorted(taken, key=lambda row: row.id)
-        return [Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at) for row in rows]
+        return [
+            Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
+            for row in rows
+        ]
 
 
 def extend(ids: Iterable[int], until: datetime) -> None:
@@ -207,6 +217,22 @@ def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
                 data={"outgoing": row.id, "letter": row.letter, "recipient": row.recipient, "attempts": row.attempts},
             )
     return bool(changed)
+
+
+def clamp(now: datetime) -> int:
+    """Make due what a clock that ran ahead put off too far; gives how many. First tries may wait for a day to come."""
+    tried = (Outgoing.attempts > 0) & (Outgoing.next_attempt_at > now + timedelta(hours=2))
+    made_later = Outgoing.created_at > now + timedelta(hours=1)
+    with translated():
+        late = (
+            Outgoing.update(next_attempt_at=now, created_at=now)
+            .where(Outgoing.state == QUEUED, Outgoing.next_attempt_at > now, made_later)
+            .execute()
+        )
+        late += Outgoing.update(next_attempt_at=now).where(Outgoing.state == QUEUED, tried).execute()
+        leased = Outgoing.lease_until > now + timedelta(hours=1)
+        late += Outgoing.update(lease_until=None).where(Outgoing.state == QUEUED, leased).execute()
+    return int(late)
 
 
 def retry(outgoing_id: int, now: datetime) -> bool:

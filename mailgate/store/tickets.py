@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +11,9 @@ from peewee import JOIN, fn
 
 from mailgate.desk.facts import Role, Status
 from mailgate.mail.message import Attachment, Parts
-from mailgate.store import audit, suggestions
+from mailgate.store import audit, blobs, suggestions
 from mailgate.store.base import translated
-from mailgate.store.models import Agent, Blob, Client, Comment, Event, File, Ticket
+from mailgate.store.models import Agent, Client, Comment, Event, File, Ticket
 
 WRONG_MOBILE = "mobile-wrong"  # the line of the trail by which it is said but once
 
@@ -76,9 +75,7 @@ def add_comment(new: NewComment, now: datetime) -> int:
 
 
 def _add_file(comment_id: int, attachment: Attachment) -> None:
-    # The digest is taken again here: what is stored under a name must be what the name says.
-    digest = hashlib.sha256(attachment.content).hexdigest()
-    Blob.insert(digest=digest, size=attachment.size, data=attachment.content).on_conflict_ignore().execute()
+    digest = blobs.put(attachment.content)
     File.create(
         comment=comment_id, name=attachment.name, type=attachment.type[:255], digest=digest, size=attachment.size,
         content_id=attachment.content_id, inline=attachment.inline, withheld=attachment.dangerous[:200],

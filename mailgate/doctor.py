@@ -1,0 +1,182 @@
+"""Looks at everything the service leans on, and says in one line each what is well and what is not. Changes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mailgate.alerts import find, free_disk, way_out
+from mailgate.errors import MailgateError
+from mailgate.intake.imap import check_login
+from mailgate.letters.render import Renderer
+from mailgate.relay.smtp import SmtpRelay
+from mailgate.settings import Relay, Settings
+from mailgate.store import blobs, figures, turns
+from mailgate.store.base import SAFE_SQLITE, is_sqlite, pending_migrations
+from mailgate.store.models import database
+
+WELL, DOUBT, ILL, SKIPPED = "well", "doubt", "ill", "skipped"
+SKEW = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``what`` was looked at, how it is, and the key and values of the sentence that says so."""
+
+    what: str
+    state: str
+    told: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+Resolve = Callable[[str, str], list[str]]  # (name, type) -> texts of the records, [] for none; raises OSError
+
+
+def examine(settings: Settings, *, resolve: Resolve | None = None) -> Iterator[Finding]:
+    """Everything, each as soon as it is known. Expects an open connection."""
+    yield from _store()
+    yield from _disk(settings)
+    yield from _clock()
+    yield from _figures(settings)
+    yield _relay("relay", settings.relay)
+    if settings.alerts.to:
+        yield _relay("alerts", way_out(settings))
+    for account in settings.imap:
+        yield _tried(f"imap {account.label}", lambda account=account: check_login(account))  # type: ignore[misc]
+    yield from _templates(settings)
+    yield from _domain(settings.desk.address.rpartition("@")[2], resolve or _dns)
+
+
+def examine_deep(progress: Callable[[int], None] = lambda done: None) -> Iterator[Finding]:
+    """Every mail and file read whole and compared with its hash; what nobody needs; the database's own check."""
+    if is_sqlite():
+        (verdict,) = database.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        yield Finding("integrity", WELL if verdict == "ok" else ILL, "doctor.integrity", {"verdict": verdict})
+    count = size = broken = 0
+    for digest, length, wrong in blobs.check_all():
+        count, size = count + 1, size + length
+        if wrong:
+            broken += 1
+            yield Finding("blob", ILL, "doctor.blob", {"digest": digest[:12], "wrong": wrong})
+        progress(count)
+    told = {"count": count, "megabytes": size // 10**6, "broken": broken}
+    yield Finding("blobs", ILL if broken else WELL, "doctor.blobs", told)
+    unused = len(blobs.unused())
+    yield Finding("orphans", DOUBT if unused else WELL, "doctor.orphans", {"count": unused})
+
+
+def _store() -> Iterator[Finding]:
+    if is_sqlite():
+        version = tuple(database.obj.server_version)
+        shown = ".".join(map(str, version))
+        yield Finding("sqlite", WELL if version >= SAFE_SQLITE else DOUBT, "doctor.sqlite", {"version": shown})
+    else:
+        (version,) = database.execute_sql("SHOW server_version").fetchone()
+        yield Finding("postgresql", WELL, "doctor.postgresql", {"version": version})
+    pending = pending_migrations()
+    yield Finding("tables", ILL if pending else WELL, "doctor.tables", {"pending": ", ".join(pending) or "-"})
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = free_disk(settings)
+    if free is not None:
+        state = ILL if free < settings.limits.free_disk_bytes else WELL
+        yield Finding("disk", state, "doctor.disk", {"megabytes": free // 10**6})
+
+
+def _clock() -> Iterator[Finding]:
+    skew = abs(turns.common_time() - datetime.now(UTC))
+    state = WELL if skew < SKEW and time.time() > 1_760_000_000 else ILL
+    yield Finding("clock", state, "doctor.clock", {"seconds": f"{skew.total_seconds():.1f}"})
+
+
+def _figures(settings: Settings) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    today = now.astimezone(ZoneInfo(settings.desk.timezone)).date()
+    seen = figures.gather(now, today, due_by=today + timedelta(days=1))
+    troubles = {kind for kind, _ in find(settings, seen)}
+    minutes = int(seen.oldest_mail.total_seconds() // 60)
+    yield Finding("mail", ILL if "mail" in troubles else WELL, "doctor.mail", {"minutes": minutes})
+    minutes = int(seen.oldest_letter.total_seconds() // 60)
+    yield Finding("letters", ILL if "letters" in troubles else WELL, "doctor.letters", {"minutes": minutes})
+    yield Finding("outcomes", ILL if seen.unexplained else WELL, "doctor.outcomes", {"count": seen.unexplained})
+    told = {"count": seen.quarantined, "megabytes": seen.quarantined_bytes // 10**6}
+    yield Finding("quarantine", DOUBT if "quarantine" in troubles else WELL, "doctor.quarantine", told)
+    yield Finding("pqrs", DOUBT if seen.pqrs_near else WELL, "doctor.pqrs", {"count": seen.pqrs_near})
+
+
+def _relay(what: str, one: Relay) -> Finding:
+    if one.kind != "smtp":
+        return Finding(what, DOUBT, "doctor.maildir", {"folder": str(one.maildir)})
+
+    def connect() -> None:
+        relay = SmtpRelay(one)
+        try:
+            relay.greet()
+        finally:
+            relay.close()
+
+    return _tried(f"{what} {one.host}:{one.port}", connect)
+
+
+def _tried(what: str, attempt: Callable[[], None]) -> Finding:
+    try:
+        attempt()
+    except (MailgateError, OSError) as error:
+        return Finding(what, ILL, "doctor.fails", {"error": " ".join(str(error).split())})
+    return Finding(what, WELL, "doctor.answers")
+
+
+def _templates(settings: Settings) -> Iterator[Finding]:
+    folder = settings.letters.directory
+    if folder is None:
+        return
+    renderer = Renderer(zone=ZoneInfo(settings.desk.timezone), directory=folder)
+    wrong = dict(renderer.broken())
+    for name, problem in wrong.items():
+        yield Finding("template", DOUBT, "doctor.template", {"name": name, "problem": problem})
+    if not wrong:
+        yield Finding("templates", WELL, "doctor.templates")
+
+
+def _domain(domain: str, resolve: Resolve) -> Iterator[Finding]:
+    """What the world needs to believe our letters, and to write to us (RFC 5321 5.1, 7208, 7489)."""
+    if "." not in domain or domain.endswith((".localdomain", ".invalid", ".test", ".example")):
+        yield Finding("dns", SKIPPED, "doctor.dns.local", {"domain": domain})
+        return
+    wanted = (
+        ("MX", domain, "MX", lambda text: bool(text)),
+        ("SPF", domain, "TXT", lambda text: text.startswith("v=spf1")),
+        ("DMARC", f"_dmarc.{domain}", "TXT", lambda text: text.startswith("v=DMARC1")),
+    )
+    for what, name, kind, is_it in wanted:
+        try:
+            found = [text for text in resolve(name, kind) if is_it(text)]
+        except ImportError:
+            yield Finding("dns", SKIPPED, "doctor.dns.library")
+            return
+        except OSError as error:
+            yield Finding(what, DOUBT, "doctor.fails", {"error": str(error)})
+            continue
+        state = WELL if len(found) == 1 or (found and kind == "MX") else ILL
+        key = "doctor.dns.found" if found else "doctor.dns.missing"
+        yield Finding(what, state, key, {"name": name, "kind": kind, "record": "; ".join(found)[:120]})
+
+
+def _dns(name: str, kind: str) -> list[str]:
+    import dns.exception
+    import dns.resolver
+
+    try:
+        answer = dns.resolver.resolve(name, kind, lifetime=10)
+    except (dns.resolver.NoAnswer, dns.resolver.NXDOMAIN):
+        return []
+    except dns.exception.DNSException as error:
+        raise OSError(f"{name} {kind}: {error}") from error
+    if kind == "TXT":
+        return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
+    return [record.to_text() for record in answer]

@@ -1,0 +1,48 @@
+"""Every role killed, at random and at each named point, while mail pours in by SMTP and IMAP: nothing lost or doubled.
+
+The short form kills some of each on both engines; ``--long`` (``make faults``) a thousand.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from mailgate.settings import Store
+from tests.faults.gang import Gang, Pour, found_people, free_port, judge, kill_many, relay, settings_for, settle
+from tests.servers import dovecot
+
+WEIGHTS = {"smtp": 6, "imap": 3, "sender": 4, "worker": 2}
+
+
+@pytest.mark.slow
+def test_whatever_is_killed_each_mail_is_a_comment_once(
+    store: Store, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    kills = int(request.config.getoption("--kills") or (500 if request.config.getoption("--long") else 16))
+    if why := dovecot.missing():
+        pytest.skip(why)
+    found_people()
+    with relay() as counting, dovecot.Dovecot() as mailbox:
+        port = free_port()
+        box = f'[{{host="127.0.0.1", port={mailbox.port}, tls="none", user="desk", password="{dovecot.PASSWORD}"}}]'
+        environment = settings_for(store.url, counting.port, port, MAILGATE_IMAP=box)
+        gang = Gang(environment, tmp_path / "log")
+        try:
+            for role in WEIGHTS:
+                gang.start(role)
+            pour = Pour(port, mailbox.mailbox_folder("desk"), senders=2, pace=0.1)
+            kill_many(gang, kills, random.Random(8), WEIGHTS)
+            pour.stop()
+            quiet = settle(300)
+        finally:
+            gang.close()
+        verdict = judge(pour, counting, gang.died_at["sender"])
+    print(f"{store.url.partition(':')[0]}: {gang.killed.total()} kills, {verdict}, {dict(gang.killed)}")
+    log = (tmp_path / "log").read_text(errors="replace")
+    assert quiet, log[-4000:]
+    assert verdict.mails > kills
+    assert (verdict.lost, verdict.doubled, verdict.unexplained, verdict.unsent) == (set(), {}, [], 0)
+    assert "quarantined" not in log
