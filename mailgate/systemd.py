@@ -13,7 +13,8 @@ def tell(state: str) -> None:
     if not where:
         return
     address = "\0" + where[1:] if where.startswith("@") else where  # an abstract socket
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
+    kind = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK  # who does not listen must not hold us up
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, kind) as line:
         line.connect(address)
         line.send(state.encode())
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from mailgate import logs
 from mailgate.alert_words import ALERTS
 from mailgate.alerts import find, tell
 from mailgate.settings import load
@@ -27,6 +28,12 @@ from tests.servers.dovecot import free_port
 
 PATIENCE = 60.0
 QUIET = Figures({}, {}, {}, timedelta(0), timedelta(0), 0, 0, 0, 0, 0, 0, 0)
+
+
+@pytest.fixture(autouse=True)
+def log_of_this_test() -> None:
+    """Commands tested before in this process have pointed the log at their own stderr."""
+    logs.configure(json=True)
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -98,7 +105,7 @@ def test_an_alert_leaves_by_a_relay_of_its_own() -> None:
         assert [kind for kind, _ in found] == ["mail", "differs", "quarantine", "pqrs"]
         tell(settings, found)
         (letter,) = sink.letters
-        assert (letter.sender, letter.recipient) == ("", "ops@acme.co")
+        assert (letter.sender, letter.recipient) == ("<>", "ops@acme.co")
         assert b"120 minutos" in letter.content
     tell(settings, found)  # nobody listens any more: logged, and nothing else
     assert find(settings, QUIET) == []
