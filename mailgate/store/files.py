@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from mailgate.store import blobs
 from mailgate.store.base import translated
-from mailgate.store.models import Blob, Comment, File
+from mailgate.store.models import Comment, File
 
 MOST = 200
 
@@ -36,7 +37,7 @@ def of_ticket(number: int, ids: Collection[int] = ()) -> list[StoredFile]:
 
 def content(file: StoredFile) -> bytes:
     with translated():
-        return bytes(Blob.get_by_id(file.digest).data)
+        return blobs.get(file.digest)
 
 
 def _found(condition: object) -> list[StoredFile]:
