@@ -246,7 +246,11 @@ def test_what_management_replies_is_an_internal_note(juan: Person, ana: Person, 
     juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
     juan.receives()
     ana.receives()
-    gerencia.replies(gerencia.receives(), "#cerrar\nLlámenlo hoy mismo.")
+    copy = gerencia.receives()
+    gerencia.replies(copy, "#cerrar\nLlámenlo hoy mismo.")
+    gerencia.receives("#cerrar", "Llámenlo hoy mismo.")  # comes back whole: it is not theirs to close
+    ana.receives_nothing()
+    gerencia.replies(copy, "Llámenlo hoy mismo.")
     juan.receives_nothing()
     ana.receives("Llámenlo hoy mismo.")
     ticket = tickets.full(1) or {}
