@@ -43,7 +43,7 @@ bench: $(STAMP)  ## speed and memory, side by side in one run
 	$(BIN)/python -m tests.bench.search
 
 faults: $(STAMP)  ## kill, cut, fill up: the long runs of tests/faults
-	$(BIN)/pytest tests/faults -n 0 --long $(ARGS)
+	$(BIN)/pytest tests/faults tests/edges/test_rates.py -n 0 --long $(ARGS)
 
 fuzz: $(STAMP)  ## feed the reader of mail with rubbish (ARGS="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet atheris

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import unicodedata
 from collections import Counter
 from collections.abc import MutableMapping
 from typing import Any
@@ -38,6 +39,7 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _count,
+        harmless_values,
     ]
     if as_json:
         last: list[structlog.typing.Processor] = [
@@ -58,3 +60,20 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
     # These tell of every odd mail that they read; what matters of it stands in the message's defects.
     for reader in ("mailparser", "flufl.bounce"):
         logging.getLogger(reader).setLevel(logging.CRITICAL)
+
+
+def visible(text: str) -> str:
+    """A stranger's text on one line, as it is to be read: what acts on a terminal, or ends a line, is written out."""
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    # Cc: escape sequences begin there. Cf: overrides that turn a line around; Zl, Zp: line breaks in disguise.
+    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs"):
+        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return character
+
+
+def harmless_values(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Addresses, names and replies in the log are others' words; a traceback (``exc_info``) is ours and comes later."""
+    return {key: visible(value) if isinstance(value, str) else value for key, value in event.items()}

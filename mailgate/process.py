@@ -38,6 +38,7 @@ from mailgate.mail.subject import strip_prefixes
 from mailgate.perform import perform
 from mailgate.promising import keep_promise
 from mailgate.reader import UnreadableMail
+from mailgate.scan import NotScanned, Scan
 from mailgate.settings import Settings
 from mailgate.store import facts as store_facts
 from mailgate.store import intake, outbox, suggestions, tickets
@@ -47,6 +48,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
+SCAN_AGAIN = timedelta(minutes=5)  # while clamd does not answer
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
 REMARKED = {
@@ -65,6 +67,7 @@ class Desk:
     settings: Settings
     read: Read
     office: Office
+    scan: Scan | None = None  # has files looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def run_due(
 def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     """Take one claimed mail to its outcome; None when it has to be tried again."""
     try:
-        message = desk.read(claim.raw, claim.envelope)
+        message = _looked_at(desk, desk.read(claim.raw, claim.envelope), claim, now)
         crash.point("worker-read")
         with transaction():
             judgement = judge(
@@ -129,6 +132,10 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     except intake.Overtaken as overtaken:
         log.warning("processed too slowly", mail=claim.intake_id, attempt=claim.attempt, why=str(overtaken))
         return None
+    except NotScanned as unscanned:
+        reason = f"its files wait to be scanned: {unscanned}"
+        _end(claim, intake.postpone, until=now + SCAN_AGAIN, reason=reason, untried=True)
+        return None
     except UnreadableMail as unreadable:
         return _set_aside(desk, claim, now, str(unreadable), final=unreadable.final)
     except Exception as error:
@@ -137,6 +144,26 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     outcome = judgement.decision.outcome
     log.info("processed", mail=claim.intake_id, outcome=outcome.value, ticket=number, kind=message.kind.value)
     return outcome
+
+
+def _looked_at(desk: Desk, message: Message, claim: intake.Claim, now: datetime) -> Message:
+    """The mail once its files were scanned. Raises NotScanned to wait for clamd, UnreadableMail for what it found.
+
+    After ``clamav.hold_hours``, or on an agent's word, the words go in and the files are withheld: they are kept.
+    """
+    if desk.scan is None or not message.attachments:
+        return message
+    try:
+        found = desk.scan(claim.raw)
+    except NotScanned:
+        if not claim.released_by and now - claim.received_at < timedelta(hours=desk.settings.clamav.hold_hours):
+            raise
+        unseen = "it was not scanned for viruses"
+        files = tuple(replace(file, dangerous=file.dangerous or unseen) for file in message.attachments)
+        return replace(message, attachments=files)
+    if found:
+        raise UnreadableMail(f"clamd found {found} in its files.", final=True)
+    return message
 
 
 def judge(

@@ -41,8 +41,9 @@ from mailgate.monitor import Monitoring
 from mailgate.outbox import Sender
 from mailgate.process import Desk, Read
 from mailgate.reader import Reader
+from mailgate.scan import scanner
 from mailgate.settings import Imap, Settings
-from mailgate.store import bells, keys, people
+from mailgate.store import bells, keys, people, quarantine
 from mailgate.store.base import close_store, connection, open_store
 from mailgate.texter import Texter
 from mailgate.turn import Turns
@@ -211,15 +212,19 @@ class Service:
 
 def people_known_by(settings: Settings) -> Who:
     """What a sender is to the desk, for whoever counts mails; opens its own connection."""
-    zone = ZoneInfo(settings.desk.timezone)
+    zone, limits = ZoneInfo(settings.desk.timezone), settings.limits
+
+    def too_much_waits() -> bool:
+        mails, octets = quarantine.size()
+        return mails >= limits.waiting_mails or octets >= limits.waiting_bytes
 
     def who(address: str) -> Known:
         with connection():
             if people.find_agent(address):
                 return Known(known=True, ours=True)
             contact = people.find_contact(address, now().astimezone(zone).date())
-        if contact is None:
-            return Known()
+            if contact is None:
+                return Known(put_off=too_much_waits())
         return Known(known=True, company=contact.client.id if contact.client else None)
 
     return who
@@ -275,7 +280,7 @@ def desk_of(settings: Settings, read: Read) -> Desk:
         zone=ZoneInfo(settings.desk.timezone), directory=settings.letters.directory, report=_report_template
     )
     office = Office(settings, renderer, ring, secrets.token_bytes, read_logo(settings.letters.logo))
-    return Desk(settings, read, office)
+    return Desk(settings, read, office, scanner(settings.clamav))
 
 
 def _report_template(name: str, problem: str) -> None:

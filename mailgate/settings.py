@@ -401,6 +401,23 @@ class Relay(Secret):
     give_up_hours: float = Field(120, gt=0, description="After how long a letter is given up (RFC 5321: 4-5 days).")
 
 
+class Clamav(Section):
+    """A clamd that looks at the files of mails."""
+
+    address: str = Field("", description="clamd's HOST:PORT or the path of its socket; empty: files are not scanned.")
+    seconds: float = Field(30, gt=0, le=120, description="Time for one mail.")
+    hold_hours: float = Field(
+        4, ge=0, le=120, description="Hours that files wait while clamd is down; then they go in, withheld."
+    )
+
+    @model_validator(mode="after")
+    def _sane(self) -> Clamav:
+        host, _, port = self.address.rpartition(":")
+        if self.address and not self.address.startswith("/") and not (host and port.isdigit()):
+            raise ValueError(f"address '{self.address}' is neither HOST:PORT nor the path of a socket")
+        return self
+
+
 class Letters(Section):
     """The templates of letters."""
 
@@ -447,6 +464,10 @@ class Limits(Section):
         20, ge=1, description="Tickets one address opens in an hour; what comes beyond joins the last of them."
     )
     tickets_per_unapproved_hour: int = Field(5, ge=1, description="The same, of a contact nobody has approved yet.")
+    waiting_mails: int = Field(
+        10_000, ge=100, description="Mails held and in quarantine, all together; then strangers' mail is put off (452)."
+    )
+    waiting_bytes: int = Field(2 * 2**30, ge=10**6, description="The same in octets.")
     letters_per_address_hour: int = Field(5, ge=1, description="Automatic letters to one address in an hour.")
     letters_per_address_day: int = Field(20, ge=1, description="Automatic letters to one address in a day.")
     letters_per_hour: int = Field(500, ge=1, description="Automatic letters in an hour, all together.")
@@ -504,6 +525,7 @@ class Settings(Section):
     verify: Verify = Verify()
     imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
     relay: Relay = Relay()
+    clamav: Clamav = Clamav()
     letters: Letters = Letters()
     suggestions: Suggestions = Suggestions()
     limits: Limits = Limits()

@@ -10,11 +10,11 @@ import contextlib
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mailgate.cli.words import say
+from mailgate.logs import visible
 
 PIPED_WIDTH = 10_000  # what a program reads is neither wrapped nor cut
 NARROWEST = 6  # a column cut shorter says nothing
@@ -24,16 +24,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     """A stranger's text, harmless on a terminal; with ``lines`` its line breaks stay."""
     if lines:
         return "\n".join(clean(line) for line in text.replace("\r\n", "\n").split("\n"))
-    return "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    if character == "\t":
-        return " "
-    # Cc: escape sequences begin there. Cf: overrides that turn a line around; Zl, Zp: line breaks in disguise.
-    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs"):
-        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-    return character
+    return visible(text.replace("\t", " "))
 
 
 def emit_json(document: Any) -> None:

@@ -29,6 +29,7 @@ class Known:
     known: bool = False
     company: int | None = None  # id of the client
     ours: bool = False  # one of the staff
+    put_off: bool = False  # nobody knows them, and too much of such mail waits for a person already
 
 
 Who = Callable[[str], Known]  # by address; raises StoreUnavailable

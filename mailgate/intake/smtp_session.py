@@ -114,6 +114,8 @@ class Session(Connection):
                 known = await self.loop.run_in_executor(None, who.ask, sender)
             except Temporary:
                 raise Refusal("451 4.3.0 Temporary failure, try again later") from None
+        if known.put_off:
+            raise Refusal("452 4.3.1 Too much mail waits to be looked at, try again later")
         if not self.port.rates.take(sender, household(self.peer), known):
             raise Refusal("451 4.7.1 Too many mails of this sender, try again later")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -61,9 +61,11 @@ def gather(
     answered = replied or (outbox.find_by_nonce(answers_letter.nonce) if answers_letter else None)
     contact = people.find_contact(address, today) if address else None
     replying_to = replied.letter if replied else ""
+    letters = tuple(one for one in (reply_to_letter, answers_letter) if one)
+    asker = _Asker(address, contact, letters, sees_all=agent is not None or bool(released_by))
     ticket = (
-        _ticket_asked(claims, agent)
-        or _ticket_named(claims, reply_to_letter, answers_letter)
+        _ticket_asked(claims, agent, asker)
+        or _ticket_named(claims, reply_to_letter, answers_letter, asker)
         or _ticket_invited(invited)
         or _same_matter(message, claims, rules, now)
     )
@@ -235,18 +237,46 @@ def _said_on(row: Ticket) -> str:
     return "\n".join([row.subject, *(text[:2000] for (text,) in said.tuples())])
 
 
-def _ticket_asked(claims: Claims, agent: AgentFacts | None) -> TicketFacts | None:
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who names a number."""
+
+    address: str
+    contact: ContactFacts | None
+    letters: tuple[Issued, ...]  # of ours, that the mail answers
+    sees_all: bool  # staff, or let in by an agent
+
+
+def _ticket_of(number: int, asker: _Asker) -> TicketFacts | None:
+    """The ticket of a number that somebody names, if it is theirs: another's is none, and costs what none costs.
+
+    So whoever guesses numbers learns nothing from what we do, either, nor from how long it takes (THREATS 1).
+    """
+    root = root_of(number)
+    if asker.sees_all:
+        return ticket_facts(root)
+    with translated():
+        row = Ticket.select(Ticket.requester, Ticket.client).where(Ticket.id == root).tuples().first()
+        added = Participant.select().where(Participant.ticket == root, Participant.address == asker.address).exists()
+    requester, client_id = row or ("", None)
+    contact = asker.contact
+    colleague = bool(contact and contact.client and contact.confirmed and contact.client.id == client_id)
+    holder = any(letter.role == Role.CLIENT and letter.ticket == root for letter in asker.letters)
+    theirs = added or colleague or holder or (bool(asker.address) and asker.address == requester)
+    return ticket_facts(root) if row and theirs else None
+
+
+def _ticket_asked(claims: Claims, agent: AgentFacts | None, asker: _Asker) -> TicketFacts | None:
     """The ticket whose state a client asks for in the text; an agent's words are answers."""
-    return ticket_facts(root_of(claims.asked)) if claims.asked and agent is None else None
+    return _ticket_of(claims.asked, asker) if claims.asked and agent is None else None
 
 
-def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | None) -> TicketFacts | None:
+def _ticket_named(claims: Claims, reply_to: Issued | None, answers: Issued | None, asker: _Asker) -> TicketFacts | None:
     """The number in the subject first; else the letter answered; else the thread of a mail that is a comment."""
     if claims.number is not None:
-        return ticket_facts(root_of(claims.number))
+        return _ticket_of(claims.number, asker)
     if claims.radicado is not None:
-        filed = pqrs.ticket_of(claims.radicado)
-        return ticket_facts(root_of(filed)) if filed else None
+        return _ticket_of(pqrs.ticket_of(claims.radicado) or 0, asker)
     signed = reply_to or answers
     if signed is not None:
         number = signed.ticket or _ticket_it_became(signed)

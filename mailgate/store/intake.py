@@ -194,9 +194,14 @@ def finish(
     _end_claim(intake_id, attempt, changes)
 
 
-def postpone(intake_id: int, *, until: datetime, reason: str, attempt: int | None = None) -> None:
-    """Give it back to be tried again. ``attempt`` as for ``finish``."""
-    _end_claim(intake_id, attempt, {"next_attempt_at": until, "lease_until": None, "reason": reason})
+def postpone(
+    intake_id: int, *, until: datetime, reason: str, attempt: int | None = None, untried: bool = False
+) -> None:
+    """Give it back to be tried again; ``untried``: this was no try. ``attempt`` as for ``finish``."""
+    changes: dict[str, object] = {"next_attempt_at": until, "lease_until": None, "reason": reason}
+    if untried:
+        changes["attempts"] = Intake.attempts - 1
+    _end_claim(intake_id, attempt, changes)
 
 
 def _end_claim(intake_id: int, attempt: int | None, changes: dict[str, object]) -> None:

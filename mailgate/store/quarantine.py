@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from mailgate.desk.decision import Outcome
 from mailgate.store import audit
 from mailgate.store.base import transaction, translated
-from mailgate.store.intake import DONE, raw_of
+from mailgate.store.intake import DONE, HELD, QUARANTINED, raw_of
 from mailgate.store.models import Blob, Intake
 
 
@@ -26,6 +28,19 @@ def waiting(state: str, limit: int = 100) -> list[dict[str, Any]]:
             .limit(limit)
         )
         return [_values(row, row.blob.size) for row in rows]
+
+
+def size() -> tuple[int, int]:
+    """(mails, octets) that wait for a person, held and quarantined together."""
+    with translated():
+        row = (
+            Intake.select(fn.COUNT(Intake.id), fn.COALESCE(fn.SUM(Blob.size), 0))
+            .join(Blob, on=(Blob.digest == Intake.digest))
+            .where(Intake.state.in_([QUARANTINED, HELD]))
+            .tuples()
+            .get()
+        )
+    return int(row[0]), int(row[1])
 
 
 def find(state: str, intake_id: int) -> tuple[dict[str, Any], bytes] | None:
