@@ -75,10 +75,12 @@ def export_pqrs(
     context: typer.Context,
     radicado: Radicado,
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help=say("pqrs.to"))] = None,
+    as_json: Json = False,
 ) -> None:
     import zipfile
 
     from mailgate.errors import UsageError
+    from mailgate.store.chain import digest
 
     with open_desk(context) as settings:
         known = _get(radicado)
@@ -90,6 +92,10 @@ def export_pqrs(
                 bundle.writestr(name, content)
     except FileExistsError:
         raise UsageError(say("pqrs.exists", path=path)) from None
+    if as_json:
+        sums = {name: digest(content) for name, content in files.items()}
+        emit_json({"radicado": known.radicado, "path": str(path), "sha256": sums})
+        return
     line(say("pqrs.written", path=path, files=len(files)))
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from mailgate.desk.folding import folded
 from mailgate.desk.pqrs import Type
+from mailgate.desk.same_matter import compare
 from mailgate.mail.subject import strip_prefixes
 
 LOOKED_AT = 3000  # characters of a text
@@ -111,6 +112,28 @@ def _said(words: str, types: Collection[Type], outright: bool) -> set[Type]:
     if not outright:
         said -= _ONLY_OUTRIGHT
     return said - {Type.PETITION} if Type.INFORMATION in said else said
+
+
+# What angry people put into a subject: it names no matter.
+_ANGER = frozenset({
+    "aun", "contesta", "contestan", "conteste", "contesten", "cuando", "espera", "esperando", "espero", "exijo",
+    "increible", "inaceptable", "insisto", "indignado", "indignada", "nadie", "nunca", "pesima", "pesimo", "por", "que",
+    "responda", "respondan", "responde", "responden", "respuesta", "segunda", "servicio", "sigo", "sin", "tercera",
+    "todavia", "ultima", "urgente", "verguenza", "vez", "ya", "answer", "anybody", "nobody", "reply", "still", "urgent",
+    "waiting",
+})  # fmt: skip
+
+
+def same_matter(before: str, said: str, subject: str, text: str) -> bool:
+    """Whether a second filing within the hour is about the first: ``before`` and ``said`` are its subject and words.
+
+    The same subject is the same matter. One that names none, as angry ones do, goes on about the first unless its text
+    tells of something else. Whoever names a matter of its own has a radicado of its own: to join two is worse.
+    """
+    matter = matter_of(subject)
+    if matter == matter_of(before):
+        return True
+    return _ANGER.issuperset(matter.split()) and compare(f"{before}\n{said}", text).same
 
 
 def matter_of(subject: str) -> str:

@@ -13,7 +13,7 @@ from mailgate.desk.facts import AgentFacts, ContactFacts, Facts, IdentificationF
 from mailgate.desk.filing import asks
 from mailgate.desk.identify import QUESTIONS
 from mailgate.desk.pqrs import Rules
-from mailgate.desk.pqrs_words import matter_of
+from mailgate.desk.pqrs_words import same_matter
 from mailgate.desk.repeats import count_repeats
 from mailgate.desk.tokens import Issued, Token, read_message_id, verify
 from mailgate.mail.calendar import CalendarReply, find_reply
@@ -153,13 +153,13 @@ def _staff(address: str, management: Sequence[str]) -> AgentFacts | None:
 
 
 def _same_matter(message: Message, claims: Claims, rules: Rules | None, now: datetime) -> TicketFacts | None:
-    """The open PQRS that somebody files a second time within the hour, under the same subject or a bare one."""
+    """The open PQRS that somebody goes on about within the hour, in mails that ask to be filed as well."""
     if rules is None or message.sender is None or claims.names_a_ticket or not asks(message, claims, rules):
         return None
-    matter = matter_of(message.subject)
-    recent = pqrs.recent_of(message.sender.address, now - rules.same_matter)
-    same = (known for known, subject in recent if matter_of(subject) == matter)
-    return next((ticket_facts(known.ticket) for known in same), None)
+    for known, subject in pqrs.recent_of(message.sender.address, now - rules.same_matter):
+        if same_matter(subject, pqrs.words_of(known.ticket), message.subject, message.parts.own):
+            return ticket_facts(known.ticket)
+    return None
 
 
 def _mobile_told(claims: Claims, ticket: TicketFacts | None) -> bool:

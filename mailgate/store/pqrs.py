@@ -71,6 +71,13 @@ def last_word_at(number: int) -> datetime | None:
         return min(said, arrived) if arrived else said
 
 
+def words_of(number: int) -> str:
+    """What the client has said on a ticket, the beginning of it."""
+    with translated():
+        rows = Comment.select(Comment.text).where(Comment.ticket == number, Comment.role == "client", Comment.public)
+        return "\n".join(row.text for row in rows.order_by(Comment.id).limit(20))
+
+
 def change_type(number: int, change: ChangePqrsType) -> str:
     """Correct the type, and the term with it; gives the radicado."""
     values: dict[str, object] = {"type": change.type.value, "doubtful": False}

@@ -143,6 +143,21 @@ def test_ten_angry_mails_within_an_hour_are_filed_once_and_nothing_is_lost(
         gerencia.receives(f"¡Nadie contesta! {shout}")
 
 
+def test_an_angry_client_finds_ten_subjects_for_one_matter(juan: Person, gerencia: Person) -> None:
+    """Subjects that name nothing go on about the first; one that names another matter is another radicado."""
+    juan.writes("Queja por la visita del técnico", "El técnico me gritó y se fue sin arreglar la impresora.",
+                to="pqrs@desk.co")  # fmt: skip
+    shouts = ["QUEJA!!!", "¿¿NADIE RESPONDE??", "Pésimo servicio", "Respondan ya", "urgente", "", "PQRS", "INSISTO"]
+    for shout in shouts:
+        juan.writes(shout, f"{shout} ¡Sigo esperando por lo del técnico!", to="pqrs@desk.co")
+    assert only().radicado == "PQRS-2026-000001"
+    assert len((tickets.full(1) or {})["comments"]) == 9
+    for _ in range(9):
+        gerencia.receives("PQRS-2026-000001")
+    juan.writes("Queja", "Además quiero otra cosa: me cobraron dos veces la licencia de nómina.", to="pqrs@desk.co")
+    assert len(pqrs.listing()) == 2
+
+
 def test_a_stranger_who_names_a_radicado_learns_and_moves_nothing(juan: Person, person: Callable[..., Person]) -> None:
     juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
     eve = person("eve@evil.org")

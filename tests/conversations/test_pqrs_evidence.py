@@ -102,6 +102,9 @@ def test_the_zip_holds_everything_and_its_hashes_agree(
     assert cli.run(["pqrs", "verify"]) == 0
     assert cli.run(["pqrs", "export", "PQRS-2026-000001"]) == 0
     assert cli.run(["pqrs", "export", "PQRS-2026-000001"]) == 64
+    capsys.readouterr()
+    assert cli.run(["pqrs", "export", "PQRS-2026-000001", "--to", "again.zip", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["sha256"]) == set(zipfile.ZipFile("again.zip").namelist())
     assert cli.run(["pqrs", "show", "PQRS-2026-000009"]) != 0
     open_store(settings.store)  # the commands closed it
     database.connect()
