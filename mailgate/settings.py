@@ -146,7 +146,9 @@ class Pqrs(Section):
     same_matter_minutes: int = Field(
         60, ge=0, le=1440, description="So long, another mail of the same person on the same matter is a comment."
     )
-    report: bool = Field(True, description="Send management the report of the month on its first business day.")
+    report: bool = Field(
+        True, description="Send management, on a month's first business day, the report of the one before."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -19,12 +19,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailgate.store import audit
+from mailgate.store import audit, blobs
 from mailgate.store.base import transaction
 from mailgate.store.chain import digest
-from mailgate.store.holdings import Holdings, pattern_of
+from mailgate.store.holdings import Holdings, pattern_of, texts_of
 from mailgate.store.models import (
-    Blob,
     Comment,
     Contact,
     Event,
@@ -33,6 +32,7 @@ from mailgate.store.models import (
     Intake,
     Meeting,
     MeetingReply,
+    NewsTold,
     OptOut,
     Outgoing,
     Participant,
@@ -67,8 +67,9 @@ def forget(held: Holdings, *, by: str, now: datetime) -> Forgotten:
             "lines": _blank_lines(held, trace),
             "comments": _empty_comments(held, pseudonym),
             "words": _redact(held, trace),
-            "mails": _empty_mails(held, trace),
+            "mails": _empty_mails(held, trace, now),
             "letters": _empty_letters(held, pseudonym),
+            "texts": TextMessage.update(mobile="", text="", reply="").where(texts_of(held)).execute(),
             "tickets": _empty_tickets(held, pseudonym, now),
             "others": _drop_others(held, pseudonym),
         }
@@ -138,7 +139,7 @@ def _without(text: str, held: Holdings) -> str:
     return text
 
 
-def _empty_mails(held: Holdings, trace: _Trace) -> int:
+def _empty_mails(held: Holdings, trace: _Trace, now: datetime) -> int:
     for row in _chosen(Intake, held.mails):
         trace.blobs.add(row.digest)
         for event in Event.select().where(Event.intake == row.id, Event.id.not_in(list(held.lines))):
@@ -149,7 +150,7 @@ def _empty_mails(held: Holdings, trace: _Trace) -> int:
     waiting.execute()
     return _update(
         Intake, held.mails, sender="", author="", subject="", message_id="", reason="forgotten", peer="", helo="",
-        auth_user="", content_digest=None,
+        auth_user="", content_digest=None, purged_at=now,
     )  # fmt: skip
 
 
@@ -166,14 +167,14 @@ def _empty_tickets(held: Holdings, pseudonym: str, now: datetime) -> int:
     Ticket.update(status="closed", closed_at=now).where(
         Ticket.id.in_(numbers), Ticket.status.not_in(["solved", "closed"])
     ).execute()
-    TextMessage.update(mobile="", text="", reply="").where(TextMessage.ticket.in_(numbers)).execute()
     return _update(Ticket, numbers, requester=pseudonym, requester_name="", subject=BLANK, mobile="", contact=None)
 
 
 def _drop_others(held: Holdings, pseudonym: str) -> int:
     """Contact, participation, stars: the stars stay in the sums, of nobody."""
     gone = Contact.delete().where(Contact.address == held.address).execute()
-    gone += OptOut.delete().where(OptOut.address == held.address).execute()
+    for model in (OptOut, NewsTold):
+        gone += model.delete().where(model.address == held.address).execute()
     gone += Identification.delete().where(Identification.address == held.address).execute()
     free = [*held.theirs, *held.joined]
     gone += Participant.delete().where(Participant.address == held.address, Participant.ticket.in_(free)).execute()
@@ -199,7 +200,7 @@ def _drop_blobs(trace: _Trace) -> int:
         used = used or Intake.select().where(Intake.digest == one, Intake.reason != "forgotten").exists()
         used = used or Intake.select().where(Intake.digest == one, Intake.id.in_(kept)).exists()
         if not used:
-            Blob.delete().where(Blob.digest == one).execute()
+            blobs.drop(one)
     return count
 
 

@@ -27,11 +27,13 @@ from mailgate.store.models import (
     Intake,
     Meeting,
     MeetingReply,
+    NewsTold,
     OptOut,
     Outgoing,
     Participant,
     Pqrs,
     Rating,
+    TextMessage,
     Ticket,
 )
 
@@ -90,6 +92,7 @@ OTHERS = (
     (OptOut, OptOut.address),
     (Rating, Rating.address),
     (MeetingReply, MeetingReply.address),
+    (NewsTold, NewsTold.address),
 )
 
 
@@ -161,7 +164,13 @@ def still_moving(held: Holdings) -> int:
         of_them = (Intake.author == held.address) | (Intake.sender == held.address)
         mails = Intake.select().where(of_them, Intake.state == "pending").count()
         letters = Outgoing.select().where(Outgoing.id.in_(list(held.letters)), Outgoing.state == "queued").count()
+        letters += TextMessage.select().where(texts_of(held), TextMessage.state == "queued").count()
         return int(mails + letters)
+
+
+def texts_of(held: Holdings) -> Any:
+    """That a short message is about a ticket of theirs."""
+    return TextMessage.ticket.in_(list(held.theirs))
 
 
 def record(held: Holdings, *, inside: bool = False) -> dict[str, Any]:
@@ -170,12 +179,18 @@ def record(held: Holdings, *, inside: bool = False) -> dict[str, Any]:
         contact = Contact.get_or_none(Contact.address == held.address)
         asked = Identification.get_or_none(Identification.address == held.address)
         numbers = sorted({*held.theirs, *held.joined, *held.kept})
+        asked_for = Ticket.select(Ticket.id).where(Ticket.id.in_(numbers), Ticket.requester == held.address)
+        texts = TextMessage.select().where(TextMessage.ticket.in_(asked_for)).order_by(TextMessage.id)
         return {
             "address": held.address,
             "names": list(held.names),
             "contact": _contact(contact) if contact else None,
             "asked_to_identify_at": asked.asked_at if asked else None,
             "tickets": [_ticket(number, held, inside) for number in numbers],
+            "short_messages": [
+                {"ticket": row.ticket_id, "mobile": row.mobile, "text": row.text, "at": row.created_at} for row in texts
+            ],
+            "no_short_messages": OptOut.select().where(OptOut.address == held.address).exists(),
             "ratings": [
                 {"ticket": row.ticket_id, "stars": row.stars, "at": row.at}
                 for row in Rating.select().where(Rating.address == held.address).order_by(Rating.id)

@@ -16,7 +16,7 @@ from mailgate.settings import Store as StoreSettings
 from mailgate.store import audit, holdings, intake, outbox, tickets
 from mailgate.store.base import open_store
 from mailgate.store.forgetting import NOBODY, forget
-from mailgate.store.models import TABLES, Event, Pqrs, Ticket, database
+from mailgate.store.models import TABLES, Event, OptOut, Pqrs, TextMessage, Ticket, database
 from tests.conversations.conftest import DESK
 from tests.stories import Direct, Person, Received
 
@@ -46,6 +46,11 @@ def story(desk: Desk, road: Direct, juan: Person, ana: Person, luis: Person) -> 
     luisa.writes("No imprime", "La factura se queda a medias.")
     eve = Person(road, "juan@empresa.co.evil.org", "Eve")
     eve.writes("Hola", "¿Hay alguien?")  # held, and nobody's of this story
+    TextMessage.create(
+        ticket=1, mobile="+573001234567", event="opening", text="Juan Peña, ya es el #1", once="1", state="sent",
+        next_attempt_at=road.now, created_at=road.now,
+    )  # fmt: skip
+    OptOut.create(address="juan@empresa.co", at=road.now)
     for row in outbox.rows(most=1000):
         outbox.record_sent(row.id, f"250 2.0.0 taken as {row.id}", road.now)
     return notice
@@ -91,7 +96,7 @@ def test_everything_of_a_person_goes_but_their_pqrs(story: Received, road: Direc
     assert held.names == ("Juan Peña",)
     assert of_pqrs_only(SECRET, "juan@empresa.co")
     done = forget(held, by="operator test", now=road.now)
-    left = of_pqrs_only(SECRET, "Juan Peña", "PNG1234") + of_pqrs_only(
+    left = of_pqrs_only(SECRET, "Juan Peña", "PNG1234", "3001234567") + of_pqrs_only(
         "juan@empresa.co", but="juan@empresa.co.evil.org"
     )
     assert left == []
