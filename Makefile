@@ -40,6 +40,7 @@ scores: $(STAMP)  ## how well mail is understood, on other people's mails with a
 bench: $(STAMP)  ## speed and memory, side by side in one run
 	$(BIN)/python -m tests.bench.understand $(ARGS)
 	$(BIN)/python -m tests.bench.accept $(ARGS)
+	$(BIN)/python -m tests.bench.work
 	$(BIN)/python -m tests.bench.search
 
 faults: $(STAMP)  ## kill, cut, fill up: the long runs of tests/faults

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from peewee import JOIN
+
 from mailgate.desk.facts import ClientFacts
 from mailgate.store.base import translated
 from mailgate.store.models import Client, Comment, Contact, Ticket
@@ -52,10 +54,16 @@ def marks(number: int) -> dict[str, Any]:
 def mobile_of(number: int) -> str:
     """The mobile to call about a ticket: the one given in it, else the contact's, else the client's; "" for none."""
     with translated():
-        row = Ticket.get_by_id(number)
-        contact = row.contact or Contact.get_or_none(Contact.address == row.requester)
-        theirs = contact.mobile if contact else ""
-        return row.mobile or theirs or (row.client.mobile if row.client else "")
+        theirs = (Contact.id == Ticket.contact) | (Ticket.contact.is_null() & (Contact.address == Ticket.requester))
+        row = (
+            Ticket.select(Ticket.mobile, Contact.mobile, Client.mobile)
+            .join(Contact, JOIN.LEFT_OUTER, on=theirs)
+            .join(Client, JOIN.LEFT_OUTER, on=Client.id == Ticket.client)
+            .where(Ticket.id == number)
+            .tuples()
+            .get()
+        )
+        return next(filter(None, row), "")
 
 
 def related(number: int) -> tuple[int | None, int | None]:

@@ -18,6 +18,8 @@ from mailgate.desk.suggestions import Text
 from mailgate.store.base import is_sqlite
 from mailgate.store.models import database
 
+COMMON = 1000  # a term that so many texts have tells nothing, and is not counted on
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -32,13 +34,12 @@ class Index:
         told = (number, " ".join(title[:MOST_TERMS]), " ".join(body[:MOST_TERMS]))
         _run(f"INSERT INTO {self.table} ({key}, title, body) VALUES (?, ?, ?)", told)
 
-    def add(self, number: int, body: Sequence[str]) -> None:
-        """Further terms of ``number``."""
+    def add(self, number: int, body: Sequence[str]) -> bool:
+        """Further terms of ``number``; False, and nothing done, when it has none yet."""
         before = self.read([number])
-        if not before:
-            self.put(number, (), body)
-        elif new := [term for term in body if term not in before[0].body]:
+        if before and (new := [term for term in body if term not in before[0].body]):
             self.put(number, sorted(before[0].title), [*sorted(before[0].body), *new])
+        return bool(before)
 
     def remove(self, number: int) -> None:
         _run(f"DELETE FROM {self.table} WHERE {'rowid' if is_sqlite() else 'id'} = ?", (number,))
@@ -49,17 +50,18 @@ class Index:
         return [_text(row) for row in rows]
 
     def total(self) -> int:
-        return int(next(iter(_run(f"SELECT count(*) FROM {self.table}", ())))[0])
+        """How many texts there are, at the most: counting them would take longer the more there are."""
+        key = "rowid" if is_sqlite() else "id"
+        last = next(iter(_run(f"SELECT {key} FROM {self.table} ORDER BY {key} DESC LIMIT 1", ())), (0,))
+        return int(last[0])
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many texts each term is; those that none has are left out."""
-        found = {}
-        for term in terms:
-            ids = self._matching()
-            count = int(next(iter(_run(f"SELECT count(*) FROM ({ids}) AS found", (_any([term]),))))[0])
-            if count:
-                found[term] = count
-        return found
+        """In how many texts each term is, counted to ``COMMON`` and no further; those that none has are left out."""
+        if not terms:
+            return {}
+        count = f"SELECT count(*) FROM (SELECT 1 FROM ({self._matching()}) AS any_of LIMIT {COMMON}) AS counted"
+        counts = _run(" UNION ALL ".join(f"SELECT {n}, ({count})" for n in range(len(terms))), tuple(map(_one, terms)))
+        return {terms[n]: int(found) for n, found in counts if found}
 
     def best(self, terms: Sequence[str], most: int) -> list[Text]:
         """The texts that have any of the terms, the engine's best first."""
@@ -112,6 +114,10 @@ def create(database: Any, *, sqlite: bool) -> None:
 def _any(terms: Sequence[str]) -> str:
     """A query for any of the terms; they hold letters and digits only, so that nothing in them is an operator."""
     return " OR ".join(f'"{term}"' for term in terms) if is_sqlite() else " | ".join(f"'{term}'" for term in terms)
+
+
+def _one(term: str) -> str:
+    return _any([term])
 
 
 def _text(row: Sequence[Any]) -> Text:

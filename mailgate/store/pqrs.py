@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from peewee import JOIN, Field, ModelSelect
+
 from mailgate.desk.effects import ChangePqrsType, ExtendPqrs, FilePqrs
 from mailgate.desk.pqrs import PqrsFacts, Term, Type
 from mailgate.store.base import translated
@@ -22,9 +24,9 @@ def file(number: int, filing: FilePqrs, now: datetime, intake_id: int | None) ->
     radicado = f"PQRS-{filing.year}-{_next_of(filing.year):06d}"
     ticket = Ticket.get_by_id(number)
     # The mail that an agent calls a PQRS is the client's last one, and not the agent's command.
-    last = _last_word(number)
+    (last,) = _last_word(number, Comment.intake).first() or (None,)
     Pqrs.create(
-        radicado=radicado, ticket=number, intake=(last.intake_id if last else None) or intake_id,
+        radicado=radicado, ticket=number, intake=last or intake_id,
         type=filing.type.value, doubtful=filing.doubtful, petitioner=ticket.requester,
         acknowledged=filing.acknowledged, filed_at=now, received_at=filing.received_at,
         counts_from=filing.term.counts_from, days=filing.term.days, due_on=filing.term.due_on,
@@ -50,25 +52,22 @@ def _next_of(year: int) -> int:
     return next(int(last) for (last,) in rows)
 
 
-def _last_word(number: int) -> Comment | None:
+def _last_word(number: int, *columns: Field) -> ModelSelect:
+    """What a client wrote last on a ticket, with the mail that it came in."""
     return (
-        Comment.select()
+        Comment.select(*columns)
+        .join(Intake, JOIN.LEFT_OUTER)
         .where(Comment.ticket == number, Comment.role == "client", Comment.public)
         .order_by(Comment.id.desc())
-        .first()
+        .tuples()
     )
 
 
 def last_word_at(number: int) -> datetime | None:
     """When the mail came in which a client wrote last."""
     with translated():
-        last = _last_word(number)
-        if last is None:
-            return None
-        received = Intake.select(Intake.received_at).where(Intake.id == last.intake_id).scalar()
-        arrived: datetime | None = Intake.received_at.python_value(received) if received else None
-        said: datetime = last.at
-        return min(said, arrived) if arrived else said
+        moments = _last_word(number, Comment.at, Intake.received_at).first()
+    return min(filter(None, moments)) if moments else None
 
 
 def words_of(number: int) -> str:

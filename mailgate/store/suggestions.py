@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from peewee import Value, fn
@@ -17,7 +18,7 @@ from peewee import Value, fn
 from mailgate.desk.stems import terms
 from mailgate.desk.suggestions import START, Ranked, learned_threshold, rank, telling, weights, worth_telling
 from mailgate.store.base import translated
-from mailgate.store.fulltext import SOLUTIONS, TICKETS, Index
+from mailgate.store.fulltext import COMMON, SOLUTIONS, TICKETS, Index
 from mailgate.store.models import Comment, Done, Solution, Suggestion, Ticket
 
 MOST_SHOWN = 3
@@ -44,14 +45,20 @@ def index_solution(number: int, title: str, body: str) -> None:
 def find(text: str, most: int = MOST_SHOWN) -> list[Ranked]:
     """The published solutions that fit a text, best first; nothing when none fits well enough."""
     with translated():
-        return worth_telling(ranked(SOLUTIONS, text), threshold(), most)
+        found = ranked(SOLUTIONS, text)
+        return worth_telling(found, threshold(), most) if found else []
 
 
 def ranked(index: Index, text: str) -> list[Ranked]:
-    """Everything in an index that has a word of the text, from the most like to the least."""
+    """Everything in an index that has a telling word of the text, from the most like to the least.
+
+    Looked for by the words that are not common, so that the time it takes does not grow with the index.
+    """
     wanted = telling(text)[:MOST_TERMS_ASKED]
-    weight = weights(wanted, index.frequency(wanted), index.total())
-    return rank(weight, index.best([term for term in weight if not term.startswith("?")], MOST_COMPARED))
+    frequency = index.frequency(wanted)
+    weight = weights(wanted, frequency, index.total())
+    rare = [term for term in weight if frequency.get(term, COMMON) < COMMON]
+    return rank(weight, index.best(rare, MOST_COMPARED))
 
 
 def propose(ticket: int, text: str, now: datetime) -> None:
@@ -119,15 +126,17 @@ def threshold() -> float:
 def answers_like(ticket: int, text: str, most: int = MOST_SHOWN) -> list[Proposed]:
     """For agents: what was answered last on solved tickets that asked for something like this."""
     with translated():
-        found = []
-        for one in worth_telling(ranked(TICKETS, text), START, MOST_COMPARED):
-            row = Ticket.get_or_none(Ticket.id == one.id, Ticket.status.in_(["solved", "closed"]))
-            answer = _last_answer(one.id) if row and one.id != ticket else ""
-            if row and answer:
-                found.append(Proposed(row.id, row.subject, answer, one.score))
-            if len(found) == most:
-                break
-        return found
+        like = [one for one in worth_telling(ranked(TICKETS, text), START, MOST_COMPARED) if one.id != ticket]
+        over = Ticket.select(Ticket.id, Ticket.subject).where(
+            Ticket.id.in_([one.id for one in like]), Ticket.status.in_(["solved", "closed"])
+        )
+        subjects = dict(over.tuples()) if like else {}
+        answered = (
+            Proposed(one.id, subjects[one.id], answer, one.score)
+            for one in like
+            if one.id in subjects and (answer := _last_answer(one.id))
+        )
+        return list(islice(answered, most))
 
 
 def texts(names: Iterable[str]) -> dict[str, str]:
@@ -159,9 +168,7 @@ def index_ticket(number: int) -> None:
 
 def index_comment(number: int, text: str) -> None:
     """Index what was added to a ticket."""
-    if TICKETS.read([number]):
-        TICKETS.add(number, terms(text))
-    else:
+    if not TICKETS.add(number, terms(text)):
         index_ticket(number)
 
 
