@@ -10,11 +10,12 @@ from email.message import EmailMessage
 from mailgate.desk.commands.plan import BY_NAME
 from mailgate.desk.folding import folded
 from mailgate.store import outbox
-from mailgate.store.models import Agent, Comment, Outgoing, Ticket
+from mailgate.store.models import Agent, Comment, Contact, Outgoing, Ticket
 
 STAFF = ("agent", "supervisor", "management")
 NOTICE_WORDS = ("Ficha\n", "Facts\n", "texto le llega al cliente", "reaches the client as a public answer")
 SHORTEST = 16  # characters of a line that nobody else writes by accident
+SHORTEST_NOTE = 8  # of a note's line that is a leak when it stands in a letter as a line of its own
 
 
 def find_leaks() -> list[str]:
@@ -40,8 +41,32 @@ def _leaks(row: Outgoing, agents: list[str]) -> list[str]:
     found += [f"the command line {line!r}" for text in texts for line in text.split("\n") if _is_command(line)]
     ticket = Ticket.get_or_none(Ticket.id == row.ticket_id)
     if ticket is not None:
+        told = {line.strip() for text in texts for line in text.split("\n")}
         found += [f"words of others {line!r}" for line in _foreign_lines(ticket) if line in everything]
+        found += [f"a short note {line!r}" for line in _short_notes(ticket) & told]
+        found += [f"another client's address {one}" for one in _other_contacts(ticket, row) if one in everything]
     return found
+
+
+def _short_notes(ticket: Ticket) -> set[str]:
+    """Short lines that staff wrote inside and nobody in public: a letter with such a line alone gives it away."""
+    inside, public = set(), set()
+    for comment in Comment.select():
+        lines = {line.strip() for line in comment.text.split("\n")}
+        (public if comment.public else inside if comment.role in STAFF else public).update(lines)
+    return {line for line in inside - public if SHORTEST_NOTE <= len(line) < SHORTEST}
+
+
+def _other_contacts(ticket: Ticket, row: Outgoing) -> set[str]:
+    """Addresses of contacts of other clients who have nothing to do with the ticket."""
+    words = "\n".join(comment.text for comment in ticket.comments)
+    taking_part = {ticket.requester, row.recipient, *(one.address for one in ticket.participants)}
+    others = {
+        contact.address
+        for contact in Contact.select()
+        if contact.client_id is not None and contact.client_id != ticket.client_id
+    }
+    return {address for address in others - taking_part if address not in words}
 
 
 def _is_command(line: str) -> bool:

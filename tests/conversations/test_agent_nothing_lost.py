@@ -66,13 +66,15 @@ def test_each_text_is_obeyed_or_comes_back_whole(road: Direct, juan: Person, ana
         "Escríbele a ana@desk.co.",
         "El cliente está muy molesto con todos.",
         "La nómina secreta de la otra empresa.",
+        "Paga tarde.",
+        "También lo tiene otra@otra.co.",
         "Ficha\nTicket: [#1]",
     ],
 )
 def test_a_leak_would_be_seen(juan: Person, ana: Person, person: Callable[..., Person], leak: str) -> None:
     """The watch over all stories is awake: each sort of leak, put into a letter, is found."""
     juan.writes("Factura", "No imprime.")
-    ana.replies(ana.receives(), "#nota El cliente está muy molesto con todos.")
+    ana.replies(ana.receives(), "#nota El cliente está muy molesto con todos.\nPaga tarde.")
     person("otra@otra.co").writes("Nómina", "La nómina secreta de la otra empresa.")
     assert find_leaks() == []
     letter = Outgoing.select().where(Outgoing.recipient == juan.address).get()

@@ -21,7 +21,7 @@ from mailgate.settings import load
 from mailgate.store import intake, people, tickets
 from mailgate.store.base import connection
 from tests.servers import dovecot, postfix, pymap_server
-from tests.stories import Person, Smtp
+from tests.stories import Person, Received, Smtp
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -39,6 +39,13 @@ class Mailbox(Smtp):
             session.plain_login(self.user, self.password)
             trace = f"Return-Path: <{sender}>\r\nDelivered-To: {recipients[0]}\r\n".encode()
             session.append("INBOX", trace + raw)
+
+
+class Agent(Person):
+    """An agent of a desk whose clock is the machine's: in opening hours the morning's digest may come in between."""
+
+    def _inbox(self) -> list[Received]:
+        return [letter for letter in super()._inbox() if not letter.subject.startswith("Tu día")]
 
 
 @contextlib.contextmanager
@@ -104,7 +111,7 @@ ROADS = [by_smtp, by_postfix_and_lmtp, by_dovecot_idle, by_pymap_polling]
 def test_the_same_conversation_over_every_road(open_road: object, tmp_path: Path) -> None:
     with open_road(tmp_path) as road:  # type: ignore[operator]
         juan = Person(road, "juan@empresa.co", "Juan Peña")
-        ana = Person(road, "ana@desk.co", "Ana María Peña")
+        ana = Agent(road, "ana@desk.co", "Ana María Peña")
         juan.writes(
             "La nómina no cierra", "Buenos días: sale «error 512».", files=[("pago.pdf", "application/pdf", PDF)]
         )
@@ -131,7 +138,7 @@ def test_a_ticket_by_swaks(tmp_path: Path) -> None:
             check=True, timeout=60,
         )  # fmt: skip
         Person(road, "juan@empresa.co").receives("No abre")
-        Person(road, "ana@desk.co").receives("Se queda en blanco.")
+        Agent(road, "ana@desk.co").receives("Se queda en blanco.")
 
 
 def at_a_terminal(command: list[str], environment: dict[str, str]) -> None:
@@ -148,36 +155,71 @@ def at_a_terminal(command: list[str], environment: dict[str, str]) -> None:
     assert process.wait(10) == 0, shown.decode(errors="replace")[-2000:]
 
 
+def replies_with_neomutt(letter: bytes, text: str, port: int, folder: Path, who: Person) -> None:
+    """Answer a letter with a real mail program: its own quoting, attribution line, headers, signature and encoding."""
+    for name in ("cur", "new", "tmp"):
+        (folder / "inbox" / name).mkdir(parents=True)
+    (folder / "inbox" / "new" / "1.x.y").write_bytes(letter)
+    (folder / "text").write_text(f"{text}\n\n")
+    (folder / "signature").write_text(f"{who.name}\nTel. (601) 555 01 23\n")
+    (folder / "editor").write_text(f'#!/bin/sh\ncat "{folder}/text" "$1" >"$1.n"; mv "$1.n" "$1"\n')
+    (folder / "editor").chmod(0o755)
+    (folder / "muttrc").write_text(
+        f'set folder="{folder}"\nset spoolfile="{folder}/inbox"\nset mbox_type=Maildir\nset charset=utf-8\n'
+        f'set from="{who.address}"\nset realname="{who.name}"\nset use_from=yes\nset include=yes\nset copy=no\n'
+        'set attribution="El %d, %n escribió:"\nset fast_reply=yes\nset autoedit=yes\nset record=""\n'
+        f'set smtp_url="smtp://127.0.0.1:{port}"\nset ssl_starttls=no\nset ssl_force_tls=no\n'
+        "set sleep_time=0\nset abort_unmodified=no\nset quit=yes\nset wait_key=no\nset reply_to=yes\n"
+        f'set header=no\nset signature="{folder}/signature"\n'
+        f'set editor="{folder}/editor"\nset header_cache=""\n'
+        'push "<first-entry><reply><send-message><quit>"\n'
+    )
+    environment = {"HOME": str(folder), "TERM": "xterm", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+    at_a_terminal(["neomutt", "-n", "-F", f"{folder}/muttrc", "-f", f"{folder}/inbox"], environment)
+
+
 @pytest.mark.skipif(not shutil.which("neomutt"), reason="neomutt is not installed")
 def test_a_conversation_from_neomutt(tmp_path: Path) -> None:
-    """The client replies with a real mail program: its own quoting, attribution line, headers and encoding."""
+    """A client and an agent, each before a real mail program."""
     with by_smtp(tmp_path) as road:
-        juan, ana = Person(road, "juan@empresa.co", "Juan Peña"), Person(road, "ana@desk.co")
+        juan, ana = Person(road, "juan@empresa.co", "Juan Peña"), Agent(road, "ana@desk.co", "Ana María Peña")
         juan.writes("La nómina no cierra", "Sale «error 512».")
         acknowledged = juan.receives("La nómina no cierra")
         ana.receives()
-        folder = tmp_path / "mutt"
-        for name in ("cur", "new", "tmp"):
-            (folder / "inbox" / name).mkdir(parents=True)
-        (folder / "inbox" / "new" / "1.x.y").write_bytes(acknowledged.raw)
-        (folder / "editor").write_text(
-            '#!/bin/sh\n{ printf \'Y también en Cúcuta.\\n\\n\'; cat "$1"; } >"$1.n"; mv "$1.n" "$1"\n'
-        )
-        (folder / "editor").chmod(0o755)
-        (folder / "muttrc").write_text(
-            f'set folder="{folder}"\nset spoolfile="{folder}/inbox"\nset mbox_type=Maildir\nset charset=utf-8\n'
-            'set from="juan@empresa.co"\nset realname="Juan Peña"\nset use_from=yes\nset include=yes\nset copy=no\n'
-            'set attribution="El %d, %n escribió:"\nset fast_reply=yes\nset autoedit=yes\nset record=""\n'
-            f'set smtp_url="smtp://127.0.0.1:{road.port}"\nset ssl_starttls=no\nset ssl_force_tls=no\n'
-            "set sleep_time=0\nset abort_unmodified=no\nset quit=yes\nset wait_key=no\nset reply_to=yes\n"
-            "set header=no\n"
-            f'set editor="{folder}/editor"\nset header_cache=""\n'
-            'push "<first-entry><reply><send-message><quit>"\n'
-        )
-        environment = {"HOME": str(folder), "TERM": "xterm", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-        at_a_terminal(["neomutt", "-n", "-F", f"{folder}/muttrc", "-f", f"{folder}/inbox"], environment)
-        ana.receives("Y también en Cúcuta.")
+        replies_with_neomutt(acknowledged.raw, "Y también en Cúcuta.", road.port, tmp_path / "juan", juan)
+        notice = ana.receives("Y también en Cúcuta.")
+        juan.receives("ya está en tu ticket [#1]")
         ticket = tickets.full(1)
         assert ticket is not None
         assert ticket["comments"][1]["text"].strip() == "Y también en Cúcuta."
         assert "ya tiene número" in ticket["comments"][1]["quote"]
+        words = "#servicio 1h30 Revisión del cierre\n#esperar\n\nHola, Juan:\n\nprueba ahora, por favor."
+        replies_with_neomutt(notice.raw, words, road.port, tmp_path / "ana", ana)
+        answer = juan.receives("Hola, Juan:", "prueba ahora, por favor.")
+        for inside in ("#servicio", "Revisión del cierre", "555 01 23", "Ficha", "ana@desk.co", "Sale «error"):
+            assert inside not in answer.text + answer.html
+        ana.receives("servicio de 1 h 30 min", "Así lo lee el cliente (juan@empresa.co)", "prueba ahora, por favor.")
+
+
+@pytest.mark.skipif(not shutil.which("swaks"), reason="swaks is not installed")
+def test_an_agents_answer_by_swaks(tmp_path: Path) -> None:
+    """A bare mail without quote, thread or HTML: the signed address alone says whose it is and about what."""
+    with by_smtp(tmp_path) as road:
+        juan, ana = Person(road, "juan@empresa.co", "Juan Peña"), Agent(road, "ana@desk.co", "Ana María Peña")
+        juan.writes("No abre", "Se queda en blanco.")
+        juan.receives()
+        notice = ana.receives("Se queda en blanco.")
+        subprocess.run(
+            ["swaks", "--server", f"127.0.0.1:{road.port}", "--from", "ana@desk.co", "--to", notice.reply_to,
+             "--header", "Subject: Re: [#1] No abre", "--body", "#cerar\n\nHola, Juan.", "--silent", "2"],
+            check=True, timeout=60,
+        )  # fmt: skip
+        ana.receives("#cerar no es una orden", "¿Quisiste decir #cerrar", "Hola, Juan.")
+        subprocess.run(
+            ["swaks", "--server", f"127.0.0.1:{road.port}", "--from", "ana@desk.co", "--to", notice.reply_to,
+             "--header", "Subject: Re: [#1] No abre", "--body", "#cerrar\n\nHola, Juan.", "--silent", "2"],
+            check=True, timeout=60,
+        )  # fmt: skip
+        juan.receives("Hola, Juan.")
+        ana.receives("cerrado")
+        juan.receives_nothing()
