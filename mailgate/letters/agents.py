@@ -13,6 +13,7 @@ from mailgate.letters.enclosures import listed
 from mailgate.letters.lists import section
 from mailgate.letters.reached import letters_to_clients
 from mailgate.letters.scene import Scene
+from mailgate.mail.subject import has_prefix
 from mailgate.store import desk_lists, desk_work, outbox, people
 
 LONGEST_BODY = 1500  # characters of a body in a mailto: link that every mail program takes
@@ -24,7 +25,7 @@ def returned(scene: Scene) -> dict[str, Any]:
     problems = decision.problems if decision else ()
     wrong = {problem.line for problem in problems}
     lines = scene.cause.message.parts.own.replace("\r\n", "\n").split("\n")
-    return {
+    return _subject(scene) | {
         "problems": [
             {
                 "line": problem.line,
@@ -54,7 +55,16 @@ def receipt(scene: Scene) -> dict[str, Any]:
     done = scene.cause.decision.done if scene.cause.decision else ()
     told = scene.words["done"]
     reached = letters_to_clients(scene.cause.intake_id)
-    return {"done": [told[one.key].format(value=one.value) for one in done], "letters": reached}
+    told_done = [told[one.key].format(value=one.value) for one in done]
+    return _subject(scene) | {"done": told_done, "letters": reached}
+
+
+def _subject(scene: Scene) -> dict[str, str]:
+    """The mail's own subject where no ticket has one, without its RE: our answer brings one already."""
+    subject = scene.cause.message.subject
+    while has_prefix(subject):
+        subject = subject.partition(":")[2].strip()
+    return {} if scene.ticket else {"subject": subject}
 
 
 def help_values(scene: Scene) -> dict[str, Any]:

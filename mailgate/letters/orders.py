@@ -95,6 +95,7 @@ def _queue(scene: Scene) -> None:
         scene.ticket,
         cause_id=cause.intake_id,
         answered=cause.message.message_id if theirs else "",
+        thread=cause.message.references if theirs else (),
         from_name=_author_name(scene) if scene.letter == "answer" else "",
         enclosed=enclosed,
         calendar=entry.invites(scene) if entry.invites else "",

@@ -31,6 +31,7 @@ class Cover:
     ticket: TicketFacts | None = None
     cause_id: int | None = None  # the mail that caused it
     answered: str = ""  # Message-ID of the recipient's own mail that it answers
+    thread: tuple[str, ...] = ()  # what that mail refers to, oldest first (RFC 5322 3.6.4)
     from_name: str = ""
     enclosed: tuple[Enclosure, ...] = ()
     calendar: str = ""
@@ -75,7 +76,7 @@ def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: da
         date=now,
         reply_to=signed.reply_to,
         in_reply_to=parent,
-        references=tuple(dict.fromkeys([*before, parent])) if parent else (),
+        references=tuple(dict.fromkeys([*cover.thread, *before, parent])) if parent else (),
         language=recipient.language,
         automatic="" if entry.by_a_person else "auto-replied" if cover.answered else "auto-generated",
         calendar=cover.calendar,

@@ -143,3 +143,14 @@ def test_a_search_over_a_hundred_thousand_tickets_is_soon_done(desk: Desk, road:
     started = time.perf_counter()
     assert suggestions.answers_like(1, "la impresora de facturación saca error y se dañó el rodillo") == []
     assert time.perf_counter() - started < 3.0  # a tenth of it, but for busy machines
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_list_is_answered_with_commands_and_words_have_nowhere_to_go(three: None, juan: Person, ana: Person) -> None:
+    ana.writes("COLA")
+    listed = ana.receives("[#2]")
+    ana.replies(listed, "Hola: ya quedó.")
+    ana.receives("no es de ningún ticket", "Hola: ya quedó.")
+    ana.replies(listed, "#ausente hasta 2026-12-01")
+    ana.receives("ausente hasta 2026-12-01")
+    assert tickets.count()[0] == 3

@@ -4,6 +4,7 @@ that its author has. Every letter is read by who gets it; at the end nobody has 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -158,8 +159,29 @@ def test_a_whole_day(road: OwnMx) -> None:
     evening(day)
     for one in day.everybody:
         one.receives_nothing()
+        one_thread_a_ticket(one)
     assert road.posted >= 40
     assert intake.outcomes().get("quarantined", 0) == 0
+
+
+def one_thread_a_ticket(who: Seat) -> None:
+    """Each letter about a ticket answers one before it, under the same subject: by these programs join them.
+
+    A letter that came back stands out on purpose.
+    """
+    threads: dict[str, list[Received]] = {}
+    for letter in who._inbox():
+        tag = re.search(r"\[#\d+\]", letter.subject)
+        if tag and "No se pudo entregar" not in letter.subject:
+            threads.setdefault(tag[0], []).append(letter)
+    assert threads
+    for tag, letters in threads.items():
+        assert len({letter.subject.removeprefix("Re: ") for letter in letters}) == 1, (tag, who.address)
+        known = {str(letters[0].message["Message-ID"])}
+        for letter in letters[1:]:
+            assert known & set(str(letter.message["References"]).split()), (letter.subject, who.address)
+            assert letter.message["In-Reply-To"]
+            known.add(str(letter.message["Message-ID"]))
 
 
 def status(number: int) -> str:
