@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mailgate.cli.opening import now, open_desk
-from mailgate.cli.show import clean, emit_bytes, emit_json, line, table
+from mailgate.cli.show import clean, emit_bytes, emit_json, line, table, write_private
 from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
@@ -123,17 +122,12 @@ def _bodies(data: bytes) -> tuple[str, str]:
 
 
 def _write_html(data: bytes, path: Path) -> None:
-    from mailgate.errors import NotFound, UsageError
+    from mailgate.errors import NotFound
 
     html = _bodies(data)[1]
     if not html:
         raise NotFound(say("outbox.no-html"))
-    try:
-        # A letter is somebody's mail: readable by its owner only.
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(html)
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error
+    write_private(path, html)
     line(str(path))
 
 

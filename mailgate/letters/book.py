@@ -140,4 +140,16 @@ TO_AGENTS: Mapping[str, Entry] = {
     "undeliverable": Entry((agents.undeliverable,)),
 }
 
-BOOK: Mapping[str, Entry] = {**TO_CLIENTS, **ASKED_BY_CLIENTS, **TO_STRANGERS, **ABOUT_PQRS, **TO_AGENTS}
+BY_THE_OPERATOR: Mapping[str, Entry] = {
+    "guide-client": Entry(by_a_person=True),
+    "guide-agent": Entry(by_a_person=True),
+}
+
+BOOK: Mapping[str, Entry] = {
+    **TO_CLIENTS,
+    **ASKED_BY_CLIENTS,
+    **TO_STRANGERS,
+    **ABOUT_PQRS,
+    **TO_AGENTS,
+    **BY_THE_OPERATOR,
+}

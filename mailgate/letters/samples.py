@@ -79,7 +79,7 @@ NEEDED = frozenset({
     "about", "to_management", "petitioner", "acknowledged", "answered_at", "recipient", "sent_at", "attempts", "reply",
     "variables", "who", "until", "into", "said", "wanted", "lead",
     "tables", "notes", "how", "address", "company", "licence", "approved",
-    "by", "state", "valid_to", "renewal",
+    "by", "state", "valid_to", "renewal", "example_tag", "pqrs_address",
 })  # fmt: skip
 _LONG = "https://portal.ejemplo.example/descargas/" + "parche-de-la-version-ocho-" * 6
 _OTHER_STATES: dict[str, dict[str, dict[str, Any]]] = {
@@ -298,5 +298,7 @@ def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
             "how": "Días hábiles.",
         },
         "list": common | {"title": "Búsqueda: factura", "sections": SECTIONS, "card": CARD},
+        "guide-client": common | {"example_tag": TAG, "pqrs_address": "pqrs@desk.example"},
+        "guide-agent": common | {"commands": list(renderer.words(language)["commands"].values())[:7]},
         "digest": common | {"title": "Tu día: factura", "sections": SECTIONS},
     }
