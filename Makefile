@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+RUNS   := $(VENV)/.runs
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS   ?=
 
 .PHONY: help install demo test lint format scores bench faults fuzz clean
@@ -10,15 +12,29 @@ ARGS   ?=
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+define venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+  { echo "mailgate needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+  { echo "this Python makes no virtual environments: apt-get install python3-venv"; exit 1; }
+@echo "installing into $(VENV) …"
+@$(PYTHON) -m venv $(VENV)
+endef
+
+# What the desk itself needs; what tests and linters use comes when they are first run.
+$(RUNS): pyproject.toml
+	$(if $(wildcard $(STAMP)),,$(venv))
+	$(if $(wildcard $(STAMP)),,@$(PIP) --editable .)
+	@touch $@
+
 $(STAMP): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
+	$(venv)
+	@$(PIP) --editable '.[test,lint]'
 	@touch $@
 
 install: $(STAMP)  ## make .venv with everything
 
-demo: $(STAMP)  ## a whole desk on this machine: conversations, then yours (ARGS=--once ends after them)
+demo: $(RUNS)  ## a whole desk on this machine: conversations, then yours (ARGS=--once ends after them)
 	@$(BIN)/mailgate demo $(ARGS)
 
 test: $(STAMP)  ## the tests, on real servers (ARGS passes options to pytest)

@@ -23,9 +23,11 @@ from mailgate.cli import (
     clients,
     doctor,
     explain,
+    guide,
     held,
     ingest,
     init,
+    library,
     migrate,
     outbox,
     person,
@@ -33,6 +35,7 @@ from mailgate.cli import (
     purge,
     quarantine,
     serve,
+    settings,
     stats,
     templates,
     tickets,
@@ -69,6 +72,10 @@ app.add_typer(held.app, name="held")
 app.add_typer(pqrs.app, name="pqrs")
 app.add_typer(person.app, name="person")
 app.add_typer(templates.app, name="templates")
+app.add_typer(library.make_app("solution"), name="solution")
+app.add_typer(library.make_app("news"), name="news")
+app.command("guide", help=say("help.guide"), epilog=guide.EXAMPLES)(guide.guide)
+app.command("settings", help=say("help.settings"), epilog=settings.EXAMPLES)(settings.settings)
 app.command("stats", help=say("help.stats"), epilog=stats.EXAMPLES)(stats.stats)
 app.command("doctor", help=say("help.doctor"), epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command("backup", help=say("help.backup"), epilog=backup.EXAMPLES)(backup.backup)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailgate.cli.opening import now, open_desk
-from mailgate.cli.show import clean, emit_json, line, table
+from mailgate.cli.show import clean, emit_json, line, note, table
 from mailgate.cli.words import examples, say
+
+if TYPE_CHECKING:
+    from mailgate.cli.agent_file import AgentRow
+    from mailgate.desk.facts import AgentFacts
 
 app = typer.Typer(help=say("help.agent"), no_args_is_help=True, rich_markup_mode=None)
 ROLES = ("agent", "supervisor", "management")
@@ -69,6 +74,70 @@ def list_agents(
         return
     rows = [(agent.address, agent.name, say(f"role.{agent.role.value}"), agent.language or "-") for agent in found]
     table([say(f"column.{name}") for name in ("address", "name", "role", "language")], rows, empty=say("agent.none"))
+
+
+@app.command(
+    "import",
+    help=say("help.agent.import"),
+    epilog=examples("mailgate agent import agentes.csv --dry-run", "mailgate agent import agentes.xlsx"),
+)
+def import_agents(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("import.agents.file"))],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("import.dry-run"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False,
+) -> None:
+    from mailgate.cli.agent_file import find_agents
+    from mailgate.cli.client_file import read_table
+    from mailgate.errors import InputError, NotFound
+    from mailgate.store import people
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{file}: {error.strerror}") from error
+    rows, problems = find_agents(read_table(data, file.name), file.name)
+    for problem in problems:
+        note(str(problem))
+    with open_desk(context):
+        known = {agent.address: agent for agent in people.all_agents()}
+        planned = [(row, _differences(known.get(row.address), row)) for row in rows]
+        written = not dry_run and not problems
+        if written:
+            people.save_agents([(r.address, r.name, r.role, r.groups, r.language) for r, d in planned if d], now())
+    if as_json:
+        told = [{"address": r.address, "new": r.address not in known, "changes": d} for r, d in planned]
+        emit_json({"written": written, "agents": told, "problems": [str(problem) for problem in problems]})
+    else:
+        _tell(planned, known, written)
+    if problems:
+        raise InputError(say("import.files-refused", folder=file.name, count=len(problems)))
+
+
+def _differences(known: AgentFacts | None, row: AgentRow) -> list[str]:
+    """What the row changes, a phrase each; nothing of an agent who stays. What the file leaves out stays."""
+    before = (known.name, known.role.value, list(known.groups), known.language) if known else ("", "", [], "")
+    after = (row.name, row.role, list(row.groups), row.language)
+    names = ("name", "role", "group", "language")
+    told = []
+    for name, old, new in zip(names, before, after, strict=True):
+        if new and new != old:
+            shown = (", ".join(value) if isinstance(value, list) else str(value) for value in (old, new))
+            told.append(f"{say('column.' + name)}: {' → '.join(value or '-' for value in shown)}")
+    return told
+
+
+def _tell(planned: list[tuple[AgentRow, list[str]]], known: dict[str, AgentFacts], written: bool) -> None:
+    new = sum(row.address not in known for row, told in planned if told)
+    rows = [
+        (say("import.changed" if row.address in known else "import.new"), row.address, "; ".join(told))
+        for row, told in planned
+        if told
+    ]
+    if rows:
+        table([say(f"column.{name}") for name in ("what", "address", "changes")], rows, empty="")
+    key = "import.done" if written else "import.would"
+    line(say(key, new=new, changed=len(rows) - new, same=len(planned) - len(rows)))
 
 
 @app.command(

@@ -34,9 +34,7 @@ EXAMPLES = examples(
 def init(
     context: typer.Context,
     chosen: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=say("init.set"))] = None,
-    provider: Annotated[
-        str, typer.Option("--for", metavar="gmail|microsoft365|imap|mta", help=say("init.for"))
-    ] = "",
+    provider: Annotated[str, typer.Option("--for", metavar="gmail|microsoft365|imap|mta", help=say("init.for"))] = "",
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help=say("init.password-stdin"))] = False,
     check: Annotated[bool | None, typer.Option("--check/--no-check", help=say("init.check"))] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=say("init.yes"))] = False,
@@ -56,9 +54,9 @@ def init(
         password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
         answers = of_provider(provider, given, password, path.parent) if provider or password else Answers(given)
     _write_all(path, answers.values, answers.secrets, force=force)
-    if check or (check is None and asks):
-        _examine(context, path)
     line(say("init.next", config=f" --config {path}" if path != Path("mailgate.toml") else ""))
+    if check or (check is None and asks):
+        _examine(context, path, strict=bool(check))
 
 
 def _write_all(path: Path, values: dict[str, str], secrets: dict[Path, str], *, force: bool) -> None:
@@ -81,14 +79,18 @@ def _write_all(path: Path, values: dict[str, str], secrets: dict[Path, str], *, 
     line(say("init.written", path=path))
 
 
-def _examine(context: typer.Context, path: Path) -> None:
-    """What the doctor says of the new settings. Raises typer.Exit with 1 when something is ill."""
+def _examine(context: typer.Context, path: Path, *, strict: bool) -> None:
+    """What the doctor says of the new settings; what is ill fails a script that asked for it, not a first try."""
     from mailgate.cli.doctor import doctor
     from mailgate.cli.opening import Choices
 
     line()
     context.obj = Choices(path, choices_of(context).debug)
-    doctor(context)
+    try:
+        doctor(context)
+    except typer.Exit:
+        if strict:
+            raise
 
 
 def _given(chosen: list[str]) -> dict[str, str]:

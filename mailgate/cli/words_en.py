@@ -1,9 +1,11 @@
 """The commands' phrases in English."""
 
 from mailgate.cli.ops_words_en import OPS_ENGLISH
+from mailgate.cli.start_words_en import START_ENGLISH
 
 ENGLISH = {
     **OPS_ENGLISH,
+    **START_ENGLISH,
     "help": "An e-mail help desk: clients and agents use the mail programs they already have.",
     "help.examples": "Examples:",
     "help.config": "Settings file; else MAILGATE_CONFIG, ./mailgate.toml or /etc/mailgate/mailgate.toml.",
@@ -61,7 +63,7 @@ ENGLISH = {
     "init.force": "Write over a file that is there.",
     "init.exists": "{path} is there already; --force writes over it, --config FILE names another",
     "init.cannot-write": "cannot write {path}: {error}",
-    "init.written": "Written: {path}. Next: mailgate serve",
+    "init.written": "Written: {path} (only you can read it)",
     "init.no-pair": "--set {pair}: write it as KEY=VALUE, as in desk.address=soporte@acme.co",
     "init.no-key": "--set: there is no setting '{key}'; did you mean {near}?",
     "init.needed": "needed",

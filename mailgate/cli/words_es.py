@@ -1,9 +1,11 @@
 """The commands' phrases in Spanish."""
 
 from mailgate.cli.ops_words_es import OPS_SPANISH
+from mailgate.cli.start_words_es import START_SPANISH
 
 SPANISH = {
     **OPS_SPANISH,
+    **START_SPANISH,
     "help": "Una mesa de ayuda por correo: clientes y agentes usan el programa de correo que ya tienen.",
     "help.examples": "Ejemplos:",
     "help.config": "Archivo de ajustes; si no, MAILGATE_CONFIG, ./mailgate.toml o /etc/mailgate/mailgate.toml.",
@@ -61,7 +63,7 @@ SPANISH = {
     "init.force": "Escribir encima de un archivo existente.",
     "init.exists": "{path} ya existe; --force escribe encima, --config ARCHIVO nombra otro",
     "init.cannot-write": "no se puede escribir {path}: {error}",
-    "init.written": "Escrito: {path}. Sigue: mailgate serve",
+    "init.written": "Escrito: {path} (solo usted puede leerlo)",
     "init.no-pair": "--set {pair}: escríbalo como CLAVE=VALOR, por ejemplo desk.address=soporte@acme.co",
     "init.no-key": "--set: no hay un ajuste '{key}'; ¿quiso decir {near}?",
     "init.needed": "obligatorio",

@@ -1,4 +1,4 @@
-"""The one-page guides that an operator sends to clients and agents: how all of this is used by mail. Plain values only."""
+"""The one-page guides that an operator sends to clients and agents: how the desk is used by mail. Plain values only."""
 
 from __future__ import annotations
 

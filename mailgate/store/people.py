@@ -78,6 +78,17 @@ def save_agent(
         return agent_facts(Agent.get_by_id(row.id)), False
 
 
+def save_agents(rows: Sequence[tuple[str, str, str, Sequence[str], str]], now: datetime) -> None:
+    """Many agents (address, name, role, groups, language), all or none; what a row leaves empty stays as it was."""
+    with transaction():
+        known = {agent.address: agent for agent in all_agents()}
+        for address, name, role, groups, language in rows:
+            before = known.get(address)
+            groups = groups or (before.groups if before else ())
+            language = language or (before.language if before else "")
+            save_agent(address, name, now, role=Role(role), groups=groups, language=language)
+
+
 def find_agent(address: str) -> AgentFacts | None:
     with translated():
         row = Agent.get_or_none((Agent.address == address) & Agent.active)

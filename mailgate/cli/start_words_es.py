@@ -1,0 +1,85 @@
+"""The phrases of the first hour in Spanish: init, settings, guides, and what operators bring in from files."""
+
+START_SPANISH = {
+    "help.guide": (
+        "Una página que explica a clientes, o a agentes, cómo se usa la mesa por correo: mostrarla, "
+        "escribirla o enviarla."
+    ),
+    "help.settings": "Todos los ajustes: qué significan, su valor por defecto y el que tienen aquí.",
+    "help.agent.import": "Importar agentes de una tabla CSV o XLSX. Todo o nada.",
+    "help.solution": "Las Posibles Soluciones: lo que se propone a clientes y agentes.",
+    "help.solution.list": "Listar las soluciones, primero la más reciente.",
+    "help.solution.import": "Llevar una carpeta de archivos Markdown a las soluciones, por título. Todo o nada.",
+    "help.news": "Las Noticias: lo que leen los clientes al abrir un ticket.",
+    "help.news.list": "Listar las noticias, primero la más reciente.",
+    "help.news.import": "Llevar una carpeta de archivos Markdown a las noticias, por título. Todo o nada.",
+    "help.library.hide": "No mostrarla más a nadie; se conserva.",
+    "help.library.show": "Mostrarla de nuevo.",
+    "guide.whose": "Para quién es la página.",
+    "guide.language": "es o en; si no, el idioma de quien la lee, o el de la mesa.",
+    "guide.html": "Mejor escribir la página en este archivo.",
+    "guide.to": "Enviarla a esta dirección; se puede repetir. La guía de agentes solo va a agentes.",
+    "guide.no-such": "no hay una guía para '{whose}'; hay una para client y otra para agent",
+    "guide.no-agent": "{address} no es agente; 'mailgate agent add' lo agrega",
+    "guide.queued": "En cola para {address}; sale mientras corra 'mailgate serve'.",
+    "settings.section": "Solo esta sección, o esta clave: relay, relay.host.",
+    "settings.changed": "Solo lo que no está como viene.",
+    "settings.markdown": "Como página en Markdown: una referencia.",
+    "settings.none": "Todo está como viene.",
+    "settings.unknown": "no hay un ajuste '{section}'; ¿quiso decir {near}?",
+    "settings.head": "# Ajustes",
+    "settings.columns": "| clave | valor por defecto | significado |",
+    "init.for": "Por dónde llega el correo: Gmail, Microsoft 365, cualquier buzón IMAP, o su propio servidor (mta).",
+    "init.password-stdin": "Leer la clave del buzón de la entrada; se guarda en un archivo aparte.",
+    "init.check": "Entrar donde digan los ajustes y terminar con la revisión (doctor); lo usual cuando pregunta.",
+    "init.which-provider": "no se sabe nada de '{provider}'; elija entre {known}",
+    "init.provider": "¿Por dónde llega el correo?",
+    "init.provider.gmail": "Gmail o Google Workspace",
+    "init.provider.microsoft365": "Microsoft 365",
+    "init.provider.imap": "otro buzón, por IMAP",
+    "init.provider.mta": "mi propio servidor de correo lo entrega por SMTP o LMTP",
+    "init.microsoft": (
+        "Microsoft 365 no recibe claves: dé el id de la aplicación y un archivo con un refresh token "
+        "(README, Microsoft 365)."
+    ),
+    "init.app-password": (
+        "Gmail pide una contraseña de aplicación (16 letras): myaccount.google.com/apppasswords, con "
+        "verificación en dos pasos."
+    ),
+    "init.mailbox": "El buzón donde están los correos de los clientes, y por donde salen las cartas.",
+    "init.password": "Clave (no se muestra; vacía: ninguna)",
+    "init.works": "  Funciona.",
+    "init.fails": "  No funciona: {why}",
+    "init.again": "¿Intentar de nuevo?",
+    "init.secret-written": "Escrito: {path} (solo usted puede leerlo)",
+    "init.next": (
+        "Sigue: mailgate{config} client import ARCHIVO, mailgate{config} agent add DIRECCIÓN NOMBRE, "
+        "mailgate{config} serve"
+    ),
+    "import.agents.file": "Tabla con columnas correo y nombre; además papel, grupos, idioma.",
+    "import.agents.no-header": "{file}: ninguna fila tiene los títulos correo y nombre; agréguelos",
+    "import.agents.twice": "esta dirección está también en la fila {row}",
+    "import.files-refused": "{folder}: no se importó nada, errores: {count}; corríjalos e importe de nuevo",
+    "library.folder": "Carpeta con archivos .md: el primer encabezado es el título; debajo, una línea «Categoría: …».",
+    "library.id": "Su número, como lo muestra la lista.",
+    "library.missing": "no hay {what} {id}; 'mailgate {what} list' muestra qué hay",
+    "library.hide": "Oculta: {id}",
+    "library.show": "Visible: {id}",
+    "library.yes": "sí",
+    "library.no": "no",
+    "library.none": "No hay nada publicado.",
+    "library.no-folder": "{folder} no es una carpeta",
+    "library.no-files": "{folder} no tiene archivos .md",
+    "library.twice": "su título '{title}' es también el de {file}",
+    "library.empty": "no tiene texto",
+    "library.too-long": "es demasiado largo: el título hasta {title} caracteres, el texto hasta {text}",
+    "column.setting": "ajuste",
+    "column.value": "valor",
+    "column.meaning": "significado",
+    "column.title": "título",
+    "column.category": "categoría",
+    "column.published": "publicada",
+    "column.by": "por",
+    "column.at": "cuándo",
+    "column.group": "grupos",
+}
