@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import unicodedata
 from collections import Counter
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+from mailgate.visible import visible
+
+__all__ = ["configure", "counted", "harmless_values", "visible"]
 
 _counts: Counter[tuple[str, str]] = Counter()
 _counting = threading.Lock()
@@ -60,18 +63,6 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
     # These tell of every odd mail that they read; what matters of it stands in the message's defects.
     for reader in ("mailparser", "flufl.bounce"):
         logging.getLogger(reader).setLevel(logging.CRITICAL)
-
-
-def visible(text: str) -> str:
-    """A stranger's text on one line, as it is to be read: what acts on a terminal, or ends a line, is written out."""
-    return "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    # Cc: escape sequences begin there. Cf: overrides that turn a line around; Zl, Zp: line breaks in disguise.
-    if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs"):
-        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-    return character
 
 
 def harmless_values(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailgate.cli.words import say
-from mailgate.logs import visible
+from mailgate.visible import visible
 
 PIPED_WIDTH = 10_000  # what a program reads is neither wrapped nor cut
 NARROWEST = 6  # a column cut shorter says nothing

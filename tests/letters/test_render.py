@@ -21,7 +21,7 @@ from mailgate.mail.message import Address
 
 BOGOTA = ZoneInfo("America/Bogota")
 LETTERS = sorted(path.name.removesuffix(".subject.txt") for path in (built_in() / "es").glob("*.subject.txt"))
-OF_THE_DESK = {"canned", "handed-over"}  # to agents, about no matter of a client's
+OF_THE_DESK = {"canned", "handed-over", "guide-client", "guide-agent"}  # about no matter of a client's
 WITHOUT_TICKET = {"list", "digest", "pqrs-report"} | OF_THE_DESK
 ALL = [(letter, language) for letter in LETTERS for language in LANGUAGES]
 
