@@ -261,13 +261,15 @@ def settings_for(store_url: str, relay_port: int, smtp_port: int, **more: str) -
     }
 
 
-def kill_many(gang: Gang, kills: int, chance: random.Random, roles: dict[str, int], patience: float = 8.0) -> None:
-    """So many kills, every other one at a named point, those in turn; ``roles`` with their weights."""
+def kill_many(
+    gang: Gang, kills: int, chance: random.Random, roles: dict[str, int], seconds: float, patience: float = 5.0
+) -> None:
+    """So many kills, or as many as the time allows, every other one at a named point; ``roles`` with their weights."""
     points = {role: [p for p in POINTS if ROLE_OF[p.partition("-")[0]] == role] for role in roles}
     turn: Counter[str] = Counter()
     names, weights = list(roles), list(roles.values())
-    before = gang.killed.total()
-    while gang.killed.total() - before < kills:
+    before, deadline = gang.killed.total(), time.monotonic() + seconds
+    while gang.killed.total() - before < kills and time.monotonic() < deadline:
         role = chance.choices(names, weights)[0]
         turn[role] += 1
         if turn[role] % 2:
@@ -275,7 +277,7 @@ def kill_many(gang: Gang, kills: int, chance: random.Random, roles: dict[str, in
             gang.kill(role)
         else:
             point = points[role][turn[role] // 2 % len(points[role])]
-            gang.crash(role, point, chance.randint(1, 3), patience)
+            gang.crash(role, point, chance.randint(1, 2), patience)
         gang.start(role)
 
 
