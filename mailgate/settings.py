@@ -456,8 +456,6 @@ class Limits(Section):
     attempts: int = Field(3, ge=1, description="Tries to process a mail before quarantine.")
     read_seconds: float = Field(15, gt=0, description="Wall time to understand one mail.")
     read_megabytes: int = Field(512, ge=64, description="Memory to understand one mail.")
-    quarantine_items: int = Field(10_000, ge=1, description="Mails in quarantine; beyond it strangers come later.")
-    quarantine_bytes: int = Field(2 * 10**9, ge=1, description="Their size; beyond it likewise.")
     free_disk_bytes: int = Field(500_000_000, ge=0, description="Free disk below which no mail is taken (452).")
     mails_per_unknown_hour: int = Field(10, ge=1, description="Mails an unknown address may send by SMTP in an hour.")
     mails_per_contact_hour: int = Field(60, ge=1, description="Mails a known contact may send by SMTP in an hour.")

@@ -19,6 +19,8 @@ from mailgate.store.base import is_sqlite
 from mailgate.store.models import database
 
 COMMON = 1000  # a term that so many texts have tells nothing, and is not counted on
+RECENT = 5_000  # of the newest texts the best are chosen: what a mail costs must not grow with the years
+MOST_FOUND = 20_000  # matches of a search that are looked at, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +65,36 @@ class Index:
         counts = _run(" UNION ALL ".join(f"SELECT {n}, ({count})" for n in range(len(terms))), tuple(map(_one, terms)))
         return {terms[n]: int(found) for n, found in counts if found}
 
+    def _since(self) -> int:
+        return max(self.total() - RECENT, 0)
+
+    @property
+    def _key(self) -> str:
+        return "rowid" if is_sqlite() else "id"
+
     def best(self, terms: Sequence[str], most: int) -> list[Text]:
         """The texts that have any of the terms, the engine's best first."""
         if not terms:
             return []
         if is_sqlite():
-            sql = f"SELECT rowid, title, body FROM {self.table} WHERE {self.table} MATCH ? ORDER BY rank LIMIT ?"
-            return [_text(row) for row in _run(sql, (_any(terms), most))]
+            sql = (
+                f"SELECT rowid, title, body FROM {self.table} WHERE {self.table} MATCH ? AND rowid > ?"
+                " ORDER BY rank LIMIT ?"
+            )
+            return [_text(row) for row in _run(sql, (_any(terms), self._since(), most))]
         sql = (
-            f"SELECT id, title, body FROM {self.table}, CAST(? AS tsquery) AS wanted WHERE terms @@ wanted"
+            f"SELECT id, title, body FROM {self.table}, CAST(? AS tsquery) AS wanted WHERE terms @@ wanted AND id > ?"
             " ORDER BY ts_rank(terms, wanted) DESC, id LIMIT ?"
         )
-        return [_text(row) for row in _run(sql, (_any(terms), most))]
+        return [_text(row) for row in _run(sql, (_any(terms), self._since(), most))]
 
     def having_all(self, words: Sequence[Sequence[str]]) -> SQL:
         """The ids, as a subquery, of texts that have for every word one of its terms, or one that begins so."""
         mark = '"{}"*' if is_sqlite() else "'{}':*"
         one_of, all_of = (" OR ", " AND ") if is_sqlite() else (" | ", " & ")
         wanted = all_of.join(f"({one_of.join(mark.format(term) for term in terms)})" for terms in words)
-        return SQL(f"({_placed(self._matching())})", (wanted,))
+        newest = f"{self._matching()} ORDER BY {self._key} DESC LIMIT {MOST_FOUND}"
+        return SQL(f"(SELECT id FROM ({_placed(newest)}) AS found)", (wanted,))
 
     def _matching(self) -> str:
         if is_sqlite():

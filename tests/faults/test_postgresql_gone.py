@@ -1,0 +1,119 @@
+"""Several gateways on one PostgreSQL that is killed under them, and that are killed themselves: each mail once.
+
+Long form only (``make faults``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailgate.settings import Store
+from mailgate.store.base import close_store, connection, open_store
+from tests.conftest import new_database
+from tests.faults.gang import Gang, Pour, found_people, free_port, judge, relay, settings_for, settle
+from tests.servers import postgresql
+
+GATEWAYS = 4
+
+
+class Server:
+    """A PostgreSQL that can be cut off at once and started again on the same data."""
+
+    def __init__(self) -> None:
+        found = postgresql.programs()
+        if not found:
+            pytest.skip("no PostgreSQL programs found")
+        self._programs, self.port = found[0], free_port()
+        self._home = Path(tempfile.mkdtemp(prefix="mailgate-pg-"))
+        self._as: dict[str, object] = {}
+        if os.geteuid() == 0:
+            self._as["user"] = "nobody"
+            shutil.chown(self._home, "nobody")
+        words = ["-D", self._home / "data", "-U", postgresql.USER, "-A", "trust", "-E", "UTF8", "--locale=C"]
+        subprocess.run([self._programs / "initdb", *words], check=True, capture_output=True, **self._as)  # type: ignore[call-overload]
+        self.url = f"postgresql://{postgresql.USER}@127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        words = ["-D", self._home / "data", "-p", str(self.port), "-h", "127.0.0.1", "-k", self._home]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._process = subprocess.Popen([self._programs / "postgres", *words], **quiet, **self._as)  # type: ignore[call-overload]
+        postgresql._wait_until_it_answers(self._process, self.port)
+
+    def cut(self) -> None:
+        """``pg_ctl stop -m immediate``: no checkpoint, every session gone."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(60)
+
+    def close(self) -> None:
+        self.cut()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    running = Server()
+    yield running
+    running.close()
+
+
+def test_gateways_and_their_database_are_killed_in_turn(
+    server: Server, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not request.config.getoption("--long"):
+        pytest.skip("the long form only: --long")
+    rounds, chance = int(request.config.getoption("--kills") or 60), random.Random(4)
+    url = new_database(server.url)
+    open_store(Store(url=url))
+    with connection():
+        found_people()
+    with relay() as counting:
+        port = free_port()
+        gang = Gang(settings_for(url, counting.port, port), tmp_path / "log")
+        names = ["smtp", *(f"worker+sender+clock{number}" for number in range(GATEWAYS))]
+        try:
+            for name in names:
+                gang.start(name)
+            pour = Pour(port, None, senders=3)
+            deadline = time.monotonic() + 600
+            cuts = 0
+            for serial in range(rounds):
+                time.sleep(1)
+                if serial % 10 == 9:
+                    server.cut()
+                    time.sleep(chance.uniform(0.5, 5))
+                    server.start()
+                    cuts += 1
+                else:
+                    victim = chance.choice(names)
+                    gang.kill(victim)
+                    gang.start(victim)
+                if time.monotonic() > deadline:
+                    break
+            with contextlib.suppress(Exception):
+                close_store()
+            open_store(Store(url=url))
+            pour.stop()
+            quiet = settle(300)
+        finally:
+            gang.close()
+        died = [at for times in gang.died_at.values() for at in times]
+        with connection():
+            verdict = judge(pour, counting, died)
+    with capsys.disabled():
+        print(f"\n{GATEWAYS} gateways, {gang.killed.total()} kills, {cuts} restarts of PostgreSQL: {verdict}")
+    close_store()
+    assert quiet
+    assert verdict.mails > 20
+    assert (verdict.lost, verdict.doubled, verdict.unsent) == (set(), {}, 0)
