@@ -113,8 +113,8 @@ def test_a_search_over_a_hundred_thousand_tickets_is_soon_done(desk: Desk, road:
     moment = "'2026-11-23 15:00:00.000000+00:00'"
     ticket = (
         "INSERT INTO ticket (id, requester, requester_name, desk_address, subject, language, status, category, urgent,"
-        f" priority, mobile, opened_at, updated_at, reopened, learned_as) {many} SELECT i, 'juan@empresa.co', 'Juan', 's@desk.co',"
-        f" 'Caso ' || i, 'es', 'closed', '', false, 'normal', '', {moment}, {moment}, 0, '' FROM n"
+        f" priority, mobile, opened_at, updated_at, reopened, learned_as) {many} SELECT i, 'juan@empresa.co', 'Juan',"
+        f" 's@desk.co', 'Caso ' || i, 'es', 'closed', '', false, 'normal', '', {moment}, {moment}, 0, '' FROM n"
     )
     words = "Buenos días, la impresora del área de facturación dejó de funcionar y sale el error cincuenta. " * 3
     comment = (
