@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.render import Renderer
 
@@ -127,6 +128,9 @@ def states(renderer: Renderer, language: str) -> dict[str, dict[str, dict[str, A
     """letter → state → values. ``full`` shows all that a letter can, ``bare`` nothing that it can do without."""
     told = {}
     for letter, values in samples(renderer, language).items():
+        if buttons := BOOK[letter].buttons:  # the ones that it really has
+            made = make_buttons(renderer.words(language), buttons, reply_to=REPLY_TO, tag=TAG)
+            values = values | {"buttons": made}
         bare = {name: value for name, value in values.items() if name in NEEDED}
         told[letter] = {"full": values, "bare": bare}
     for letter, changes in _OTHER_STATES.items():

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mailgate.store import audit, blobs
+from mailgate.store import audit, blobs, suggestions
 from mailgate.store.base import transaction
 from mailgate.store.chain import digest
 from mailgate.store.holdings import Holdings, pattern_of, texts_of
@@ -74,6 +74,7 @@ def forget(held: Holdings, *, by: str, now: datetime) -> Forgotten:
             "others": _drop_others(held, pseudonym),
         }
         counts["files"] = _drop_blobs(trace)
+        suggestions.index_again(held.theirs | {ticket for ticket in trace.words if ticket is not None})
         for ticket in sorted(trace.lines.keys() | trace.mails.keys() | trace.words.keys(), key=lambda t: t or 0):
             audit.append(ticket, audit.FORGOTTEN, actor=by, now=now, why=pseudonym, data=trace.of(ticket))
     return Forgotten(pseudonym, counts)

@@ -46,6 +46,11 @@ class Index:
     def remove(self, number: int) -> None:
         _run(f"DELETE FROM {self.table} WHERE {'rowid' if is_sqlite() else 'id'} = ?", (number,))
 
+    def tidy(self) -> None:
+        """Leave nothing behind of what was removed: SQLite only marks it, PostgreSQL's vacuum comes by itself."""
+        if is_sqlite():
+            _run(f"INSERT INTO {self.table} ({self.table}) VALUES ('optimize')", ())
+
     def read(self, ids: Sequence[int]) -> list[Text]:
         key, places = ("rowid" if is_sqlite() else "id"), ", ".join("?" * len(ids))
         rows = _run(f"SELECT {key}, title, body FROM {self.table} WHERE {key} IN ({places})", tuple(ids)) if ids else ()

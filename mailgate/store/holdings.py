@@ -90,6 +90,7 @@ OTHERS = (
     (Contact, Contact.address),
     (Identification, Identification.address),
     (OptOut, OptOut.address),
+    (NewsTold, NewsTold.address),
     (Rating, Rating.address),
     (MeetingReply, MeetingReply.address),
     (NewsTold, NewsTold.address),

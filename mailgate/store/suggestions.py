@@ -166,6 +166,13 @@ def index_ticket(number: int) -> None:
     TICKETS.put(number, terms(asked), terms(" ".join(said[1:])))
 
 
+def index_again(numbers: Iterable[int]) -> None:
+    """Words that were erased or moved are found no more where they were; nothing of them stays in the index's file."""
+    for number in sorted(numbers):
+        index_ticket(number)
+    TICKETS.tidy()
+
+
 def index_comment(number: int, text: str) -> None:
     """Index what was added to a ticket."""
     if not TICKETS.add(number, terms(text)):

@@ -13,7 +13,7 @@ from mailgate import cli
 from mailgate.process import Desk
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
-from mailgate.store import audit, holdings, intake, outbox, tickets
+from mailgate.store import audit, desk_lists, holdings, intake, outbox, tickets
 from mailgate.store.base import open_store
 from mailgate.store.forgetting import NOBODY, forget
 from mailgate.store.models import TABLES, Event, OptOut, Pqrs, TextMessage, Ticket, database
@@ -95,7 +95,9 @@ def test_everything_of_a_person_goes_but_their_pqrs(story: Received, road: Direc
     assert (held.theirs, held.kept) == ({1}, {2: "PQRS-2026-000001"})
     assert held.names == ("Juan Peña",)
     assert of_pqrs_only(SECRET, "juan@empresa.co")
+    assert [row["number"] for row in desk_lists.search("deuda millones").rows] == [1]
     done = forget(held, by="operator test", now=road.now)
+    assert desk_lists.search("deuda millones").rows == []
     left = of_pqrs_only(SECRET, "Juan Peña", "PNG1234", "3001234567") + of_pqrs_only(
         "juan@empresa.co", but="juan@empresa.co.evil.org"
     )
