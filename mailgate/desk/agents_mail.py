@@ -36,6 +36,7 @@ RETURN = Order("commands-returned", To.SENDER)
 
 # Letters that may be about no ticket: commands are obeyed in a reply to them, words have nowhere to go.
 OF_NO_TICKET = {LIST.letter, CANNED.letter, HELP.letter, RECEIPT.letter, "digest", "handed-over"}
+_NOWHERE = Plan(problems=(Problem("of-no-ticket", 1),))
 _CLIENTS = {To.REQUESTER, To.PARTICIPANTS}
 
 _LATE = Decision(Outcome.HELD, Reason.LATE, letters=(Order("late-answer", To.SENDER),))
@@ -65,7 +66,7 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     if held or not (done.words.strip() or message.forwarded):
         return _done_only(done, None)
     if facts.replying_to in OF_NO_TICKET and not message.forwarded:
-        return _returned(Plan(problems=(Problem("of-no-ticket", 1),)), facts)
+        return _returned(_NOWHERE, facts)
     return _opening(base, done, bool(commands))
 
 
@@ -74,6 +75,8 @@ def decide_managements(base: Decision, message: Message, facts: Facts) -> Decisi
     if listed := _list(message, message.parts.own, facts):
         return listed
     commands = find_commands(message.parts.own)
+    if not commands and facts.ticket is None and facts.replying_to in OF_NO_TICKET:
+        return _returned(_NOWHERE, facts)
     if not commands or facts.desk is None or base.outcome is Outcome.HELD:
         return base
     if _is_stale(message, facts.desk.now, commands=True):

@@ -443,5 +443,5 @@ def evening(day: Day) -> None:
     day.luis.receives("#servicio 1h30 Copia de seguridad", "#archivos")
     day.ana.writes("vacaciones", "#ausente hasta 2026-11-27 a Luis")
     day.luis.receives("Ana María Peña estará ausente hasta el 27 de noviembre", "[#2]", "[#6]")
-    day.ana.receives("ausente hasta 2026-11-27 · Luis Gómez recibe tus tickets")
+    day.ana.receives("ausente hasta 2026-11-27 · Luis Gómez recibe los tickets")
     assert tickets.full(6)["agent"] == "luis@desk.co"  # type: ignore[index]

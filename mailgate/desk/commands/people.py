@@ -136,10 +136,12 @@ def read_away(rest: str, context: Context) -> Meaning:
     takes = find_agent(_TO.sub("", after, count=1), context) if after else None
     if takes is not None and (takes.id == who.id or (takes.away_until and takes.away_until >= today)):
         raise Wrong("away-too", takes.name)
+    theirs = [who.name] if who.id != context.agent.id else []
+    told = [until.isoformat(), *theirs, *([takes.name] if takes else [])]
     return Meaning(
         effects=(effects.Away(who.id, until), effects.HandOver(who.id, takes.id if takes else None)),
         letters=(HANDED_OVER,),
-        done=Done("away-to" if takes else "away", until.isoformat() + (f" · {takes.name}" if takes else "")),
+        done=Done("away-to" if takes else "away", " · ".join(told)),
     )
 
 
