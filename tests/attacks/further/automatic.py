@@ -63,7 +63,12 @@ def CASES() -> list[Case]:
         Case(
             "C09-empty-path-plain",
             "null return path and nothing else that says a machine wrote",
-            mail(CLIENT, "[#1236] Instalacion", "El mensaje no pudo ser entregado a su destinatario.\r\n"),
+            mail(
+                CLIENT,
+                "[#1236] Instalacion",
+                "El mensaje no pudo ser entregado a su destinatario.\r\n",
+                top="Return-Path: <>\r\n" + verdict("empresa.example"),
+            ),
             (["no_outgoing_to", CLIENT],),
             "ignore",
             ["accept", "quarantine"],
