@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailgate.desk import effects as do
+from mailgate.desk import lifecycle
 from mailgate.desk.effects import Effect, Reject, Release
+from mailgate.desk.facts import Status
+from mailgate.desk.lifecycle import Happening
 from mailgate.store import (
     desk_work,
     identification,
@@ -69,6 +72,7 @@ def perform(effect: Effect, *, ticket: int | None, actor: str, now: datetime, in
             made = desk_work.divide(ticket, now)
             tickets.record(ticket, "divided", actor=actor, now=now, why=f"#{made}", intake_id=intake_id)
             tickets.record(made, "ticket", actor=actor, now=now, why=f"out of #{ticket}")
+            tickets.record(made, "status", actor=actor, now=now, why=f"{Status.NEW} → {Status.OPEN}")
             return made
         case _:
             assert ticket is not None  # what else there is, is done to a ticket
@@ -131,7 +135,11 @@ def _on_ticket(effect: Effect, ticket: int, actor: str, now: datetime, intake_id
         case do.Meet() | do.CancelMeeting() | do.RecordReply():
             return _meeting(effect, ticket, actor, now)
         case do.Merge(into):
-            desk_work.merge(ticket, into, now)
+            before = desk_work.merge(ticket, into, now)
+            status = lifecycle.after(before, Happening.MERGED)
+            if status is not before:
+                moved = f"{before} → {status}"
+                tickets.record(ticket, "status", actor=actor, now=now, why=moved, intake_id=intake_id)
             return "merged", f"into #{into}"
         case do.Rate(address, stars):
             ticket_file.rate(ticket, address, stars, now)

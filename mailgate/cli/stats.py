@@ -27,6 +27,9 @@ def stats(
         table((say("column.outcome"), say("column.mails")), rows, empty="")
     letters = counted["outbox"]
     line(say("stats.outbox", queued=letters["queued"], sent=letters["sent"], dead=letters["dead"]))
+    messages = counted["messages"]
+    if any(messages.values()):
+        line(say("stats.messages", queued=messages["queued"], sent=messages["sent"], dead=messages["dead"]))
     if counted["quarantine"] or counted["held"]:
         line(say("stats.waiting", quarantine=counted["quarantine"], held=counted["held"]))
 
@@ -34,7 +37,7 @@ def stats(
 def count() -> dict[str, Any]:
     """The numbers as scripts know them; ``seen`` is the sum of all outcomes, those that wait included."""
     from mailgate.desk.decision import Outcome
-    from mailgate.store import intake, outbox, tickets
+    from mailgate.store import intake, outbox, texts, tickets
 
     outcomes = {outcome.value: 0 for outcome in Outcome} | {"pending": 0} | intake.outcomes()
     opened, comments = tickets.count()
@@ -44,6 +47,7 @@ def count() -> dict[str, Any]:
         "tickets": opened,
         "comments": comments,
         "outbox": outbox.counts(),
+        "messages": texts.counts(),
         "quarantine": outcomes[Outcome.QUARANTINED.value],
         "held": outcomes[Outcome.HELD.value],
     }

@@ -164,6 +164,7 @@ ENGLISH = {
     "replay.done": "Tried again: {count}; still here: {left}.",
     "stats.seen": "Mails seen: {seen}. Tickets: {tickets}. Comments: {comments}.",
     "stats.outbox": "Letters: {queued} queued, {sent} sent, {dead} given up.",
+    "stats.messages": "Messages to mobiles: {queued} waiting, {sent} sent, {dead} not delivered.",
     "stats.waiting": "Waiting for a person: {quarantine} in quarantine, {held} held.",
     "migrate.check": "Only say what is missing; status 1 when something is.",
     "migrate.pending": "Not yet applied: {names}",

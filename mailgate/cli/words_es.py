@@ -164,6 +164,7 @@ SPANISH = {
     "replay.done": "Intentados de nuevo: {count}; siguen aquí: {left}.",
     "stats.seen": "Correos vistos: {seen}. Tickets: {tickets}. Comentarios: {comments}.",
     "stats.outbox": "Cartas: {queued} en cola, {sent} enviadas, {dead} abandonadas.",
+    "stats.messages": "Mensajes a celulares: {queued} por enviar, {sent} enviados, {dead} no entregados.",
     "stats.waiting": "Esperan a una persona: {quarantine} en cuarentena, {held} retenidos.",
     "migrate.check": "Solo decir qué falta; estado 1 cuando falta algo.",
     "migrate.pending": "Sin aplicar: {names}",

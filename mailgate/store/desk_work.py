@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mailgate.desk.facts import AgentFacts
+from mailgate.desk.facts import AgentFacts, Status
 from mailgate.store import suggestions
 from mailgate.store.base import translated
 from mailgate.store.models import (
@@ -129,9 +129,9 @@ def category_of(number: int | None) -> str:
         return str(row.category) if row else ""
 
 
-def merge(number: int, into: int, now: datetime) -> None:
+def merge(number: int, into: int, now: datetime) -> Status:
     """Move everything into another ticket: what was said, worked and planned, and who takes part. Later mail follows
-    (``root_of``).
+    (``root_of``). Gives the state it had.
     """
     row = Ticket.get_by_id(number)
     for table in (Comment, Service, Meeting):
@@ -148,6 +148,7 @@ def merge(number: int, into: int, now: datetime) -> None:
     Ticket.update(merged_into=into, status="closed", closed_at=now, updated_at=now).where(Ticket.id == number).execute()
     Ticket.update(updated_at=now).where(Ticket.id == into).execute()
     _index_again(number, into)
+    return Status(row.status)
 
 
 def root_of(number: int) -> int:

@@ -12,7 +12,7 @@ from mailgate.store.models import Client, Pqrs, Ticket
 
 OWED = ("new", "open")
 AHEAD = timedelta(days=20)  # the longest closed time that a reminder has to look over
-BEHIND = timedelta(days=90)  # what is later than that was told long ago
+BEHIND = timedelta(days=30)  # what is later than that was told long ago
 
 
 def owed(number: int) -> Owed | None:

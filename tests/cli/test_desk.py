@@ -66,7 +66,7 @@ def desk(mailgate, arrive) -> Any:
 
 def test_stats_add_up(mailgate, desk) -> None:
     counted = mailgate("stats", "--json").json
-    assert list(counted) == ["seen", "outcomes", "tickets", "comments", "outbox", "quarantine", "held"]
+    assert list(counted) == ["seen", "outcomes", "tickets", "comments", "outbox", "messages", "quarantine", "held"]
     wanted = {"ticket", "comment", "answer", "note", "held", "ignored", "duplicate", "quarantined", "refused"}
     assert {*wanted, "pending"} <= set(counted["outcomes"])
     assert counted["seen"] == sum(counted["outcomes"].values()) == 2

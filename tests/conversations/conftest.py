@@ -18,6 +18,7 @@ from mailgate.settings import Store as StoreSettings
 from mailgate.store import keys, people
 from tests.leaks import find_leaks
 from tests.stories import Direct, Person
+from tests.trails import find_gaps
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 DESK = {
@@ -62,13 +63,16 @@ def desk(settings: Settings, reader: Reader, renderer: Renderer) -> Desk:
 
 @pytest.fixture(autouse=True)
 def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Whatever the story: no note, command, agent's address or other client's word is in a letter to a client."""
+    """Whatever the story: no note, command, agent's address or other client's word is in a letter to a client, and the
+    audit trail tells each state of each ticket and each mail on it.
+    """
     if "desk" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("desk")  # so that the store is still there when the story is over
     yield
     assert find_leaks() == []
+    assert find_gaps() == []
 
 
 @pytest.fixture
