@@ -42,6 +42,7 @@ RENEW = timedelta(seconds=40)
 PROBES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300))
 IDLE_SECONDS = 20.0  # after which a connection without letters is closed; most relays hang up after a minute
 LONGEST_WAIT = 30.0
+FIRST_RECORD = 3.0  # seconds after the store was away in which all senders say what left meanwhile, and none takes more
 
 log = structlog.get_logger(__name__)
 
@@ -148,6 +149,7 @@ class Sender:
         self._under_way: dict[int, Parcel] = {}  # handed out, outcome not yet recorded
         self._renewed_at = datetime.min.replace(tzinfo=UTC)
         self._unrecorded: list[_Done] = []
+        self._records_until = float("-inf")
         self._host_failures = 0
         self._paused_until: datetime | None = None
         self._threads: list[threading.Thread] = []
@@ -209,6 +211,7 @@ class Sender:
                     wait = self._hand_out()
             except StoreUnavailable as error:
                 log.warning("outbox waits for the store", problem=str(error))
+                self._records_until = time.monotonic() + FIRST_RECORD
                 wait = 1.0
             except Exception:  # a bug here must not end the sending of all letters without a word
                 log.exception("outbox failed")
@@ -266,6 +269,8 @@ class Sender:
         if self._stopping.is_set():
             self._take_back(now)
             return longest if self._under_way else 0
+        if (wait := self._records_until - time.monotonic()) > 0:
+            return wait
         # Two for each connection, so that none waits for the store between letters; one alone while the host is down.
         room = 1 if self._host_failures else 2 * self._settings.connections
         room -= len(self._under_way)

@@ -61,6 +61,7 @@ class Gang:
         )
         self.running: dict[str, int] = {}  # by name: a role, or a role and a number
         self.killed: Counter[str] = Counter()  # by point, or "random ROLE"
+        self.ended: Counter[str] = Counter()  # by themselves
         self.died_at: dict[str, list[float]] = defaultdict(list)
 
     def start(self, name: str, crash: str = "", **environment: str) -> None:
@@ -104,6 +105,13 @@ class Gang:
                 return False
             time.sleep(0.005)
         return True
+
+    def revive(self) -> None:
+        """Start again what ended by itself, as systemd would: a store that was locked for too long ends a start."""
+        for name, pid in list(self.running.items()):
+            if not is_alive(pid):
+                self.ended[name] += 1
+                self.start(name)
 
     def close(self) -> None:
         for name, pid in self.running.items():
@@ -270,6 +278,7 @@ def kill_many(
     names, weights = list(roles), list(roles.values())
     before, deadline = gang.killed.total(), time.monotonic() + seconds
     while gang.killed.total() - before < kills and time.monotonic() < deadline:
+        gang.revive()
         role = chance.choices(names, weights)[0]
         turn[role] += 1
         if turn[role] % 2:
@@ -294,10 +303,11 @@ class Verdict:
     letters: int
 
 
-def settle(patience: float) -> bool:
+def settle(gang: Gang, patience: float) -> bool:
     """Until no mail waits and no letter is queued."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
+        gang.revive()
         with connection():
             waiting = Intake.select().where(Intake.state == intake.PENDING).count() + outbox.counts()["queued"]
         if not waiting:

@@ -36,14 +36,17 @@ def test_whatever_is_killed_each_mail_is_a_comment_once(
                 gang.start(role)
             pour = Pour(port, mailbox.mailbox_folder("desk"), senders=2, pace=0.1)
             kill_many(gang, kills, random.Random(8), WEIGHTS, seconds=1500 if long else 60)
+            gang.revive()
             pour.stop()
-            quiet = settle(300)
+            quiet = settle(gang, 300)
         finally:
             gang.close()
         verdict = judge(pour, counting, gang.died_at["sender"])
     if long:
         with capsys.disabled():
-            print(f"\n{store.url.partition(':')[0]}: {gang.killed.total()} kills, {verdict}, {dict(gang.killed)}")
+            print(
+                f"\n{store.url.partition(':')[0]}: {gang.killed.total()} kills, {verdict}, {dict(gang.killed)}, ended by themselves: {dict(gang.ended)}"
+            )
     log = (tmp_path / "log").read_text(errors="replace")
     assert quiet, log[-4000:]
     assert verdict.mails > 10

@@ -90,6 +90,7 @@ def test_gateways_and_their_database_are_killed_in_turn(
             cuts = 0
             for serial in range(rounds):
                 time.sleep(1)
+                gang.revive()
                 if serial % 10 == 9:
                     server.cut()
                     time.sleep(chance.uniform(0.5, 5))
@@ -104,8 +105,9 @@ def test_gateways_and_their_database_are_killed_in_turn(
             with contextlib.suppress(Exception):
                 close_store()
             open_store(Store(url=url))
+            gang.revive()
             pour.stop()
-            quiet = settle(300)
+            quiet = settle(gang, 300)
         finally:
             gang.close()
         died = [at for times in gang.died_at.values() for at in times]
