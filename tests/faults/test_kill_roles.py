@@ -44,9 +44,8 @@ def test_whatever_is_killed_each_mail_is_a_comment_once(
         verdict = judge(pour, counting, gang.died_at["sender"])
     if long:
         with capsys.disabled():
-            print(
-                f"\n{store.url.partition(':')[0]}: {gang.killed.total()} kills, {verdict}, {dict(gang.killed)}, ended by themselves: {dict(gang.ended)}"
-            )
+            print(f"\n{store.url.partition(':')[0]}: {gang.killed.total()} kills, {verdict}")
+            print(f"{dict(gang.killed)}, ended by themselves: {dict(gang.ended)}")
     log = (tmp_path / "log").read_text(errors="replace")
     assert quiet, log[-4000:]
     assert verdict.mails > 10
