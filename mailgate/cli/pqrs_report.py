@@ -55,11 +55,12 @@ def _office(settings: Settings) -> Office:
     import secrets
     from zoneinfo import ZoneInfo
 
-    from mailgate.letters.orders import Office
+    from mailgate.letters.logo import read_logo
     from mailgate.letters.render import Renderer
+    from mailgate.letters.scene import Office
 
     renderer = Renderer(zone=ZoneInfo(settings.desk.timezone), directory=settings.letters.directory)
-    return Office(settings, renderer, (), secrets.token_bytes)
+    return Office(settings, renderer, (), secrets.token_bytes, logo=read_logo(settings.letters.logo))
 
 
 def _month(text: str, settings: Settings) -> Month:
@@ -84,13 +85,15 @@ def _letter(office: Office, made: Written, language: str) -> tuple[str, str]:
     """The letter as text, and as a page that needs no other file: its pictures inside."""
     import base64
 
+    from mailgate.desk.facts import Role
     from mailgate.letters.report import LETTER
+    from mailgate.letters.said import common
+    from mailgate.letters.scene import Recipient
 
-    desk = office.settings.desk
-    shown = {"name": desk.name, "company": desk.company, "address": desk.address, "phone": desk.phone}
-    rendered = office.renderer.render(LETTER, language, made.values | {"desk": shown})
+    reader = Recipient("", "", Role.MANAGEMENT, language)
+    rendered = office.renderer.render(LETTER, language, common(office, reader, None) | made.values)
     html = rendered.html
-    for file in made.files:
+    for file in (*made.files, *((office.logo,) if office.logo else ())):
         if file.inline:
             inside = f"data:{file.type};base64,{base64.b64encode(file.content).decode()}"
             html = html.replace(f"cid:{file.content_id}", inside)

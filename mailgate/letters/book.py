@@ -59,8 +59,9 @@ class Entry:
     once: bool = False  # a ticket gets one, whatever crashed in between
 
 
-_FOLLOW = ("solved", "comment", "status")
-_FOLLOW_URGENT = (*_FOLLOW, "urgent")
+_FOLLOW = ("solved", "comment", "status", "pqrs")
+_FOLLOW_URGENT = ("solved", "comment", "status", "urgent", "pqrs")
+_OVER = ("reopen", "pqrs")
 _AT_HAND = ("note", "take", "close", "command-help")  # of what agents command most: on a telephone typing is slow
 _NOTICE = (said.words_of_cause, notices.notice_values)
 _WITH_FILES = (enclosures.files_of_cause,)
@@ -77,9 +78,9 @@ TO_CLIENTS: Mapping[str, Entry] = {
     "answer": Entry(
         (said.words_of_agent,), _FOLLOW, encloses=(enclosures.files_of_agent,), by_a_person=True, signed=True
     ),
-    "closed": Entry((clients.survey,), ("reopen",), signed=True),
+    "closed": Entry((clients.survey,), _OVER, signed=True),
     "merged": Entry((clients.merged,), ("comment", "status")),
-    "closed-waiting": Entry((clients.survey,), ("reopen",)),
+    "closed-waiting": Entry((clients.survey,), _OVER),
     "waiting-reminder": Entry(buttons=_FOLLOW),
     "meeting": Entry((meetings.meeting_values,), invites=meetings.invitation, by_a_person=True, signed=True),
     "meeting-cancelled": Entry((meetings.meeting_values,), invites=meetings.invitation, by_a_person=True, signed=True),
@@ -90,12 +91,15 @@ ASKED_BY_CLIENTS: Mapping[str, Entry] = {
     "messages": Entry((opening.messages_values,), cap=Cap.ASKED),
     "mobile-wrong": Entry((opening.mobile_wrong,), cap=Cap.ASKED),
     "status": Entry(
-        (clients.status, opening.whose), ("solved", "comment", "urgent"), encloses=(clients.whole_file,), cap=Cap.ASKED
+        (clients.status, opening.whose),
+        ("solved", "comment", "urgent", "pqrs"),
+        encloses=(clients.whole_file,),
+        cap=Cap.ASKED,
     ),
     "my-tickets": Entry((clients.my_tickets,), cap=Cap.ASKED),
     "news": Entry((clients.asked_with, useful.latest_news), cap=Cap.ASKED, remembers=useful.remember_latest),
     "client-help": Entry((clients.asked_with,), cap=Cap.UNASKED),
-    "solved": Entry((clients.survey,), ("reopen",), cap=Cap.ASKED),
+    "solved": Entry((clients.survey,), _OVER, cap=Cap.ASKED),
     "reopened": Entry(buttons=("comment", "status"), cap=Cap.ASKED),
     "linked": Entry((clients.linked,), _FOLLOW, cap=Cap.ASKED),
     "urgent-offer": Entry((clients.offer,), cap=Cap.ASKED),

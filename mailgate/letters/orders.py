@@ -109,7 +109,9 @@ def _words(scene: Scene) -> Rendered:
     """The letter's words. Templates get plain values."""
     entry = BOOK[scene.letter]
     values = common(scene.office, scene.recipient, scene.ticket) | about_the_cause(scene, signed=entry.signed)
-    values["buttons"] = make_buttons(scene.words, entry.buttons, reply_to=scene.reply_to, tag=scene.tag)
+    filed = scene.ticket is not None and scene.ticket.pqrs is not None  # and is not filed twice
+    keys = [key for key in entry.buttons if not (filed and key == "pqrs")]
+    values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag)
     for tell in entry.tells:
         values |= tell(scene)
     return scene.office.renderer.render(scene.letter, scene.recipient.language, values)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from mailgate.desk.pqrs import Type
 from mailgate.process import Desk
@@ -167,13 +169,19 @@ def test_a_stranger_who_names_a_radicado_learns_and_moves_nothing(juan: Person, 
 
 
 def test_the_button_of_an_ordinary_ticket_files_a_linked_one(juan: Person) -> None:
+    """The button is in the letter, and opens a mail where only the type is to be filled in."""
     juan.writes("No imprime", "La factura se queda a medias.")
-    acknowledgement = juan.receives()
-    juan.writes("[#1] PQRS", "PQRS\n\nTipo (petición, queja, reclamo o sugerencia): reclamo\n\nQué pasó:\n\nNada.",
-                to=acknowledgement.reply_to)  # fmt: skip
+    acknowledgement = juan.receives("Presentar PQRS: escribe un correo con el asunto PQRS")
+    links = [link.attributes["href"] or "" for link in LexborHTMLParser(acknowledgement.html).css("a")]
+    button = urlsplit(next(link for link in links if "%20PQRS" in link))
+    fields = {name: values[0] for name, values in parse_qs(button.query).items()}
+    body = fields["body"].replace("sugerencia):", "sugerencia): reclamo")
+    juan.writes(fields["subject"], body, to=unquote(button.path))
     assert (only().type, only().ticket) == (Type.CLAIM, 2)
     assert (tickets.full(2) or {})["status"] == "new"
-    juan.replies(juan.receives("Radicado"), "Algo más.")
+    filed = juan.receives("Radicado")
+    assert "Presentar PQRS" not in filed.text
+    juan.replies(filed, "Algo más.")
     assert len((tickets.full(2) or {})["comments"]) == 2
 
 
@@ -253,7 +261,11 @@ def test_what_management_replies_is_an_internal_note(juan: Person, ana: Person, 
     juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
     juan.receives()
     ana.receives()
-    gerencia.replies(gerencia.receives(), "#cerrar\nLlámenlo hoy mismo.")
+    copy = gerencia.receives()
+    gerencia.replies(copy, "#cerrar\nLlámenlo hoy mismo.")
+    gerencia.receives("#cerrar", "Llámenlo hoy mismo.")  # comes back whole: it is not theirs to close
+    ana.receives_nothing()
+    gerencia.replies(copy, "Llámenlo hoy mismo.")
     juan.receives_nothing()
     ana.receives("Llámenlo hoy mismo.")
     ticket = tickets.full(1) or {}

@@ -50,7 +50,7 @@ def gerencia(road: Direct) -> Person:
 
 
 # What no engine does differently is played on one.
-on_sqlite = pytest.mark.parametrize("store_settings", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def at(text: str) -> datetime:

@@ -1,0 +1,52 @@
+"""The words by which people file, and of which type: said outright, doubtful, and what no desk has to take."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailgate.desk.pqrs import Type, rules_of
+from mailgate.desk.pqrs_words import Guess, asks_by_subject, guess_type
+from mailgate.settings import load
+
+USUAL = rules_of(load(None, {})).types
+WITH_REPORTS = rules_of(load(None, {"MAILGATE_PQRS_TYPES": '["peticion", "queja", "denuncia"]'})).types
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        ("Derecho de petición", "Solicito que me respondan.", Type.PETITION),
+        ("Petición de información", "Solicito copia del contrato.", Type.INFORMATION),
+        ("PQRS", "Solicito copia de mi historia clínica.", Type.INFORMATION),
+        ("PQRS consulta", "¿Qué norma se aplica?", Type.CONSULTATION),
+        ("PQRS", "Quiero quejarme de la atención.", Type.COMPLAINT),
+        ("PQRS", "Exijo el reembolso de lo pagado.", Type.CLAIM),
+        ("Buzón", "Sería bueno que abrieran los sábados.", Type.SUGGESTION),
+        ("PQRSF", "Felicito a Ana por su trabajo.", Type.PRAISE),
+        ("PQRS", "Tipo: queja\n\nQuiero el reembolso.", Type.COMPLAINT),
+        ("Complaint", "Your agent was rude.", Type.COMPLAINT),
+    ],
+)
+def test_a_type_that_is_said_is_believed(subject: str, text: str, kind: Type) -> None:
+    assert guess_type(subject, text, USUAL) == Guess(kind, doubtful=False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("PQRS", ""),
+        ("PQRS", "Buenas tardes."),
+        ("Queja y reclamo", "Ambas cosas."),
+        ("PQRS", "Tengo una consulta."),  # the longest term is not given for a word of every day
+        ("PQRS", "Запрос по поводу счёта"),
+    ],
+)
+def test_what_is_doubtful_counts_as_a_petition(subject: str, text: str) -> None:
+    assert guess_type(subject, text, USUAL) == Guess(Type.PETITION, doubtful=True)
+
+
+def test_a_denuncia_is_taken_where_the_settings_say_so() -> None:
+    assert not asks_by_subject("Denuncia por corrupción", USUAL)
+    assert asks_by_subject("Denuncia por corrupción", WITH_REPORTS)
+    assert guess_type("Denuncia", "Hay corrupción.", USUAL) == Guess(Type.PETITION, doubtful=True)
+    assert guess_type("Denuncia", "Hay corrupción.", WITH_REPORTS) == Guess(Type.REPORT, doubtful=False)
