@@ -88,10 +88,14 @@ def replies(workload: ModuleType, count: int) -> Iterator[bytes]:
 
 
 def accept(mails: Iterator[bytes]) -> int:
-    arrivals = [intake.Arrival(raw, Envelope("", (DESK,), "smtp", "192.0.2.1"), NOW) for raw in mails]
+    arrivals = [intake.Arrival(raw, Envelope(_sender(raw), (DESK,), "smtp", "192.0.2.1"), NOW) for raw in mails]
     for start in range(0, len(arrivals), 64):
         intake.accept_many(arrivals[start : start + 64])
     return len(arrivals)
+
+
+def _sender(raw: bytes) -> str:
+    return raw.partition(b"Return-Path: <")[2].partition(b">")[0].decode()
 
 
 def processor(reader_pid: int) -> float:
