@@ -63,13 +63,20 @@ def run(folder: Path, channel: str, only: str = "") -> int:
             for case in cases:
                 if not case["file"].startswith(tuple(only.split(","))):
                     continue
-                outcome, problems = attack(desk, folder, case)
+                outcome, problems = attack_twice(desk, folder, case)
                 ran += 1
                 failed += bool(problems)
                 verdict = "FAIL " + "; ".join(problems) if problems else "ok"
                 print(f"{channel} {case['file'][:-4]:34} {outcome:12} {verdict}", flush=True)
     print(f"{channel}: {ran - failed} of {ran} passed", flush=True)
     return failed
+
+
+def attack_twice(desk: AttackedDesk, folder: Path, case: dict[str, Any]) -> tuple[str, list[str]]:
+    """Slow counts only when it is slow twice: the machine may have been busy with something else."""
+    outcome, problems = attack(desk, folder, case)
+    slow = problems and all(" it took " in problem for problem in problems)
+    return attack(desk, folder, case) if slow else (outcome, problems)
 
 
 def attack(desk: AttackedDesk, folder: Path, case: dict[str, Any]) -> tuple[str, list[str]]:
