@@ -130,9 +130,7 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
         if database.for_update:
             database.execute_sql(f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})")
             due = due.for_update(skip_locked=True)
-        in_hand = Intake.select(Intake.author, Intake.about).where(
-            Intake.state == PENDING, Intake.lease_until >= now, Intake.next_attempt_at <= now
-        )
+        in_hand = Intake.select(Intake.author, Intake.about).where(Intake.state == PENDING, Intake.lease_until >= now)
         for author, about in in_hand.tuples():
             if author:
                 due = due.where(Intake.author != author)
