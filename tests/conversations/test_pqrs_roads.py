@@ -5,14 +5,14 @@ the year's end. Management's mailbox at the end, letter by letter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
-from mailgate import clock
+from mailgate import clock, timekeeping
 from mailgate.store import audit, pqrs
 from tests.conversations.test_roads import Mailbox, _account, desk_at_work
 from tests.servers import pymap_server
@@ -58,6 +58,7 @@ class Calendar:
 @pytest.fixture
 def calendar(monkeypatch: pytest.MonkeyPatch) -> Iterator[Calendar]:
     monkeypatch.setattr(clock, "TICK", 0.2)  # seconds: a story has no half minutes to wait
+    monkeypatch.setattr(timekeeping, "REST", timedelta(0))  # its leaps are no mistake of a clock
     with time_machine.travel(datetime(2026, 3, 25, 15, tzinfo=UTC), tick=True) as travel:
         yield Calendar(travel)
 
