@@ -36,7 +36,7 @@ def _leaks(row: Outgoing, agents: list[str]) -> list[str]:
     texts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
     texts = [text if isinstance(text, str) else text.decode("utf-8", "replace") for text in texts]
     everything = "\n".join([*(f"{name}: {value}" for name, value in mail.items()), *texts])
-    found = [f"the agent's address {address}" for address in agents if address in everything]
+    found = [f"the agent's address {address}" for address in agents if _names(address, everything)]
     found += [f"a notice's words {words!r}" for words in NOTICE_WORDS if words in everything]
     found += [f"the command line {line!r}" for text in texts for line in text.split("\n") if _is_command(line)]
     ticket = Ticket.get_or_none(Ticket.id == row.ticket_id)
@@ -44,8 +44,13 @@ def _leaks(row: Outgoing, agents: list[str]) -> list[str]:
         told = {line.strip() for text in texts for line in text.split("\n")}
         found += [f"words of others {line!r}" for line in _foreign_lines(ticket) if line in everything]
         found += [f"a short note {line!r}" for line in _short_notes(ticket) & told]
-        found += [f"another client's address {one}" for one in _other_contacts(ticket, row) if one in everything]
+        found += [f"another client's address {one}" for one in _other_contacts(ticket, row) if _names(one, everything)]
     return found
+
+
+def _names(address: str, text: str) -> bool:
+    """Whether an address stands in a text by itself: a signed address of the desk may end with the same letters."""
+    return re.search(rf"(?<![\w.+-]){re.escape(address)}", text) is not None
 
 
 def _short_notes(ticket: Ticket) -> set[str]:
