@@ -21,8 +21,8 @@ import structlog
 
 from mailgate.alert_words import ALERTS
 from mailgate.errors import MailgateError
+from mailgate.judgement import Desk
 from mailgate.outbox import open_relay
-from mailgate.process import Desk
 from mailgate.relay import Delivered
 from mailgate.settings import Relay as RelaySettings
 from mailgate.settings import Settings

@@ -23,10 +23,10 @@ import structlog
 from mailgate.alerts import StoreAlarm, raise_alerts
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
+from mailgate.judgement import Desk
 from mailgate.learning_clock import learn_words
 from mailgate.meaning import propose_by_meaning
 from mailgate.pqrs_clock import remind_of_pqrs, send_report
-from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
 from mailgate.store.base import connection
 from mailgate.timekeeping import Steady, mend_times

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailgate.desk.worktime import calendar_of
+from mailgate.judgement import Desk
 from mailgate.letters.lists import digest_values
 from mailgate.letters.orders import tell_agent
 from mailgate.letters.recipients import staff
-from mailgate.process import Desk
 from mailgate.store import people, turns
 from mailgate.store.base import transaction
 

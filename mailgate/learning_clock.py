@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import learning
 
 WITHIN = timedelta(days=30)  # after its last change a ticket is looked at no more

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from mailgate.errors import ConfigError
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.settings import Settings
 from mailgate.store import suggestions, turns
 from mailgate.store.base import transaction

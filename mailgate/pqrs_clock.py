@@ -14,11 +14,11 @@ from mailgate.desk.facts import Facts
 from mailgate.desk.pqrs import Due, PqrsFacts, latest_due, rules_of
 from mailgate.desk.pqrs_commands import told
 from mailgate.desk.report import Month, month_of, span
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, tell, write
 from mailgate.letters.recipients import managers
 from mailgate.letters.report import LETTER, report_of, written
 from mailgate.mail.message import Message
-from mailgate.process import Desk
 from mailgate.store import pqrs, reports, tickets, turns
 from mailgate.store.base import transaction
 

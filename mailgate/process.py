@@ -10,38 +10,31 @@ goes up and the caller waits: nothing is lost, because nothing was committed.
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from mailgate import crash
 from mailgate.desk import lifecycle
 from mailgate.desk.addresses import desk_address
-from mailgate.desk.claims import Claims, find_claims
-from mailgate.desk.decide import Decision, Outcome, Reason, decide
-from mailgate.desk.facts import Facts, Role, Status
-from mailgate.desk.pqrs import rules_of
-from mailgate.desk.standing import Proof, Rank, Standing, weigh
+from mailgate.desk.decide import Outcome, Reason
+from mailgate.desk.facts import Role, Status
+from mailgate.desk.standing import Rank
 from mailgate.divided import about_new
 from mailgate.errors import Temporary
 from mailgate.forwards import Forward, find_originals, open_for_clients
-from mailgate.letters.orders import Cause, Office, write
-from mailgate.mail.authentication import find_verdict, read_own
+from mailgate.judgement import Desk, Judgement, judge
+from mailgate.letters.orders import Cause, write
 from mailgate.mail.commands_html import say_only
-from mailgate.mail.message import Address, Envelope, Message
-from mailgate.mail.parse import unquote_known
+from mailgate.mail.message import Address, Message
 from mailgate.mail.subject import strip_prefixes
 from mailgate.perform import perform
 from mailgate.promising import keep_promise
 from mailgate.reader import UnreadableMail
-from mailgate.scan import NotScanned, Scan
-from mailgate.settings import Settings
-from mailgate.store import facts as store_facts
-from mailgate.store import intake, outbox, suggestions, tickets
+from mailgate.scan import NotScanned
+from mailgate.store import intake, suggestions, tickets
 from mailgate.store.base import transaction
 
 log = structlog.get_logger()
@@ -56,29 +49,6 @@ REMARKED = {
     Reason.REPEATED,
     Reason.AUTOMATIC,
 }  # told beside the comment: its author did not simply write it
-
-Read = Callable[[bytes, Envelope], Message]  # raises UnreadableMail
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What working on mails needs: the settings, a reader, and the office that writes letters."""
-
-    settings: Settings
-    read: Read
-    office: Office
-    scan: Scan | None = None  # has files looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Everything that was thought about one mail."""
-
-    message: Message
-    claims: Claims
-    facts: Facts
-    standing: Standing
-    decision: Decision
 
 
 def run_due(
@@ -164,81 +134,6 @@ def _looked_at(desk: Desk, message: Message, claim: intake.Claim, now: datetime)
     if found:
         raise UnreadableMail(f"clamd found {found} in its files.", final=True)
     return message
-
-
-def judge(
-    desk: Desk,
-    message: Message,
-    envelope: Envelope,
-    now: datetime,
-    *,
-    intake_id: int = 0,
-    released_by: str = "",
-    received_at: datetime | None = None,
-) -> Judgement:
-    """What the desk would do with a mail, and why. Reads the store, changes nothing."""
-    settings = desk.settings
-    claims = find_claims(message, envelope, settings.desk.tag)
-    facts = store_facts.gather(
-        message,
-        claims,
-        desk.office.keys,
-        now,
-        ZoneInfo(settings.desk.timezone),
-        ours=settings.desk.addresses,
-        intake_id=intake_id,
-        released_by=released_by,
-        rules=rules_of(settings),
-        received_at=received_at,
-        management=settings.desk.management,
-        reopen_days=settings.desk.reopen_days,
-        limits=settings.limits,
-        categories=settings.categories,
-    )
-    facts = replace(facts, wants_no_answer=_has_null_path(message, envelope))
-    if facts.ticket is not None and message.sender is not None:
-        sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
-        message = unquote_known(message, sent)
-    if facts.agent is None:
-        facts = replace(facts, said_before=store_facts.said_before(message, now, intake_id))
-    standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))
-    return Judgement(message, claims, facts, standing, decide(message, claims, facts, standing))
-
-
-def _has_null_path(message: Message, envelope: Envelope) -> bool:
-    """Whether its server forbids answers (RFC 3834 section 2): MAIL FROM:<>, or what a mailbox's server noted of it."""
-    spoken = envelope.channel in ("smtp", "lmtp") and not envelope.sender
-    return spoken or message.header("return-path").strip() == "<>"
-
-
-def prove(message: Message, envelope: Envelope, settings: Settings) -> Proof:
-    """What we, or our own MX, found out about the From domain; nothing when neither looked."""
-    if message.sender is None:
-        return Proof.NONE
-    domain = message.sender.address.rpartition("@")[2]
-    ids = frozenset(name.casefold() for name in settings.smtp.authserv_ids)
-    hops = _trusted_hops(envelope, settings)
-    if envelope.checked:
-        verdict = read_own(envelope.checked, domain)
-    else:
-        peer = hops is not None
-        verdict = find_verdict(message.headers, ids, peer_is_trusted=peer, from_domain=domain, hops=hops or 0)
-    if verdict.dmarc == "fail":
-        return Proof.FAIL
-    return Proof.PASS if verdict.aligned else Proof.NONE
-
-
-def _trusted_hops(envelope: Envelope, settings: Settings) -> int | None:
-    """How many Received headers of ours may stand above our MX's verdict; None when the mail did not come from it."""
-    if envelope.channel == "imap":
-        boxes = [box for box in settings.imap if box.label == envelope.peer and box.trusted_authserv]
-        return boxes[0].trusted_hops if boxes else None
-    try:
-        peer = ipaddress.ip_address(envelope.peer)
-    except ValueError:
-        return None
-    trusted = any(peer in ipaddress.ip_network(network, strict=False) for network in settings.smtp.trusted_peers)
-    return settings.smtp.trusted_hops if trusted else None
 
 
 def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:

@@ -11,9 +11,9 @@ from datetime import datetime
 from mailgate.desk.decision import Order, To
 from mailgate.desk.facts import Facts
 from mailgate.desk.promises import Owed, Stage, stages_due
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, write
 from mailgate.mail.message import Message
-from mailgate.process import Desk
 from mailgate.store import promises, tickets, turns
 from mailgate.store.base import transaction
 

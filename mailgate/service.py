@@ -32,6 +32,7 @@ from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.imap import MailboxPoller
 from mailgate.intake.rates import Known, Who
+from mailgate.judgement import Desk, Read
 from mailgate.letters.logo import read_logo
 from mailgate.letters.orders import Office, tell_undeliverable
 from mailgate.letters.render import Renderer
@@ -39,7 +40,6 @@ from mailgate.mail.message import Envelope, Message
 from mailgate.meaning import require as require_meaning
 from mailgate.monitor import Monitoring
 from mailgate.outbox import Sender
-from mailgate.process import Desk, Read
 from mailgate.reader import Reader
 from mailgate.scan import scanner
 from mailgate.settings import Imap, Settings

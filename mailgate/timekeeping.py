@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import intake, outbox
 from mailgate.store.base import transaction
 

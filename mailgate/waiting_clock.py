@@ -12,9 +12,9 @@ from mailgate.desk.decision import Order, To
 from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.worktime import calendar_of
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, write
 from mailgate.mail.message import Message
-from mailgate.process import Desk
 from mailgate.store import ticket_file, tickets, turns
 from mailgate.store.base import transaction
 from mailgate.store.facts import ticket_facts

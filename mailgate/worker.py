@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import structlog
 
 from mailgate.errors import Temporary
-from mailgate.process import Desk, run_due
+from mailgate.judgement import Desk
+from mailgate.process import run_due
 from mailgate.store import intake
 from mailgate.store.base import connection
 

@@ -23,8 +23,9 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 
+from mailgate.judgement import Desk
 from mailgate.mail.message import Envelope
-from mailgate.process import Desk, run_due
+from mailgate.process import run_due
 from mailgate.store import intake, outbox
 
 PATIENCE = 60.0  # seconds a letter may take over a real road

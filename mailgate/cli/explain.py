@@ -20,8 +20,8 @@ from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
     from mailgate.intake.pipe import Found
+    from mailgate.judgement import Desk, Judgement
     from mailgate.mail.message import Envelope, Message
-    from mailgate.process import Desk, Judgement
     from mailgate.reader import Reader
     from mailgate.settings import Settings
 
@@ -198,9 +198,9 @@ def _desk(settings: Settings, reader: Reader) -> Desk:
     import secrets
     from zoneinfo import ZoneInfo
 
+    from mailgate.judgement import Desk
     from mailgate.letters.orders import Office
     from mailgate.letters.render import Renderer
-    from mailgate.process import Desk
     from mailgate.store.keys import key_ring
     from mailgate.store.looking import keys_there
 
@@ -210,7 +210,7 @@ def _desk(settings: Settings, reader: Reader) -> Desk:
 
 
 def _judge(desk: Desk, message: Message, envelope: Envelope) -> Judgement:
-    from mailgate.process import judge
+    from mailgate.judgement import judge
 
     return judge(desk, message, envelope, now())
 
@@ -221,7 +221,7 @@ def _judge_alone(settings: Settings, message: Message, envelope: Envelope) -> Ju
     from mailgate.desk.decide import decide
     from mailgate.desk.facts import Facts
     from mailgate.desk.standing import weigh
-    from mailgate.process import Judgement, prove
+    from mailgate.judgement import Judgement, prove
 
     claims, facts = find_claims(message, envelope, settings.desk.tag), Facts()
     standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))

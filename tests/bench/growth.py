@@ -20,10 +20,11 @@ from zoneinfo import ZoneInfo
 
 from peewee import Model
 
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
-from mailgate.process import LEASE, Desk, process
+from mailgate.process import LEASE, process
 from mailgate.reader import Reader
 from mailgate.settings import Store, load
 from mailgate.store import desk_lists, figures, intake, keys, outbox, people, tickets

@@ -22,10 +22,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailgate.desk.stems import terms
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
-from mailgate.process import Desk, run_due
+from mailgate.process import run_due
 from mailgate.reader import Reader
 from mailgate.settings import load
 from mailgate.store import intake, keys, outbox, people

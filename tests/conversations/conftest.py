@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.letters.render import Renderer
-from mailgate.process import Desk
 from mailgate.reader import Reader
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import intake, people, tickets
 from tests.stories import Direct, Person
 

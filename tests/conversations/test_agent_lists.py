@@ -12,7 +12,7 @@ import pytest
 
 from mailgate.desk.stems import terms
 from mailgate.digest import send_digests
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import desk_lists, desk_work, suggestions, tickets
 from mailgate.store.base import is_sqlite
 from mailgate.store.models import Comment, database

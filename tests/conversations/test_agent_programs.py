@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import files, intake, tickets
 from tests import programs
 from tests.programs import PNG, Seat

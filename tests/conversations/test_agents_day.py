@@ -16,9 +16,9 @@ from email.utils import format_datetime
 import pytest
 
 from mailgate.desk.facts import Role
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.letters.render import Renderer
-from mailgate.process import Desk
 from mailgate.reader import Reader
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings

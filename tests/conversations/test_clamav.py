@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.scan import LEFT_ALONE, NotScanned, Scanner
 from mailgate.settings import Clamav
 from mailgate.store.models import File, Intake, Ticket

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailgate import clock
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
-from mailgate.process import Desk
 from mailgate.promise_clock import remind_of_promises
 from mailgate.settings import Settings, Urgent
 from mailgate.store import people, tickets

@@ -8,7 +8,7 @@ import pytest
 
 from mailgate import clock
 from mailgate.desk.facts import Status
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import tickets
 from mailgate.store.facts import ticket_facts
 from mailgate.store.models import Ticket

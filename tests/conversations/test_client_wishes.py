@@ -12,9 +12,9 @@ import pytest
 
 from mailgate import clock
 from mailgate.desk.same_matter import stem
+from mailgate.judgement import Desk
 from mailgate.learning_clock import learn_words
 from mailgate.letters.orders import Office
-from mailgate.process import Desk
 from mailgate.settings import Settings
 from mailgate.store import forgetting, holdings, people, texts, tickets
 from mailgate.store.models import Client, Contact, Event, LearnedWord, TextMessage

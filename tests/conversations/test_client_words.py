@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import pytest
 
 from mailgate.desk.facts import Status
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
-from mailgate.process import Desk
 from mailgate.settings import Urgent
 from mailgate.store import intake, people, tickets
 from mailgate.store.facts import ticket_facts

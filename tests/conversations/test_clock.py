@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailgate import clock
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.store import turns
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

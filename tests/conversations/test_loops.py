@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
-from mailgate.process import Desk, run_due
+from mailgate.process import run_due
 from mailgate.reader import Reader
 from mailgate.settings import Store, load
 from mailgate.store import intake, keys, people

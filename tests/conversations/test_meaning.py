@@ -10,7 +10,7 @@ import pytest
 
 from mailgate import meaning
 from mailgate.errors import ConfigError
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.settings import Settings, Suggestions
 from mailgate.store import desk_work, suggestions
 from tests.stories import Direct, Person

@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from mailgate.desk.pqrs import Type
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import people, pqrs, tickets

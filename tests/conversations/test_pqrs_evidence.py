@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailgate import cli
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import audit, intake, outbox

@@ -18,10 +18,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from mailgate import cli, clock
 from mailgate.desk.report import Month
+from mailgate.judgement import Desk
 from mailgate.letters import drawing, report, report_xlsx
 from mailgate.letters.drawing import Drawn, draw
 from mailgate.letters.render import built_in
-from mailgate.process import Desk
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store.base import open_store

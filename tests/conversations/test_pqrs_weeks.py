@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailgate import clock
-from mailgate.process import Desk
+from mailgate.judgement import Desk
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import outbox, pqrs
