@@ -25,6 +25,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from mailgate import logs
+from mailgate.cli.init_text import settings_text
 from mailgate.errors import MailgateError
 from mailgate.letters.lines import sanitize_line
 from mailgate.service import Service
@@ -45,6 +46,8 @@ class Stage:
     words: dict[str, Any]
     letters: Path
     console: Console
+    settings_file: Path
+    seen: int = 0  # the last mail that was told of
     shown: set[str] = field(default_factory=set)
     last: dict[str, EmailMessage] = field(default_factory=dict)
 
@@ -57,7 +60,7 @@ def run(*, once: bool, language: str = "es") -> None:
     with tempfile.TemporaryDirectory(prefix="mailgate-demo-") as folder:
         settings = _settings(words, Path(folder), language)
         with Service(settings) as service:
-            stage = Stage(service, words, settings.relay.maildir, console)
+            stage = Stage(service, words, settings.relay.maildir, console, _settings_file(settings, Path(folder)))
             _add_people(words)
             console.print(words["intro"].format(port=service.smtp_port, letters=stage.letters), soft_wrap=True)
             for step in words["step"]:
@@ -78,6 +81,21 @@ def _settings(words: dict[str, Any], folder: Path, language: str) -> Settings:
         "MAILGATE_RELAY_MAILDIR": str(folder / "letters"),
     }
     return load(None, overrides)
+
+
+def _settings_file(settings: Settings, folder: Path) -> Path:
+    """A file by which other commands look into this desk."""
+    path, desk = folder / "mailgate.toml", settings.desk
+    values = {
+        "desk.name": desk.name,
+        "desk.company": desk.company,
+        "desk.address": desk.address,
+        "desk.language": desk.language,
+        "store.url": settings.store.url,
+        "relay.maildir": str(settings.relay.maildir),
+    }
+    path.write_text(settings_text(values), encoding="utf-8")
+    return path
 
 
 def _add_people(words: dict[str, Any]) -> None:
@@ -180,8 +198,31 @@ def _sum_up(stage: Stage) -> None:
     stage.console.print(line, soft_wrap=True)
 
 
+def _tell_arrivals(stage: Stage, *, quiet: bool = False) -> None:
+    """A line for each mail that has come, and what became of it."""
+    with connection():
+        came = intake.judged_since(stage.seen)
+    for mail in came:
+        stage.seen = int(str(mail["id"]))
+        became = (
+            f"#{mail['ticket']}" if mail["ticket"] else stage.words["outcomes"].get(mail["outcome"], mail["outcome"])
+        )
+        line = f"{stage.words['arrived']} {mail['author']}: «{mail['subject']}» → {became}"
+        if not quiet:
+            stage.console.print(Text(sanitize_line(line, 400), style="bold"), soft_wrap=True)
+
+
+def _tell_how_to_look(stage: Stage, letter: EmailMessage) -> None:
+    """The command that writes this letter as a page."""
+    with connection():
+        row = outbox.find_by_message_id(str(letter["Message-ID"]))
+    if row is not None:
+        command = f"mailgate -c {stage.settings_file} outbox show {row.id} --html letter-{row.id}.html"
+        stage.console.print(Text(command, style="dim"), soft_wrap=True)
+
+
 def _stay(stage: Stage) -> None:
-    """Show letters as they leave, until Ctrl-C."""
+    """Show mails as they come and letters as they leave, until Ctrl-C."""
     words, port = stage.words, stage.service.smtp_port
     swaks = (
         f"swaks --server {HOST}:{port} --from {words['client']['address']} --to {words['desk']['address']} "
@@ -189,14 +230,22 @@ def _stay(stage: Stage) -> None:
     )
     told = [words["yours"], f"\n    {swaks}\n"]
     told += [words["mail_program"].format(host=HOST, port=port, address=words["desk"]["address"])]
-    told += [words["agent_hint"], words["live"]]
+    told += [
+        words["agent_hint"],
+        words["look"],
+        f"\n    mailgate -c {stage.settings_file} ticket list\n",
+        words["live"],
+    ]
     for line in told:
         stage.console.print(line, soft_wrap=True, markup=False)
+    _tell_arrivals(stage, quiet=True)
     try:
         while True:
+            _tell_arrivals(stage)
             for letter in _unread(stage):
                 stage.shown.add(str(letter["Message-ID"]))
                 _show(stage, parseaddr(str(letter["To"]))[1], words["receives"], letter)
+                _tell_how_to_look(stage, letter)
             sys.stdout.flush()
             time.sleep(0.2)
     except KeyboardInterrupt:

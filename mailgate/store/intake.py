@@ -251,6 +251,18 @@ def reject(intake_id: int, now: datetime, *, by: str) -> bool:
     return bool(changed)
 
 
+def judged_since(intake_id: int) -> list[dict[str, object]]:
+    """The mails accepted after this one that have their outcome, in their order: ``id``, ``author``, ``subject``,
+    ``outcome``, ``ticket``."""
+    with translated():
+        rows = Intake.select().where(Intake.id > intake_id, Intake.state != PENDING).order_by(Intake.id)
+        return [
+            {"id": row.id, "author": row.author or row.sender, "subject": row.subject,
+             "outcome": row.outcome or row.state, "ticket": row.ticket_id}
+            for row in rows
+        ]  # fmt: skip
+
+
 def outcomes() -> dict[str, int]:
     """How many mails ended how; those that wait count as "pending"."""
     with translated():
