@@ -44,11 +44,8 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
 SCAN_AGAIN = timedelta(minutes=5)  # while clamd does not answer
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
-REMARKED = {
-    Reason.PASSED_ON,
-    Reason.REPEATED,
-    Reason.AUTOMATIC,
-}  # told beside the comment: its author did not simply write it
+# Told beside the comment: its author did not simply write it.
+REMARKED = {Reason.PASSED_ON, Reason.REPEATED, Reason.REOPENED_OFTEN, Reason.AUTOMATIC}
 
 
 def run_due(

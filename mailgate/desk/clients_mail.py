@@ -36,6 +36,7 @@ CONFIRM = "comment-received"
 # Letters that are about no ticket: what answers them opens one, like any new mail.
 ABOUT_NO_TICKET = {MY_TICKETS.letter, NEWS.letter, HELP.letter, MESSAGES.letter}
 OVER = {Status.SOLVED, Status.CLOSED}
+MOST_REOPENED = 3  # times that clients open one ticket again within a day
 LOW = 2  # stars with which an agent is told at once
 _LISTS = {Ask.STATUS: MY_TICKETS, Ask.MY_TICKETS: MY_TICKETS, Ask.NEWS: NEWS, Ask.HELP: HELP}
 _SURE = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS}  # said in the text, whatever the subject says
@@ -60,7 +61,7 @@ def decide_clients(base: Decision, message: Message, claims: Claims, facts: Fact
         return base
     changed = _on_ticket(base, request, ticket, facts) if request else base
     if ticket.status in OVER and changed.happening is Happening.CLIENT_WROTE:
-        return _after_the_end(changed, message.parts.own, ticket, facts)
+        return _at_most_so_often(_after_the_end(changed, message.parts.own, ticket, facts), base, facts)
     return changed
 
 
@@ -75,6 +76,13 @@ def _after_the_end(base: Decision, text: str, ticket: TicketFacts, facts: Facts)
     if base.reason is Reason.REOPENED or likeness.same:
         return base if base.reason is Reason.REOPENED else _instead(base, REOPENED)
     return _linked(Reason.OTHER_MATTER, ticket, f"{likeness.share:.0%} of its words in common")
+
+
+def _at_most_so_often(decision: Decision, base: Decision, facts: Facts) -> Decision:
+    """Who opens a ticket again and again within a day is still heard, but it stays as it is for an agent to look."""
+    if decision.happening is not Happening.CLIENT_WROTE or facts.reopened_today < MOST_REOPENED:
+        return decision
+    return replace(base, reason=Reason.REOPENED_OFTEN, happening=Happening.NOTED)
 
 
 def _linked(reason: Reason, ticket: TicketFacts, detail: str) -> Decision:

@@ -58,6 +58,7 @@ class Reason(enum.StrEnum):
     SOLVED = "solved"  # the client says that it is
     THANKS = "thanks"  # and nothing else
     REOPENED = "reopened"
+    REOPENED_OFTEN = "reopened-often"  # within a day: the words are kept, an agent decides
     OTHER_MATTER = "other-matter"  # than the closed ticket that it answers
     TOO_LATE = "too-late"  # to reopen: the ticket was closed long ago
     RATED = "rated"

@@ -163,4 +163,5 @@ class Facts:
     mobile_told: bool = False  # that a mobile given on this ticket is none
     categories: Categories = field(default_factory=Categories)
     learned: Learned = field(default_factory=Learned)  # about the words of a mail that may open a ticket
+    reopened_today: int = 0  # how often the ticket was opened again within a day
     reopen_days: int = 15  # so long after its end a ticket can go on

@@ -15,7 +15,11 @@ from mailgate.letters.scene import Office, Recipient, Scene
 from mailgate.mail.message import Message
 from mailgate.store import people
 
-REMARKED = {Reason.PASSED_ON, Reason.REPEATED}  # told in the notice: the author did not simply write it
+REMARKED = {
+    Reason.PASSED_ON,
+    Reason.REPEATED,
+    Reason.REOPENED_OFTEN,
+}  # told in the notice: the author did not simply write it
 
 
 def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> dict[str, Any]:

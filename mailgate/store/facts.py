@@ -24,7 +24,7 @@ from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
 from mailgate.store.models import Comment, Intake, Meeting, Outgoing, Participant, Ticket
-from mailgate.store.tickets import WRONG_MOBILE, was_recorded
+from mailgate.store.tickets import WRONG_MOBILE, reopened_since, was_recorded
 
 DAY = timedelta(days=1)
 MOST_SAID = 20  # comments of one sender that are looked at
@@ -95,8 +95,14 @@ def gather(
         rules=rules,
         received_at=received_at or now,
         reopen_days=reopen_days,
+        reopened_today=_reopened_today(ticket, now),
         is_own=_verified(read_message_id(message.message_id), keys) is not None,
     )
+
+
+def _reopened_today(ticket: TicketFacts | None, now: datetime) -> int:
+    over = ticket is not None and ticket.status in (Status.SOLVED, Status.CLOSED)
+    return reopened_since(ticket.number, now - DAY) if ticket and over else 0
 
 
 def said_before(message: Message, now: datetime, intake_id: int = 0) -> int:

@@ -115,6 +115,14 @@ def record(
     audit.append(number, what, actor=actor, now=now, why=why, intake_id=intake_id, data=data)
 
 
+def reopened_since(number: int, since: datetime) -> int:
+    """How often a ticket that was over has been opened again."""
+    again = [f"{before} → {Status.OPEN}" for before in (Status.SOLVED, Status.CLOSED)]
+    with translated():
+        told = Event.select().where(Event.ticket == number, Event.what == "status", Event.at >= since)
+        return int(told.where(Event.why.in_(again)).count())
+
+
 def was_recorded(number: int, what: str) -> bool:
     """Whether the audit trail of a ticket has such a line."""
     with translated():

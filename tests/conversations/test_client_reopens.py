@@ -44,6 +44,25 @@ def test_the_same_matter_goes_on_in_its_ticket(juan: Person, closed: Received) -
     assert tickets.count()[0] == 1
 
 
+def test_who_opens_it_again_and_again_is_heard_and_an_agent_decides(
+    juan: Person, ana: Person, notice: Received, road: Direct
+) -> None:
+    """Three times within a day; a fourth is read by the agents and moves nothing. The day after it counts anew."""
+    for time in ("primera", "segunda", "tercera"):
+        ana.writes("[#1] nómina", "#cerrar", to=notice.reply_to)
+        juan.writes("[#1] La nómina no cierra", f"REABRIR\n\nPor {time} vez: la nómina no cierra, error 512.")
+        assert status_of(1) is Status.OPEN
+    ana.writes("[#1] nómina", "#cerrar", to=notice.reply_to)
+    juan.writes("[#1] La nómina no cierra", "REABRIR\n\nPor cuarta vez: la nómina no cierra, error 512.")
+    assert status_of(1) is Status.CLOSED
+    while "cuarta vez" not in (told := ana.receives()).text:
+        pass
+    assert "varias veces en un día" in told.text
+    road.now += timedelta(days=1)
+    juan.writes("[#1] La nómina no cierra", "REABRIR\n\nHoy tampoco: la nómina no cierra, error 512.")
+    assert status_of(1) is Status.OPEN
+
+
 def test_another_matter_becomes_a_linked_ticket_and_the_client_is_told_why(
     juan: Person, ana: Person, closed: Received
 ) -> None:
