@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from mailgate import logs
@@ -16,6 +17,8 @@ from tests.servers import postgresql
 
 _names = itertools.count()
 logs.configure(json=True)
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is no mistake
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
