@@ -185,8 +185,14 @@ def _words_of(mail: EmailMessage) -> str:
 
 
 def _sum_up(stage: Stage) -> None:
-    with connection():
-        outcomes, (opened, comments), letters = intake.outcomes(), tickets.count(), outbox.counts()
+    """The figures, once nothing is on its way any more."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with connection():
+            outcomes, (opened, comments), letters = intake.outcomes(), tickets.count(), outbox.counts()
+        if not (outcomes.get("pending") or letters["queued"]) or time.monotonic() > deadline:
+            break
+        time.sleep(0.05)
     seen = sum(outcomes.values())
     line = stage.words["summary"].format(
         tickets=opened,
