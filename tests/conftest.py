@@ -9,6 +9,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from mailgate import logs
 from mailgate.settings import Store
@@ -19,6 +20,14 @@ _names = itertools.count()
 logs.configure(json=True)
 hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is no mistake
 hypothesis.settings.load_profile("any machine")
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A command that a test runs in this process sets up the log for itself alone."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,13 +15,6 @@ from mailgate import logs
 NASTY = "x\r\n2026-01-01 [error] forged\x1b[2J\x9b31m\u2028\u202eoiro\x07\0"
 
 
-@pytest.fixture(autouse=True)
-def as_it_was():
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
-
-
 def _logged(value: str, *, json: bool) -> str:
     logs.configure(json=json)
     out = io.StringIO()
