@@ -6,6 +6,7 @@ STAMP  := $(VENV)/.installed
 RUNS   := $(VENV)/.runs
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS   ?=
+WORKERS ?= $(shell expr $$(nproc) + 1)  # tests wait for servers, too: one more than there are processors
 
 .PHONY: help install demo test lint format scores bench faults fuzz clean
 
@@ -38,7 +39,7 @@ demo: $(RUNS)  ## a whole desk on this machine: conversations, then yours (ARGS=
 	@$(BIN)/mailgate demo $(ARGS)
 
 test: $(STAMP)  ## the tests, on real servers (ARGS passes options to pytest)
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy, and who may import whom
 	$(BIN)/ruff check .
