@@ -1,7 +1,8 @@
 """Tells operators when mail stands still, does not add up, piles up in quarantine, or a term is near.
 
 By mail through a relay of its own and by Apprise, straight from here and not by the outbox, which may be what stands
-still. Each kind once in a quarter of an hour, however many processes there are; in one letter when they come together.
+still. Each kind once in a quarter of an hour, or once a day (``QUIET``), however many processes there are; in one
+letter when they come together.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from mailgate.store import figures, turns
 from mailgate.store.outbox import Parcel
 
 QUIET_SECONDS = 15 * 60  # one alert of a kind
+DAY_SECONDS = 24 * 60 * 60
+QUIET = {"pqrs": DAY_SECONDS, "templates": DAY_SECONDS}  # what nobody mends within a quarter of an hour
 SQLITE = "sqlite:///"
 
 log = structlog.get_logger(__name__)
@@ -44,11 +47,17 @@ def raise_alerts(desk: Desk, now: datetime) -> int:
         return 0
     today = now.astimezone(ZoneInfo(settings.desk.timezone)).date()
     seen = figures.gather(now, today, due_by=today + timedelta(days=1))
-    quarter = int(now.timestamp() // QUIET_SECONDS)
-    new = [one for one in find(settings, seen) if turns.first_time(f"alert:{one[0]}:{quarter}", now)]
+    found = find(settings, seen)
+    if names := desk.office.renderer.stood_in():
+        found.append(("templates", {"names": ", ".join(names)}))
+    new = [one for one in found if turns.first_time(f"alert:{one[0]}:{_period(one[0], now)}", now)]
     if new:
         tell(settings, new)
     return len(new)
+
+
+def _period(kind: str, now: datetime) -> int:
+    return int(now.timestamp() // QUIET.get(kind, QUIET_SECONDS))
 
 
 def find(settings: Settings, seen: figures.Figures) -> list[Alert]:

@@ -179,6 +179,10 @@ class Renderer:
             self._complain(name, problem)
         return rendered
 
+    def stood_in(self) -> list[str]:
+        """The operator's files that letters could not be written with so far; ours stood in for them."""
+        return sorted({name for name, _ in self._reported})
+
     def _complain(self, name: str, problem: str) -> None:
         """Each mistake once, not with each letter."""
         if (name, problem) not in self._reported:
