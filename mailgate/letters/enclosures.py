@@ -66,6 +66,11 @@ def listed(scene: Scene) -> list[dict[str, Any]]:
     return shown
 
 
+def sent_along(message: Message) -> list[dict[str, Any]]:
+    """An agent's files, as their client reads of them: they come with the letter, and nobody fetches them."""
+    return [_shown(file.name, file.size, file.dangerous) for file in message.attachments if not file.inline]
+
+
 def fetched_values(scene: Scene) -> dict[str, Any]:
     """The letter that brings files: which came with it, which are still to be fetched."""
     sent, left = _shared_out(scene)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mailgate.desk.decision import Reason
 from mailgate.desk.facts import TicketFacts
-from mailgate.letters.enclosures import listed
+from mailgate.letters.enclosures import listed, sent_along
 from mailgate.letters.markdown import answer_html
 from mailgate.letters.scene import Office, Recipient, Scene
 from mailgate.mail.message import Message
@@ -63,7 +63,9 @@ def words_of_cause(scene: Scene) -> dict[str, Any]:
 
 def words_of_agent(scene: Scene) -> dict[str, Any]:
     """What the agent wrote, for the client."""
-    return words_of_cause(scene) | {"html": answer_html(scene.cause.message)}
+    message = scene.cause.message
+    files = sent_along(message)
+    return {"author": _author(message), "text": message.parts.own, "html": answer_html(message), "attachments": files}
 
 
 def _author(message: Message) -> dict[str, str]:

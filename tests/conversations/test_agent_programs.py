@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from mailgate.judgement import Desk
@@ -106,12 +108,27 @@ def test_a_reply_with_a_picture_alone_is_asked_about(juan: Person, ana: Person, 
     ana.receives("solo trae una imagen")
 
 
-def test_files_too_large_for_a_notice_are_fetched_by_mail(road: Direct, juan: Person, ana: Person, desk: Desk) -> None:
-    import dataclasses
-
+@pytest.fixture
+def narrow(road: Direct, desk: Desk) -> None:
+    """Only a thousand octets of files travel with a notice."""
     letters = desk.settings.letters.model_copy(update={"enclosed_bytes": 1000})
     settings = desk.settings.model_copy(update={"letters": letters})
     road.desk = dataclasses.replace(desk, settings=settings, office=dataclasses.replace(desk.office, settings=settings))
+
+
+@pytest.mark.usefixtures("narrow")
+def test_all_that_an_agent_sends_goes_to_the_client_and_nothing_is_to_be_fetched(juan: Person, ana: Person) -> None:
+    juan.writes("El manual", "¿Me lo envían?")
+    juan.receives()
+    files = [("uno.bin", "image/png", b"\x89PNG" + b"a" * 900), ("dos.bin", "image/png", b"\x89PNG" + b"b" * 950)]
+    ana.replies(ana.receives("¿Me lo envían?"), "Van los dos.", files=files)
+    answer = juan.receives("Van los dos.", "uno.bin", "dos.bin")
+    assert sorted(answer.files) == ["dos.bin", "uno.bin"]
+    assert "archivos" not in answer.html.partition("Van los dos.")[2].replace("Archivos", "")
+
+
+@pytest.mark.usefixtures("narrow")
+def test_files_too_large_for_a_notice_are_fetched_by_mail(juan: Person, ana: Person) -> None:
     big, other = b"\x89PNG" + b"a" * 900, b"\x89PNG" + b"b" * 950
     juan.writes(
         "Capturas",
