@@ -80,7 +80,7 @@ def _after_the_end(base: Decision, text: str, ticket: TicketFacts, facts: Facts)
 
 def _at_most_so_often(decision: Decision, base: Decision, facts: Facts) -> Decision:
     """Who opens a ticket again and again within a day is still heard, but it stays as it is for an agent to look."""
-    if decision.happening is not Happening.CLIENT_WROTE or facts.reopened_today < MOST_REOPENED:
+    if decision.happening is not Happening.CLIENT_WROTE or facts.reopened_today < MOST_REOPENED or facts.released_by:
         return decision
     return replace(base, reason=Reason.REOPENED_OFTEN, happening=Happening.NOTED)
 

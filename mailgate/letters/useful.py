@@ -18,7 +18,7 @@ MOST_NEWS = 3  # in a letter that is about something else
 
 def for_client(scene: Scene) -> dict[str, Any]:
     """``news`` and ``solutions`` of an acknowledgement."""
-    return {"news": _news(scene, MOST_NEWS, all_of_it=False), "solutions": solutions(scene)}
+    return {"news": _few_news(scene), "solutions": solutions(scene)}
 
 
 def latest_news(scene: Scene) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def latest_news(scene: Scene) -> dict[str, Any]:
 
 def remember_news(scene: Scene) -> None:
     """What the acknowledgement told is no longer unread."""
-    _mark(scene, for_client(scene)["news"])
+    _mark(scene, _few_news(scene))
 
 
 def remember_latest(scene: Scene) -> None:
@@ -71,6 +71,10 @@ def _to_send(scene: Scene, one: Proposed, name: str, title: str) -> dict[str, st
     how = word["how"].format(name=name)
     url = mailto(scene.reply_to, f"{scene.tag} {word['subject']}", word["body"].format(name=name))
     return {"title": title, "text": one.text, "url": url, "how": how}
+
+
+def _few_news(scene: Scene) -> list[dict[str, Any]]:
+    return _news(scene, MOST_NEWS, all_of_it=False)
 
 
 def _news(scene: Scene, most: int, *, all_of_it: bool = True) -> list[dict[str, Any]]:
