@@ -1,42 +1,73 @@
-"""``python -m tests.faults.forge``: starts roles of the service quickly, so that a test can kill a thousand of them.
+"""``python -m tests.faults.forge FOLDER``: starts roles of the service quickly, so that a test can kill a thousand.
 
 Everything is imported once; each line of JSON on stdin is answered by a fork that serves some roles until it is killed:
-``{"roles": ["smtp"], "environment": {…}, "crash": "smtp-stored:3"}`` → its pid. Leases are short, so that what a killed
-process held is back within seconds.
+``{"roles": ["smtp"], "environment": {…}, "crash": "smtp-stored:3"}`` → its pid. The process that reads mail for a worker
+is a fork, too. In FOLDER a fork leaves ``PID.ready`` when it serves and ``PID.ended`` when it ended without being
+killed. Leases are short, so that what a killed process held is back within seconds.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from mailgate import crash, logs, outbox, process
+import mailgate.mail.parse  # noqa: F401 - before the first fork
+from mailgate import crash, logs, outbox, process, reader
 from mailgate.service import Service
-from mailgate.settings import load
+from mailgate.settings import Limits, load
 
 LEASE = timedelta(seconds=8)
 
 
+class ForkedReader(reader._Worker):
+    """The process that reads mail, as a fork of this one: ready in a blink."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._ready, self.spent = limits, False, False
+        self._socket, there = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            self._socket.close()  # or it would never hear that the other side is gone
+            os.setsid()
+            with contextlib.suppress(BaseException):
+                reader.serve(there.detach())
+            os._exit(0)
+        there.close()
+        self._pid = pid
+
+    def _why_it_died(self) -> reader._Broken:
+        return reader._Broken("The process that read it is gone.")
+
+    def kill(self) -> None:
+        self._socket.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+
+
 def main() -> None:
+    folder = Path(sys.argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps them
+    reader._Worker = ForkedReader  # type: ignore[misc]
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            serve(order)
+            serve(order, folder)
         print(pid, flush=True)
 
 
-def serve(order: dict[str, Any]) -> None:
+def serve(order: dict[str, Any], folder: Path) -> None:
     """A service in this fresh process, until SIGTERM."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.close(0)
-    os.open(os.devnull, os.O_RDONLY)
+    for descriptor in (0, 1):
+        os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     process.LEASE = outbox.LEASE = LEASE
@@ -46,8 +77,12 @@ def serve(order: dict[str, Any]) -> None:
     crash.arm(name, int(times or 1))
     try:
         with Service(load(None, order["environment"]), order["roles"]):
+            (folder / f"{os.getpid()}.ready").touch()
             stop.wait()
+    except BaseException as error:
+        print(f"ended by itself: {type(error).__name__}: {error}", file=sys.stderr)
     finally:
+        (folder / f"{os.getpid()}.ended").touch()
         sys.stderr.flush()
         os._exit(0 if stop.is_set() else 1)
 

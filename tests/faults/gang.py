@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import email
+import itertools
 import json
 import os
 import pwd
 import random
+import shutil
 import smtplib
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +37,7 @@ from tests.edges import sink as sinks
 
 PEOPLE = 40
 MOST_WAITING = 60
+RECORD_SECONDS = 10.0  # after which the relay's answer is recorded, on any machine
 ROLE_OF = {"smtp": "smtp", "accept": "smtp", "imap": "imap", "worker": "worker", "sender": "sender"}
 
 
@@ -50,17 +55,22 @@ def is_alive(pid: int) -> bool:
 
 
 class Gang:
-    """One process a role (or several); ``kill`` and ``crash`` one, it is started again at once."""
+    """One process a name, which is a role, several ("worker+sender"), or that with a number behind; each killed at will.
+
+    Thread-safe as long as each name is used by one thread.
+    """
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self.environment, self._log = environment, log.open("ab")
+        self._folder = Path(tempfile.mkdtemp(prefix="mailgate-gang-"))
         clean = {name: value for name, value in os.environ.items() if not name.startswith("MAILGATE_")}
-        command = [sys.executable, "-m", "tests.faults.forge"]
+        command = [sys.executable, "-m", "tests.faults.forge", str(self._folder)]
         self._forge = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=clean, text=True
         )
-        self.running: dict[str, int] = {}  # by name: a role, or a role and a number
-        self.killed: Counter[str] = Counter()  # by point, or "random ROLE"
+        self._lock = threading.Lock()
+        self.running: dict[str, int] = {}  # by name
+        self.killed: Counter[str] = Counter()  # by point, or "random ROLE", or "starting ROLE"
         self.ended: Counter[str] = Counter()  # by themselves
         self.died_at: dict[str, list[float]] = defaultdict(list)
 
@@ -69,34 +79,48 @@ class Gang:
         order = {"roles": roles, "environment": self.environment | environment, "crash": crash}
         assert self._forge.stdin is not None
         assert self._forge.stdout is not None
-        self._forge.stdin.write(json.dumps(order) + "\n")
-        self._forge.stdin.flush()
-        self.running[name] = int(self._forge.stdout.readline())
+        with self._lock:
+            self._forge.stdin.write(json.dumps(order) + "\n")
+            self._forge.stdin.flush()
+            self.running[name] = int(self._forge.stdout.readline())
 
-    def kill(self, name: str, sig: int = 9) -> None:
-        """At whatever it is doing."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.running[name], sig)
-        self._wait(name, 60)
-        self.killed[f"random {name.rstrip('0123456789')}"] += 1
-        self.died_at[name].append(time.time())
-
-    def crash(self, name: str, point: str, times: int, patience: float) -> bool:
-        """Replace it by one that crashes at a point; False when nothing came that way in time."""
-        self.kill_quietly(name)
-        self.start(name, f"{point}:{times}")
-        died = self._wait(name, patience)
-        if died:
-            self.killed[point] += 1
-        else:
-            self.kill_quietly(name)
-        self.died_at[name].append(time.time())
-        return died
-
-    def kill_quietly(self, name: str) -> None:
-        with contextlib.suppress(ProcessLookupError):
+    def kill(self, name: str) -> None:
+        """At whatever it is doing. What had ended before is no kill."""
+        doing = "random" if self._left(name, "ready") else "starting"
+        try:
             os.kill(self.running[name], 9)
+        except ProcessLookupError:
+            self.ended[name] += 1
+            return
         self._wait(name, 60)
+        self._count(f"{doing} {name.rstrip('0123456789')}", name)
+
+    def crash(self, name: str, point: str, times: int, patience: float) -> None:
+        """Start it so that it dies at a point; it is killed at random when nothing came that way in time."""
+        self.start(name, f"{point}:{times}")
+        if not self._wait(name, patience):
+            self.kill(name)
+        elif self._left(name, "ended"):
+            self.ended[name] += 1
+        else:
+            self._count(point, name)
+
+    def _count(self, how: str, name: str) -> None:
+        with self._lock:
+            self.killed[how] += 1
+        self.died_at[name].append(time.time())
+
+    def await_ready(self, name: str, patience: float) -> bool:
+        """Until it serves; False when it ended before, or takes too long."""
+        deadline = time.monotonic() + patience
+        while not self._left(name, "ready"):
+            if time.monotonic() > deadline or not is_alive(self.running[name]):
+                return False
+            time.sleep(0.005)
+        return True
+
+    def _left(self, name: str, mark: str) -> bool:
+        return (self._folder / f"{self.running[name]}.{mark}").exists()
 
     def _wait(self, name: str, patience: float) -> bool:
         deadline = time.monotonic() + patience
@@ -107,7 +131,7 @@ class Gang:
         return True
 
     def revive(self) -> None:
-        """Start again what ended by itself, as systemd would: a store that was locked for too long ends a start."""
+        """Start again what ended by itself, as systemd would."""
         for name, pid in list(self.running.items()):
             if not is_alive(pid):
                 self.ended[name] += 1
@@ -118,13 +142,15 @@ class Gang:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, 15)
             if not self._wait(name, 40):
-                self.kill_quietly(name)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, 9)
         assert self._forge.stdin is not None
         assert self._forge.stdout is not None
         self._forge.stdin.close()
         self._forge.stdout.close()
         self._forge.wait(20)
         self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 @dataclass
@@ -269,25 +295,35 @@ def settings_for(store_url: str, relay_port: int, smtp_port: int, **more: str) -
     }
 
 
-def kill_many(
-    gang: Gang, kills: int, chance: random.Random, roles: dict[str, int], seconds: float, patience: float = 5.0
-) -> None:
-    """So many kills, or as many as the time allows, every other one at a named point; ``roles`` with their weights."""
-    points = {role: [p for p in POINTS if ROLE_OF[p.partition("-")[0]] == role] for role in roles}
-    turn: Counter[str] = Counter()
-    names, weights = list(roles), list(roles.values())
-    before, deadline = gang.killed.total(), time.monotonic() + seconds
-    while gang.killed.total() - before < kills and time.monotonic() < deadline:
-        gang.revive()
-        role = chance.choices(names, weights)[0]
-        turn[role] += 1
-        if turn[role] % 2:
-            time.sleep(chance.uniform(0.05, 0.6))
-            gang.kill(role)
-        else:
-            point = points[role][turn[role] // 2 % len(points[role])]
-            gang.crash(role, point, chance.randint(1, 2), patience)
-        gang.start(role)
+def kill_many(gang: Gang, kills: int, names: Sequence[str], *, seconds: float, patience: float = 5.0) -> None:
+    """Every one of them again and again and all at the same time, so many kills in all or what the time allows."""
+    until = time.monotonic() + seconds
+    shares = [kills // len(names) + (place < kills % len(names)) for place in range(len(names))]
+    with ThreadPoolExecutor(len(names)) as pool:
+        jobs = [
+            pool.submit(_kill_one, gang, name, share, random.Random(name), until, patience)
+            for name, share in zip(names, shares, strict=True)
+        ]
+        for job in jobs:
+            job.result()
+
+
+def _kill_one(gang: Gang, name: str, kills: int, chance: random.Random, until: float, patience: float) -> None:
+    """Every other time at a named point, else at random: mostly at work, sometimes while it starts."""
+    role = name.rstrip("0123456789")
+    points = itertools.cycle([point for point in POINTS if ROLE_OF[point.partition("-")[0]] == role])
+    for serial in range(kills):
+        if time.monotonic() > until:
+            break
+        if serial % 2 == 0:
+            gang.crash(name, next(points), chance.randint(1, 2), patience)
+            continue
+        gang.start(name)
+        if chance.random() < 0.9:
+            gang.await_ready(name, 60)
+        time.sleep(chance.uniform(0.0, 0.8))
+        gang.kill(name)
+    gang.start(name)
 
 
 @dataclass
@@ -296,8 +332,8 @@ class Verdict:
 
     lost: set[int]
     doubled: dict[str, int]
-    unexplained: list[str]  # letters doubled though no sender died at that time
-    repeated: int  # letters doubled because the sender died before it knew the relay's answer
+    unexplained: list[str]  # letters doubled though no sender died between the first time and the second
+    repeated: int  # letters doubled because the sender died before it had recorded the relay's answer
     unsent: int
     mails: int
     letters: int
@@ -322,7 +358,7 @@ def judge(pour: Pour, counting: Relay, died_at: list[float]) -> Verdict:
     expected = pour.acknowledged | pour.dropped
     ids = {message_id for (message_id,) in Outgoing.select(Outgoing.message_id).tuples()}
     twice = {told: times for told, times in counting.taken.items() if len(times) > 1}
-    explained = {told for told, times in twice.items() if any(times[0] - 1 <= died <= times[-1] for died in died_at)}
+    explained = {told for told, times in twice.items() if _each_by_a_death(times, died_at)}
     return Verdict(
         lost={number for number in expected if not words[f"Caso {number}."]},
         doubled={text: count for text, count in words.items() if count > 1},
@@ -331,4 +367,12 @@ def judge(pour: Pour, counting: Relay, died_at: list[float]) -> Verdict:
         unsent=len(ids - set(counting.taken)),
         mails=len(expected),
         letters=len(ids),
+    )
+
+
+def _each_by_a_death(times: list[float], died_at: list[float]) -> bool:
+    """Whether a sender died soon after each time but the last, before it could record it, and before the next."""
+    return all(
+        any(first - 0.1 <= died <= min(then, first + RECORD_SECONDS) for died in died_at)
+        for first, then in itertools.pairwise(times)
     )

@@ -5,7 +5,6 @@ The short form kills some of each on both engines; ``--long`` (``make faults``) 
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from mailgate.settings import Store
 from tests.faults.gang import Gang, Pour, found_people, free_port, judge, kill_many, relay, settings_for, settle
 from tests.servers import dovecot
 
-WEIGHTS = {"smtp": 6, "imap": 3, "sender": 4, "worker": 2}
+ROLES = ("smtp", "imap", "sender", "worker")
 
 
 @pytest.mark.slow
@@ -22,7 +21,7 @@ def test_whatever_is_killed_each_mail_is_a_comment_once(
     store: Store, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     long = request.config.getoption("--long")
-    kills = int(request.config.getoption("--kills") or (500 if long else 10))
+    kills = int(request.config.getoption("--kills") or (520 if long else 16))
     if why := dovecot.missing():
         pytest.skip(why)
     found_people()
@@ -32,11 +31,8 @@ def test_whatever_is_killed_each_mail_is_a_comment_once(
         environment = settings_for(store.url, counting.port, port, MAILGATE_IMAP=box)
         gang = Gang(environment, tmp_path / "log")
         try:
-            for role in WEIGHTS:
-                gang.start(role)
             pour = Pour(port, mailbox.mailbox_folder("desk"), senders=2, pace=0.1)
-            kill_many(gang, kills, random.Random(8), WEIGHTS, seconds=1500 if long else 60)
-            gang.revive()
+            kill_many(gang, kills, ROLES, seconds=1500 if long else 60)
             pour.stop()
             quiet = settle(gang, 300)
         finally:
