@@ -32,6 +32,7 @@ from mailgate.store.outbox import Parcel
 
 QUIET_SECONDS = 15 * 60  # one alert of a kind
 DAY_SECONDS = 24 * 60 * 60
+LASTS_SECONDS = 60.0  # a store that serves again sooner is no news
 QUIET = {"pqrs": DAY_SECONDS, "templates": DAY_SECONDS}  # what nobody mends within a quarter of an hour
 SQLITE = "sqlite:///"
 
@@ -97,11 +98,16 @@ class StoreAlarm:
         self._since: float | None = None
         self._told = float("-inf")
 
-    def fails(self, error: Exception) -> None:
-        """Told when it has lasted a minute, and each quarter of an hour from then on."""
+    def fails(self, error: Exception, *, ours: bool = True) -> None:
+        """Told when it has lasted a minute, and each quarter of an hour from then on.
+
+        ``ours``: it was our turn when the store went away. Others leave the first quarter of an hour to whose it was,
+        so that many gateways do not tell the same.
+        """
         now = self._monotonic()
         self._since = now if self._since is None else self._since
-        if now - self._since >= 60 and now - self._told >= QUIET_SECONDS:
+        patience = LASTS_SECONDS if ours else QUIET_SECONDS
+        if now - self._since >= patience and now - self._told >= QUIET_SECONDS:
             self._told = now
             tell(self._settings, [("store", {"error": str(error)})])
 

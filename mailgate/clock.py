@@ -99,6 +99,7 @@ class Clock:
         return self._thread.is_alive()
 
     def _run(self) -> None:
+        ours = False
         while not self._stopping.is_set():
             self._bell.clear()
             nap = TICK if self._mine() else STANDBY
@@ -106,9 +107,10 @@ class Clock:
                 with connection():
                     self._tick_in_turn()
                 self._alarm.serves()
+                ours = self._mine()
             except StoreUnavailable as error:
                 log.warning("store unavailable; waiting", error=str(error))
-                self._alarm.fails(error)
+                self._alarm.fails(error, ours=ours)
                 nap = PAUSE
             self._bell.wait(nap)
 

@@ -46,7 +46,14 @@ class Temporary(MailgateError):
 
 
 class StoreUnavailable(Temporary):
-    """The database cannot be reached, is locked or its disk is full."""
+    """The database cannot be reached, is locked or its disk is full.
+
+    Not ``passing`` when no waiting mends it: the file is no database, the password is wrong.
+    """
+
+    def __init__(self, told: str, *, passing: bool = True) -> None:
+        super().__init__(told)
+        self.passing = passing
 
 
 class ServiceUnavailable(MailgateError):

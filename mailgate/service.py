@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import secrets
-import signal
 import threading
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
@@ -24,7 +22,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from mailgate import logs, systemd
 from mailgate.clock import Clock
 from mailgate.desk.addresses import is_ours
 from mailgate.errors import ServiceUnavailable, StoreUnavailable, Temporary
@@ -53,7 +50,6 @@ log = structlog.get_logger()
 
 ROLES = ("smtp", "imap", "worker", "sender", "clock")
 PAUSE = 2.0  # seconds to wait when the store cannot serve
-LONGEST_STOP = 19.0  # seconds until what cannot be finished is left to its lease
 HEAR_SECONDS = 1.0  # after which the listener looks whether it should stop
 
 
@@ -285,40 +281,3 @@ def desk_of(settings: Settings, read: Read) -> Desk:
 
 def _report_template(name: str, problem: str) -> None:
     log.error("a template of yours cannot be used; ours is", template=name, problem=problem)
-
-
-def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
-    """Serve until SIGTERM or SIGINT. Raises MailgateError when it cannot start."""
-    logs.configure()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with Service(settings, roles) as service:
-        log.info(
-            "serving",
-            roles=[role for role in ROLES if role in roles],
-            desk=settings.desk.address,
-            store=settings.store.url.partition(":")[0],
-        )
-        systemd.tell("READY=1")
-        live_until(stop, service)
-        log.info("stopping")
-        systemd.tell("STOPPING=1")
-        threading.Timer(LONGEST_STOP, give_up).start()
-    os._exit(os.EX_OK)  # a thread that waits for a silent server must not hold up the exit
-
-
-def live_until(stop: threading.Event, service: Service) -> None:
-    """Wait, and tell systemd's watchdog that all is alive for as long as it is."""
-    pause = systemd.watchdog_seconds()
-    while not stop.wait(pause):
-        if faults := service.faults():
-            log.error("a part has ended by itself", parts=faults)
-        else:
-            systemd.tell("WATCHDOG=1")
-
-
-def give_up() -> None:
-    """What is still in hand comes back when its lease ends."""
-    log.error("stopping takes too long; what is in hand will be done later")
-    os._exit(os.EX_TEMPFAIL)

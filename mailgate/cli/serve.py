@@ -22,14 +22,14 @@ def serve(
     context: typer.Context,
     role: Annotated[list[str] | None, typer.Option("--role", metavar="|".join(ROLES), help=say("serve.role"))] = None,
 ) -> None:
-    from mailgate import service
+    from mailgate import running
     from mailgate.errors import UsageError
 
     if wrong := [name for name in role or () if name not in ROLES]:
         raise UsageError(say("serve.no-role", role=wrong[0], roles=", ".join(ROLES)))
     settings = settings_of(context)
     with told_where(settings):
-        service.run(settings, role or ROLES)
+        running.run(settings, role or ROLES)
 
 
 def demo(

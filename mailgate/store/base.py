@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,13 @@ from mailgate.store.models import database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
+# A server that vanished without a word (power, network) is given up after half a minute and not after hours.
+SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
 SAFE_SQLITE = (3, 51, 3)
 _opened: list[StoreSettings] = []
+# What an engine says when somebody has to mend it first.
+_LASTING = re.compile("not a database|malformed|authentication failed|pg_hba.conf|(database|role) .* does not exist")
 
 
 def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:
@@ -84,6 +89,7 @@ def _postgresql(settings: StoreSettings) -> peewee.Database:
     parts = urlsplit(settings.url)
     options: dict[str, Any] = {"dbname": parts.path.lstrip("/"), "host": parts.hostname, "port": parts.port}
     options |= {"user": parts.username, "password": parts.password, "connect_timeout": BUSY_SECONDS}
+    options |= SILENCE
     if settings.password_file:
         options["password"] = first_line(settings.password_file)
     options |= dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
@@ -115,7 +121,8 @@ def translated() -> Iterator[None]:
         told: BaseException = error
         while told.__context__ is not None:
             told = told.__context__
-        raise StoreUnavailable(f"the database cannot serve: {str(told).strip() or type(told).__name__}") from error
+        words = str(told).strip() or type(told).__name__
+        raise StoreUnavailable(f"the database cannot serve: {words}", passing=not _LASTING.search(words)) from error
 
 
 @contextlib.contextmanager

@@ -1,9 +1,9 @@
 """``python -m tests.faults.forge FOLDER``: starts roles of the service quickly, so that a test can kill a thousand.
 
 Everything is imported once; each line of JSON on stdin is answered by a fork that serves some roles until it is killed:
-``{"roles": ["smtp"], "environment": {…}, "crash": "smtp-stored:3"}`` → its pid. The process that reads mail for a worker
-is a fork, too. In FOLDER a fork leaves ``PID.ready`` when it serves and ``PID.ended`` when it ended without being
-killed. Leases are short, so that what a killed process held is back within seconds.
+``{"roles": ["smtp"], "environment": {…}, "crash": "smtp-stored:3"}`` → its pid. What reads mail for a worker is a fork,
+too. In FOLDER a fork leaves ``PID.ready`` when it serves and ``PID.ended`` when it ended without being killed. Leases
+are short, so that what a killed process held is back within seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 import mailgate.mail.parse  # noqa: F401 - before the first fork
 from mailgate import crash, logs, outbox, process, reader
-from mailgate.service import Service
+from mailgate.running import started
 from mailgate.settings import Limits, load
 
 LEASE = timedelta(seconds=8)
@@ -76,7 +76,7 @@ def serve(order: dict[str, Any], folder: Path) -> None:
     name, _, times = order.get("crash", "").partition(":")
     crash.arm(name, int(times or 1))
     try:
-        with Service(load(None, order["environment"]), order["roles"]):
+        with started(load(None, order["environment"]), order["roles"], stop.wait):
             (folder / f"{os.getpid()}.ready").touch()
             stop.wait()
     except BaseException as error:

@@ -55,7 +55,7 @@ def is_alive(pid: int) -> bool:
 
 
 class Gang:
-    """One process a name, which is a role, several ("worker+sender"), or that with a number behind; each killed at will.
+    """One process a name: a role, several ("worker+sender"), or that with a number behind. Each is killed at will.
 
     Thread-safe as long as each name is used by one thread.
     """

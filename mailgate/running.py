@@ -1,0 +1,96 @@
+"""The service as a program: waits for its store, serves until a signal, tells systemd how it is, and ends in time.
+
+A store that is locked, full, or not there yet when we start is waited for, as it is when it goes away later; what no
+waiting mends (a file that is no database, a wrong password) ends the start with its reason.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterator
+
+import structlog
+
+from mailgate import logs, systemd
+from mailgate.alerts import StoreAlarm
+from mailgate.errors import StoreUnavailable
+from mailgate.service import ROLES, Service
+from mailgate.settings import Settings
+
+WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two tries to start; the last one again and again
+LONGEST_TRY = 120.0  # seconds that a try and the wait behind it may take, for systemd
+LONGEST_STOP = 19.0  # seconds until what cannot be finished is left to its lease
+
+log = structlog.get_logger()
+
+
+def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
+    """Serve until SIGTERM or SIGINT. Raises MailgateError when it cannot start."""
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with started(settings, roles, stop.wait) as service:
+        if service is not None:
+            log.info(
+                "serving",
+                roles=[role for role in ROLES if role in roles],
+                desk=settings.desk.address,
+                store=settings.store.url.partition(":")[0],
+            )
+            systemd.tell("READY=1")
+            live_until(stop, service)
+        log.info("stopping")
+        systemd.tell("STOPPING=1")
+        threading.Timer(LONGEST_STOP, give_up).start()
+    os._exit(os.EX_OK)  # a thread that waits for a silent server must not hold up the exit
+
+
+@contextlib.contextmanager
+def started(settings: Settings, roles: Collection[str], wait: Callable[[float], bool]) -> Iterator[Service | None]:
+    """The service, as soon as its store serves; None when we are to stop before. ``wait`` sleeps and tells so.
+
+    Raises ConfigError, ServiceUnavailable, and StoreUnavailable when waiting would be in vain.
+    """
+    alarm = StoreAlarm(settings)
+    tries = 0
+    while True:
+        service = Service(settings, roles)
+        try:
+            service.__enter__()
+            break
+        except StoreUnavailable as error:
+            if not error.passing:
+                raise
+            seconds = WAITS[min(tries, len(WAITS) - 1)]
+            tries += 1
+            log.warning("the store cannot serve yet; starting again", seconds=seconds, error=str(error))
+            systemd.tell(f"EXTEND_TIMEOUT_USEC={int(LONGEST_TRY * 1_000_000)}\nSTATUS=waits for the store")
+            if "clock" in roles:
+                alarm.fails(error)
+            if wait(seconds):
+                yield None
+                return
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def live_until(stop: threading.Event, service: Service) -> None:
+    """Wait, and tell systemd's watchdog that all is alive for as long as it is."""
+    pause = systemd.watchdog_seconds()
+    while not stop.wait(pause):
+        if faults := service.faults():
+            log.error("a part has ended by itself", parts=faults)
+        else:
+            systemd.tell("WATCHDOG=1")
+
+
+def give_up() -> None:
+    """What is still in hand comes back when its lease ends."""
+    log.error("stopping takes too long; what is in hand will be done later")
+    os._exit(os.EX_TEMPFAIL)

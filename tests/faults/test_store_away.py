@@ -1,0 +1,132 @@
+"""The store is locked, or no store at all, when the service starts or while it runs: wait, put off, go on alone."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import time
+from pathlib import Path
+
+import pytest
+from peewee import sqlite3  # the same library as the service: two of them in one process undo each other's locks
+
+from mailgate import service, worker
+from mailgate.alerts import StoreAlarm
+from mailgate.errors import StoreUnavailable
+from mailgate.running import started
+from mailgate.service import Service
+from mailgate.settings import Settings, load
+from mailgate.store import base, intake
+from mailgate.store.base import close_store, connection
+from mailgate.store.models import Comment
+from tests.edges import sink as sinks
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def settings(migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(base, "BUSY_SECONDS", 0.1)
+    shutil.copyfile(migrated_sqlite, tmp_path / "mailgate.db")
+    environment = {
+        "MAILGATE_DESK_ADDRESS": "soporte@desk.co",
+        "MAILGATE_DESK_MANAGEMENT": '["gerencia@desk.co"]',
+        "MAILGATE_STORE_URL": f"sqlite:///{tmp_path}/mailgate.db",
+        "MAILGATE_RELAY_MAILDIR": str(tmp_path / "letters"),
+        "MAILGATE_SMTP_PORT": "0",
+        "MAILGATE_LIMITS_FREE_DISK_BYTES": "0",
+    }
+    return load(None, environment)
+
+
+def lock(settings: Settings, *, alone: bool = True) -> sqlite3.Connection:
+    """Somebody else writes and does not end, until he closes; ``alone``: nobody else may even read."""
+    other = sqlite3.connect(settings.store.url.removeprefix("sqlite:///"), isolation_level=None, timeout=PATIENCE)
+    if alone:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    return other
+
+
+def test_a_store_that_is_locked_at_the_start_is_waited_for(settings: Settings) -> None:
+    other, waits = lock(settings), list[float]()
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        if len(waits) == 3:
+            other.close()
+        return False
+
+    with started(settings, ("clock", "sender"), wait) as service:
+        assert service is not None
+        assert service.faults() == []
+    assert waits == [1.0, 2.0, 4.0]
+
+
+def test_who_waits_for_the_store_can_be_stopped(settings: Settings) -> None:
+    other = lock(settings)
+    with started(settings, ("sender",), lambda seconds: True) as service:
+        assert service is None
+    other.close()
+
+
+def test_no_waiting_makes_a_text_a_database(settings: Settings) -> None:
+    Path(settings.store.url.removeprefix("sqlite:///")).write_text("surely not a database" * 100)
+    with pytest.raises(StoreUnavailable, match="not a database"), started(settings, ("sender",), lambda seconds: False):
+        pass
+
+
+def test_while_the_store_is_locked_senders_are_put_off_and_then_all_goes_on_alone(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PAUSE", 0.1)
+    monkeypatch.setattr(service, "PAUSE", 0.1)
+
+    def send(number: int) -> int:
+        text = f"From: x@y.co\r\nTo: soporte@desk.co\r\nSubject: PQRS queja\r\nMessage-ID: <{number}@y.co>\r\n\r\n"
+        try:
+            with smtplib.SMTP("127.0.0.1", running.smtp_port or 0, timeout=PATIENCE) as session:
+                session.sendmail("x@y.co", ["soporte@desk.co"], f"{text}Caso {number}.\r\n".encode())
+        except smtplib.SMTPResponseException as refused:
+            return refused.smtp_code
+        except smtplib.SMTPRecipientsRefused as refused:
+            return refused.recipients["soporte@desk.co"][0]
+        return 250
+
+    with Service(settings) as running:
+        assert send(1) == 250
+        other = lock(settings, alone=False)
+        replies = [send(number) for number in range(2, 5)]
+        other.close()
+        assert all(400 <= code < 500 for code in replies), replies
+        assert [send(number) for number in range(2, 5)] == [250, 250, 250]
+        deadline = time.monotonic() + PATIENCE
+        with connection():
+            while intake.outcomes().get("pending", 0):
+                assert time.monotonic() < deadline, intake.outcomes()
+                time.sleep(0.05)
+            said = sorted(text.strip() for (text,) in Comment.select(Comment.text).tuples())
+        assert said == [f"Caso {number}." for number in range(1, 5)]
+        assert running.faults() == []
+
+
+def test_one_of_many_gateways_tells_that_the_store_is_away(settings: Settings) -> None:
+    now = [0.0]
+    with sinks.listening() as sink:
+        words = {"MAILGATE_ALERTS_TO": '["ops@acme.co"]', "MAILGATE_ALERTS_HOST": "127.0.0.1"}
+        words |= {"MAILGATE_ALERTS_PORT": str(sink.port), "MAILGATE_ALERTS_TLS": "none"}
+        told = load(None, words)
+        whose, others = StoreAlarm(told, lambda: now[0]), [StoreAlarm(told, lambda: now[0]) for _ in range(3)]
+        for second in range(0, 14 * 60, 2):
+            now[0] = second
+            whose.fails(StoreUnavailable("connection refused"), ours=True)
+            for other in others:
+                other.fails(StoreUnavailable("connection refused"), ours=False)
+        assert len(sink.letters) == 1
+        assert b"connection refused" in sink.letters[0].content
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open():
+    yield
+    close_store()
