@@ -16,7 +16,8 @@ import structlog
 
 from mailgate import crash
 from mailgate.errors import Temporary
-from mailgate.intake.smtp_connection import Connection
+from mailgate.intake.rates import Known, Remembered
+from mailgate.intake.smtp_connection import Answer, Connection
 from mailgate.intake.smtp_data import Content
 from mailgate.intake.smtp_limits import disk_is_short, household
 from mailgate.intake.smtp_path import Refusal, announced_size, parse_path
@@ -48,9 +49,9 @@ class Session(Connection):
     def _create_envelope(self) -> Transaction:
         return Transaction()
 
-    _data_since: float | None = None  # when DATA began, while it lasts
+    _data_since: float | None = None  # when DATA began, until it is answered
+    _content: Content | None = None  # while its octets come
     _last_input = 0.0
-    _received = 0
 
     @property
     def is_busy(self) -> bool:
@@ -63,15 +64,19 @@ class Session(Connection):
         super().data_received(data)
 
     def time_left(self) -> float:
-        if self._data_since is None:
+        if self._data_since is None or self._content is None:
             return 0.0
         settings, now = self.port.settings.smtp, self.loop.time()
-        end = self._data_since + settings.data_seconds + self._received / LOWEST_RATE
+        end = self._data_since + settings.data_seconds + (self._content.received if self._content else 0) / LOWEST_RATE
         return min(self._last_input + settings.idle_seconds, end) - now
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.port.memory.release(self)
+        super().connection_lost(error)
 
     # -- the envelope
 
-    async def smtp_MAIL(self, argument: str) -> None:
+    def smtp_MAIL(self, argument: str) -> str:
         self._expect_greeting()
         if self.envelope.started:
             raise Refusal("503 5.5.1 A mail has begun already")
@@ -83,9 +88,9 @@ class Session(Connection):
             log.error("smtp.disk_is_short", advice="free some disk; senders are told to come again")
             raise Refusal("452 4.3.1 Insufficient system storage")
         self.envelope.started, self.envelope.sender = True, sender
-        await self.push("250 2.1.0 Sender ok")
+        return "250 2.1.0 Sender ok"
 
-    async def smtp_RCPT(self, argument: str) -> None:
+    def smtp_RCPT(self, argument: str) -> Answer:
         self._expect_greeting()
         if not self.envelope.started:
             raise Refusal("503 5.5.1 MAIL first")
@@ -98,26 +103,30 @@ class Session(Connection):
             raise Refusal("550 5.1.1 No such address here")
         if len(self.envelope.recipients) >= self.port.settings.smtp.max_recipients:
             raise Refusal("452 4.5.3 Too many recipients")
-        if not self.envelope.recipients:
-            await self._expect_rate()
-        self.envelope.recipients.append(address)
-        await self.push("250 2.1.5 Recipient ok")
+        who = self.port.who
+        if who is None or self.login or self.envelope.recipients:
+            return self._recipient_taken(address)
+        known = who.find(self.envelope.sender)
+        return self._first_recipient(address, known) if known else self._ask_who(who, address)
 
-    async def _expect_rate(self) -> None:
-        """Once a mail, at its first recipient: a flood is told to come later before it sends anything."""
-        who, sender = self.port.who, self.envelope.sender
-        if who is None or self.login:
-            return
-        known = who.find(sender)
-        if known is None:
-            try:
-                known = await self.loop.run_in_executor(None, who.ask, sender)
-            except Temporary:
-                raise Refusal("451 4.3.0 Temporary failure, try again later") from None
+    def _recipient_taken(self, address: str) -> str:
+        self.envelope.recipients.append(address)
+        return "250 2.1.5 Recipient ok"
+
+    def _first_recipient(self, address: str, known: Known) -> str:
+        """A mail is counted at its first recipient: a flood is told to come later before it sends anything."""
         if known.put_off:
             raise Refusal("452 4.3.1 Too much mail waits to be looked at, try again later")
-        if not self.port.rates.take(sender, household(self.peer), known):
+        if not self.port.rates.take(self.envelope.sender, household(self.peer), known):
             raise Refusal("451 4.7.1 Too many mails of this sender, try again later")
+        return self._recipient_taken(address)
+
+    async def _ask_who(self, who: Remembered, address: str) -> str:
+        try:
+            known = await self.loop.run_in_executor(None, who.ask, self.envelope.sender)
+        except Temporary:
+            raise Refusal("451 4.3.0 Temporary failure, try again later") from None
+        return self._first_recipient(address, known)
 
     def _expect_greeting(self) -> None:
         if not self.session.host_name:
@@ -125,41 +134,68 @@ class Session(Connection):
 
     # -- the mail
 
-    async def smtp_DATA(self, argument: str) -> None:
+    def smtp_DATA(self, argument: str) -> str:
         self._expect_greeting()
         if not self.envelope.recipients:
             raise Refusal("503 5.5.1 RCPT first")
         if argument:
             raise Refusal("501 5.5.4 DATA takes no argument")
         self._data_since = self._last_input = self.loop.time()
-        try:
-            await self.say(["354 End data with <CR><LF>.<CR><LF>"])
-            reply = await self._take()
-        finally:
-            self._data_since = None
-            self.port.memory.release(self)
-        # LMTP answers for each recipient (RFC 2033 4.2), each with the same: a mail is stored once for all of them.
-        answers = len(self.envelope.recipients) if self.lmtp else 1
-        self._set_post_data_state()
-        if answers > 1:
-            await self.say([reply] * (answers - 1))
-        await self.push(reply)
-        crash.point("smtp-answered")
-        if self.leaving:
-            await self.push("421 4.3.2 Service is stopping, try again later")
+        self._content = Content(self.port.settings.limits)
+        return "354 End data with <CR><LF>.<CR><LF>"
 
-    async def _take(self) -> str:
-        """Read one mail to its end and have it stored; the reply to give."""
-        content = await self._read()
+    def _take_next(self) -> bool:
+        """A line, or what has come of a mail on its way in."""
+        if self._content is None:
+            return super()._take_next()
+        chunk = self._taken(CHUNK)
+        if chunk:
+            self._take_content(self._content, chunk)
+        elif self._reader._eof:
+            log.debug("smtp.client_left", peer=self.peer, why="in the middle of a mail")
+            self._data_since, self.leaving = None, True
+        return bool(chunk)
+
+    def _take_content(self, content: Content, chunk: bytes) -> None:
+        rest = content.feed(chunk)
+        if not self.port.memory.hold(self, content.held):
+            content.refuse("452 4.3.1 Too much mail at once, try again later")
+        if rest is None and content.received <= FAR_BEYOND * self.port.settings.limits.mail_bytes:
+            return
+        self.leaving = self.leaving or rest is None
+        self._reader._buffer[:0] = rest or b""  # pipelined commands go back to where they are read from
+        self._content = None
         if content.refusal:
-            return content.refusal
-        crash.point("smtp-read")
+            self._answer_data(content.refusal)
+        else:
+            crash.point("smtp-read")
+            self._wait_for(self._store(content.octets()))
+
+    def _answer_data(self, reply: str) -> None:
+        """The answer to a mail; LMTP gives one for each recipient (RFC 2033 4.2), all the same: it is stored once."""
+        answers = len(self.envelope.recipients) if self.lmtp else 1
+        self._data_since = None
+        self.port.memory.release(self)
+        self._set_post_data_state()
+        self.say([reply] * (answers - 1))
+        self.reply(reply)
+        if self.leaving:
+            self.reply("421 4.3.2 Service is stopping, try again later")
+
+    async def _store(self, octets: bytes) -> None:
+        """Have a mail stored and answer it."""
         self._reset_timeout(ACCEPT_SECONDS + self.port.settings.smtp.idle_seconds)
-        octets = content.octets()
-        arrival = Arrival(octets, self._envelope(await self._check(octets)), datetime.now(UTC))
-        stored = asyncio.wrap_future(self.port.acceptor.submit(arrival))
         try:
-            accepted = await asyncio.wait_for(stored, ACCEPT_SECONDS)
+            reply = await self._stored(Arrival(octets, self._envelope(await self._check(octets)), datetime.now(UTC)))
+        except Exception as error:
+            reply = self._reply_to(error)
+        self._answer_data(reply)
+        crash.point("smtp-answered")
+
+    async def _stored(self, arrival: Arrival) -> str:
+        try:
+            async with asyncio.timeout(ACCEPT_SECONDS):
+                accepted = await asyncio.wrap_future(self.port.acceptor.submit(arrival))
         except (TimeoutError, Temporary) as error:
             log.warning("smtp.put_off", peer=self.peer, why=str(error) or "the store takes too long")
             return "451 4.3.0 Temporary failure, try again later"
@@ -168,24 +204,6 @@ class Session(Connection):
         log.info("accepted", outcome="smtp", peer=self.peer, **told)
         self._commands = 0  # a client with much mail is not idle talk
         return "250 2.6.0 Mail accepted"
-
-    async def _read(self) -> Content:
-        content = Content(self.port.settings.limits)
-        while True:
-            chunk = await self._reader.read(CHUNK)
-            if not chunk:
-                raise ConnectionResetError("left in the middle of a mail")
-            rest = content.feed(chunk)
-            self._received = content.received
-            if not self.port.memory.hold(self, content.held):
-                content.refuse("452 4.3.1 Too much mail at once, try again later")
-            if rest is not None:
-                # Pipelined commands go back to where they are read from; the reader has no public way to do that.
-                self._reader._buffer[:0] = rest
-                return content
-            if content.received > FAR_BEYOND * self.port.settings.limits.mail_bytes:
-                self.leaving = True
-                return content
 
     async def _check(self, octets: bytes) -> str:
         """What SPF, DKIM and DMARC say, before the mail is stored: whoever has slow name servers waits for them."""

@@ -15,7 +15,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from peewee import fn
 from mailgate.errors import ConfigError, MailgateError, StoreUnavailable
 from mailgate.store.base import opened, translated
 from mailgate.store.models import Blob, File, Intake, database
+from mailgate.store.rows import Inserting
 
 HERE, ELSEWHERE = "", "files"  # Blob.place
 SETTLED_SECONDS = 24 * 3600.0  # younger bytes may belong to a transaction that is still open
@@ -153,15 +154,29 @@ def _served() -> Iterator[None]:
 
 def put(data: bytes) -> str:
     """Keep bytes; gives their digest. Belongs into the transaction of what they are kept for."""
-    digest = hashlib.sha256(data).hexdigest()
+    return put_many([data])[0]
+
+
+def put_many(kept: Sequence[bytes]) -> list[str]:
+    """Keep bytes; gives the digest of each, in their order."""
     where, inline_bytes = shelf()
-    away = where is not None and len(data) > inline_bytes
-    if where is not None and away:
+    rows: dict[str, tuple[str, int, bytes, str]] = {}
+    digests = []
+    for data in kept:
+        digest = hashlib.sha256(data).hexdigest()
+        digests.append(digest)
+        if where is None or len(data) <= inline_bytes:
+            rows[digest] = (digest, len(data), data, HERE)
+            continue
         with _served():
             where.write(digest, data)
-    kept = {"digest": digest, "size": len(data), "data": b"" if away else data, "place": ELSEWHERE if away else HERE}
-    Blob.insert(kept).on_conflict_ignore().execute()
-    return digest
+        rows[digest] = (digest, len(data), b"", ELSEWHERE)
+    if rows:
+        _insert(list(rows.values()))
+    return digests
+
+
+_insert = Inserting(Blob, ("digest", "size", "data", "place"), unique=Blob.digest)
 
 
 def get(digest: str) -> bytes:

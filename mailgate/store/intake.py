@@ -19,6 +19,7 @@ from mailgate.mail.message import Envelope
 from mailgate.store import blobs
 from mailgate.store.base import transaction, translated
 from mailgate.store.models import Intake, database
+from mailgate.store.rows import Inserting
 
 PENDING, DONE, HELD, QUARANTINED = "pending", "done", "held", "quarantined"
 FARTHEST = timedelta(hours=1)  # nothing that waits is put off for longer
@@ -68,42 +69,47 @@ def accept_many(arrivals: Sequence[Arrival]) -> list[Accepted]:
     Bytes that came before only add their recipients and their count. Order of answers is the order of arrivals.
     """
     with transaction():
-        accepted = [_accept(arrival) for arrival in arrivals]
+        accepted = _accept(arrivals)
         crash.point("accept-inside")
     crash.point("accept-stored")
     return accepted
 
 
-def _accept(arrival: Arrival) -> Accepted:
-    digest, envelope = blobs.put(arrival.raw), arrival.envelope
+def _accept(arrivals: Sequence[Arrival]) -> list[Accepted]:
+    digests = blobs.put_many([arrival.raw for arrival in arrivals])
+    rows: dict[str, tuple[object, ...]] = {}
+    for digest, arrival in zip(digests, arrivals, strict=True):
+        if digest not in rows:
+            rows[digest] = _row(digest, arrival)
+    fresh = {digest: int(new_id) for digest, new_id in _insert(list(rows.values()))}
+    accepted = []
+    for digest, arrival in zip(digests, arrivals, strict=True):
+        new_id = fresh.pop(digest, None)
+        if new_id is None:
+            accepted.append(Accepted(_arrived_again(digest, arrival.envelope), fresh=False))
+        else:
+            accepted.append(Accepted(new_id, fresh=True))
+    return accepted
+
+
+_insert = Inserting(
+    Intake,
+    ("digest", "channel", "sender", "recipients", "peer", "helo", "auth_user", "tls", "checked", "received_at",
+     "next_attempt_at", "author", "about"),
+    unique=Intake.digest,
+    returning=(Intake.digest, Intake.id),
+)  # fmt: skip
+
+
+def _row(digest: str, arrival: Arrival) -> tuple[object, ...]:
+    """Values for the columns of ``_insert``."""
+    envelope, at = arrival.envelope, arrival.received_at
     lane = find_lane(arrival.raw, envelope.recipients)
-    row = {
-        "digest": digest,
-        "channel": envelope.channel,
-        "sender": envelope.sender,
-        "recipients": list(envelope.recipients),
-        "peer": envelope.peer,
-        "helo": envelope.helo,
-        "auth_user": envelope.auth_user,
-        "tls": envelope.tls,
-        "checked": envelope.checked,
-        "received_at": arrival.received_at,
-        "next_attempt_at": arrival.received_at,
-        "author": lane.author,
-        "about": lane.ticket,
-    }
-    # on_conflict with an explicit target gives the id back on both engines, and none when the row was there.
-    inserted = (
-        Intake.insert(row)
-        .on_conflict(conflict_target=[Intake.digest], action="IGNORE")
-        .returning(Intake.id)
-        .tuples()
-        .execute()
-    )
-    ids = [new_id for (new_id,) in inserted]
-    if ids:
-        return Accepted(ids[0], fresh=True)
-    return Accepted(_arrived_again(digest, envelope), fresh=False)
+    return (
+        digest, envelope.channel, envelope.sender, list(envelope.recipients), envelope.peer, envelope.helo,
+        envelope.auth_user, envelope.tls, envelope.checked, at,
+        at, lane.author, lane.ticket,
+    )  # fmt: skip
 
 
 def _arrived_again(digest: str, envelope: Envelope) -> int:
