@@ -23,6 +23,7 @@ import structlog
 from mailgate.alerts import StoreAlarm, raise_alerts
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
+from mailgate.indexing import index_old_tickets
 from mailgate.judgement import Desk
 from mailgate.learning_clock import learn_words
 from mailgate.meaning import propose_by_meaning
@@ -46,6 +47,7 @@ DUTIES: tuple[Duty, ...] = (
     learn_words,
     propose_by_meaning,
     send_report,
+    index_old_tickets,
 )
 
 TICK = 30.0  # seconds between two looks at the time
@@ -78,6 +80,7 @@ class Clock:
     ) -> None:
         self._desk, self._now, self._on_done, self._mine = desk, now, on_done, mine
         self._steady, self._alarm = Steady(), StoreAlarm(desk.settings)
+        self._begun = False
         self._bell, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock")
 
@@ -116,6 +119,9 @@ class Clock:
 
     def _tick_in_turn(self) -> None:
         """Asked before each duty, so that a process that lost its turn in the middle goes no further."""
+        if not self._begun:
+            self._steady.starts(self._now(), time.monotonic())
+            self._begun = True
         if not self._steady.believes(self._now(), time.monotonic()):
             return
         for duty in DUTIES:

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailgate.judgement import Desk
-from mailgate.store import intake, outbox
+from mailgate.store import figures, intake, outbox
 from mailgate.store.base import transaction
 
 JUMP = timedelta(hours=1)  # what the time and the monotonic clock may differ between two ticks
+ABSENCE = timedelta(days=4)  # a long weekend: a desk that seems to have slept longer may only have a wrong time
 REST = timedelta(hours=1)  # duties wait so long after a jump, for somebody to mend the time before anything expires
 
 log = structlog.get_logger()
@@ -35,6 +36,17 @@ class Steady:
     def __init__(self) -> None:
         self._last: tuple[datetime, float] | None = None
         self._rest_until = float("-inf")
+
+    def starts(self, now: datetime, monotonic: float) -> None:
+        """A process that starts long after the last trace of anything: was the desk off, or is the time wrong?
+
+        Nobody can know, so duties rest as after a jump. Raises StoreUnavailable.
+        """
+        last = figures.last_trace()
+        if last is not None and now - last > ABSENCE:
+            advice = "if the time is right all is well: duties rest for an hour"
+            log.error("nothing has happened for long", since=last.isoformat(), advice=advice)
+            self._rest_until = monotonic + REST.total_seconds()
 
     def believes(self, now: datetime, monotonic: float) -> bool:
         """False for an hour after the time has jumped by more than an hour, in either direction."""

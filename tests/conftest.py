@@ -32,6 +32,7 @@ def log_as_it_was() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", help="how many processes the fault tests kill")
+    parser.addoption("--mails", help="how many mails the long forms have")
     parser.addoption("--long", action="store_true", help="run the long forms of the fault tests")
 
 

@@ -69,6 +69,14 @@ def gather(now: datetime, today: date, due_by: date | None = None) -> Figures:
         )
 
 
+def last_trace() -> datetime | None:
+    """When the last mail came or the last letter was written, by the clock of then; None when there was none."""
+    with translated():
+        mail = Intake.select(Intake.received_at).order_by(Intake.id.desc()).limit(1).scalar()
+        letter = Outgoing.select(Outgoing.created_at).order_by(Outgoing.id.desc()).limit(1).scalar()
+    return max(filter(None, map(Intake.received_at.python_value, (mail, letter))), default=None)
+
+
 def _since(moment: Any, now: datetime) -> timedelta:
     since = Intake.received_at.python_value(moment)
     return max(now - since, timedelta(0)) if since is not None else timedelta(0)

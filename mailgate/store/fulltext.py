@@ -62,6 +62,11 @@ class Index:
         last = next(iter(_run(f"SELECT {key} FROM {self.table} ORDER BY {key} DESC LIMIT 1", ())), (0,))
         return int(last[0])
 
+    def lowest(self) -> int | None:
+        """The lowest number that has a text; None when nothing is indexed."""
+        row = next(iter(_run(f"SELECT {self._key} FROM {self.table} ORDER BY {self._key} LIMIT 1", ())), None)
+        return int(row[0]) if row else None
+
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many texts each term is, counted to ``COMMON`` and no further; those that none has are left out."""
         if not terms:

@@ -17,7 +17,7 @@ from peewee import Value, fn
 
 from mailgate.desk.stems import terms
 from mailgate.desk.suggestions import START, Ranked, learned_threshold, rank, telling, weights, worth_telling
-from mailgate.store.base import translated
+from mailgate.store.base import transaction, translated
 from mailgate.store.fulltext import COMMON, SOLUTIONS, TICKETS, Index
 from mailgate.store.models import Comment, Done, Solution, Suggestion, Ticket
 
@@ -158,8 +158,29 @@ def _last_answer(ticket: int) -> str:
 
 
 def index_ticket(number: int) -> None:
-    """Index a ticket from all that is on it: after a merge, a division, or for the first time."""
-    # Only the columns it needs: a migration calls this while later columns are not there yet.
+    """Index a ticket from all that is on it: after a merge, a division, or for the first time.
+
+    One that is older than all that is indexed is left to ``index_older``, which goes down without gaps.
+    """
+    lowest = TICKETS.lowest()
+    if number >= (lowest if lowest is not None else Ticket.select(fn.MAX(Ticket.id)).scalar() or 0):
+        _index_ticket(number)
+
+
+def index_older(most: int) -> int:
+    """Index the next of the tickets from before there was an index, newest first; how many. 0 when all are."""
+    with transaction():
+        lowest = TICKETS.lowest()
+        older = Ticket.select(Ticket.id).order_by(Ticket.id.desc()).limit(most)
+        if lowest is not None:
+            older = older.where(Ticket.id < lowest)
+        numbers = [number for (number,) in older.tuples()]
+        for number in numbers:
+            _index_ticket(number)
+    return len(numbers)
+
+
+def _index_ticket(number: int) -> None:
     row = Ticket.select(Ticket.subject, Ticket.requester_name, Ticket.requester).where(Ticket.id == number).get()
     said = [str(one.text) for one in Comment.select(Comment.text).where(Comment.ticket == number).order_by(Comment.id)]
     asked = f"{row.subject} {said[0] if said else ''} {row.requester_name} {row.requester}"

@@ -1,6 +1,6 @@
 """How the cost of a mail, memory and the lists grow with the number of tickets: flat is what is wanted.
 
-    python -m tests.bench.growth [--sizes 1000 100000] [--mails 60] [--postgresql URL]
+    python -m tests.bench.growth [--sizes 1000 100000] [--mails 60] [--postgresql URL] [--keep FOLDER]
 
 The store is filled in bulk (tickets, comments, mails, letters, the trail, the words for searching), as years of a desk
 would have left it; then new mails and follow-ups are accepted and worked on one by one, as a worker does.
@@ -9,6 +9,7 @@ would have left it; then new mails and follow-ups are accepted and worked on one
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import resource
 import secrets
@@ -21,7 +22,9 @@ from zoneinfo import ZoneInfo
 from peewee import Model
 
 from mailgate.judgement import Desk
+from mailgate.letters.lists import digest_values
 from mailgate.letters.orders import Office
+from mailgate.letters.recipients import Recipient, staff
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
 from mailgate.process import LEASE, process
@@ -60,7 +63,7 @@ def seed(first: int, last: int) -> None:
     """Tickets ``first`` to ``last`` with a comment, a mail, a letter and a line each. Nine in ten are closed."""
     now, who = "'2026-10-01 15:00:00.000000+00:00'", f"'p' || (i % {PEOPLE}) || '@empresa.co'"
     digest = "printf('%064d', i)" if is_sqlite() else "lpad(i::text, 64, '0')"
-    nothing = "zeroblob(2000)" if is_sqlite() else "decode(repeat('00', 2000), 'hex')"
+    nothing = "zeroblob(200)" if is_sqlite() else "decode(repeat('00', 200), 'hex')"
     words = "'la impresora del área de facturación no imprime y sale el error cincuenta ' || i"
     with database.atomic():
         fill(
@@ -68,7 +71,7 @@ def seed(first: int, last: int) -> None:
             language="'es'", status="CASE WHEN i % 10 = 0 THEN 'open' ELSE 'closed' END", opened_at=now, updated_at=now,
             priority="'normal'",
         )  # fmt: skip
-        fill(Blob, first, last, digest=digest, size="2000", data=nothing)
+        fill(Blob, first, last, digest=digest, size="200", data=nothing)
         fill(
             Intake, first, last, id="i", digest=digest, channel="'smtp'", sender=who, received_at=now, state="'done'",
             outcome="'ticket'", next_attempt_at=now, author=who, message_id="'<m' || i || '@empresa.co>'", ticket="i",
@@ -111,6 +114,10 @@ def timed(what: Callable[[], object]) -> float:
     return min(taken) * 1000
 
 
+def ana_of(desk: Desk) -> Recipient:
+    return staff(desk.office, people.active_agents()[0])
+
+
 def measure(desk: Desk, size: int, mails: int) -> None:
     cpu: list[float] = []
     wall: list[float] = []
@@ -132,6 +139,8 @@ def measure(desk: Desk, size: int, mails: int) -> None:
     lists = {
         "queue": timed(desk_lists.queue),
         "search": timed(lambda: desk_lists.search("impresora facturación")),
+        "one": timed(lambda: desk_lists.search(str(size // 2))),
+        "digest": timed(lambda: digest_values(desk.office, ana_of(desk), people.active_agents()[0], NOW)),
         "listing": timed(tickets.listing),
         "figures": timed(lambda: figures.gather(NOW, NOW.date())),
         "outbox": timed(outbox.counts),
@@ -151,8 +160,10 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 100_000])
     parser.add_argument("--mails", type=int, default=60)
     parser.add_argument("--postgresql", default="", help="URL of an empty database")
+    parser.add_argument("--keep", default="", help="a folder to leave the SQLite file in")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, Reader(own_addresses=["soporte@desk.co"]) as reader:
+    with contextlib.ExitStack() as stack, Reader(own_addresses=["soporte@desk.co"]) as reader:
+        folder = options.keep or stack.enter_context(tempfile.TemporaryDirectory())
         url = options.postgresql or f"sqlite:///{folder}/mailgate.db"
         open_store(Store(url=url))
         limits = {"MAILGATE_LIMITS_LETTERS_PER_HOUR": "100000"}

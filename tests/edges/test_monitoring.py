@@ -14,15 +14,19 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from mailgate import logs
 from mailgate.alert_words import ALERTS
 from mailgate.alerts import find, tell
-from mailgate.settings import load
+from mailgate.judgement import Desk
+from mailgate.mail.message import Envelope
+from mailgate.settings import Store, load
+from mailgate.store import intake, outbox
 from mailgate.store.figures import Figures
-from mailgate.timekeeping import Steady
+from mailgate.timekeeping import Steady, mend_times
 from tests.edges import sink as sinks
 from tests.servers.dovecot import free_port
 
@@ -123,3 +127,34 @@ def test_after_a_jump_of_the_clock_duties_rest_for_an_hour(jump: timedelta) -> N
     assert not steady.believes(now + jump, 60)
     assert not steady.believes(now + jump + timedelta(minutes=59), 60 + 59 * 60)
     assert steady.believes(now + jump + timedelta(minutes=61), 60 + 61 * 60)
+
+
+def test_a_desk_that_starts_in_a_wrong_year_closes_and_reminds_of_nothing_for_an_hour(store: Store) -> None:
+    now, fresh = datetime(2026, 11, 23, 15, 0, tzinfo=UTC), Steady()
+    fresh.starts(now, 0)
+    assert fresh.believes(now, 0), "a new desk has nothing to be wrong about"
+    intake.accept_many([intake.Arrival(b"Subject: x\r\n\r\n", Envelope("x@y.co", ("a@b.co",)), now)])
+    for later, believed in ((timedelta(days=3), True), (timedelta(days=365), False), (timedelta(days=-1), True)):
+        steady = Steady()
+        steady.starts(now + later, 0)
+        assert steady.believes(now + later, 0) is believed
+    assert not steady.believes(now + timedelta(days=365), 30)
+
+
+def test_what_a_wrong_clock_put_off_for_a_year_is_due_again(store: Store) -> None:
+    """A mail and a letter of a desk whose time ran ahead for a moment; what waits as it should is left alone."""
+    now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    ahead = now + timedelta(days=365)
+    envelope = Envelope("x@y.co", ("a@b.co",))
+    wrong, right = intake.accept_many(
+        [intake.Arrival(b"Subject: %d\r\n\r\n" % n, envelope, at) for n, at in enumerate((ahead, now))]
+    )
+    words = {"letter": "x", "role": "client", "automatic": True, "sender": "", "subject": "", "text": "", "raw": b"x"}
+    for name, made, due in (("wrong", ahead, None), ("right", now, now + timedelta(hours=9))):
+        new = outbox.NewLetter(recipient="x@y.co", message_id=f"<{name}@x>", nonce=name, **words)
+        outbox.queue(new, made, due)
+    assert [claim.intake_id for claim in intake.claim(now, timedelta(minutes=1), 9)] == [right.intake_id]
+    assert mend_times(cast(Desk, None), now) == 2
+    assert [claim.intake_id for claim in intake.claim(now, timedelta(minutes=1), 9)] == [wrong.intake_id]
+    assert len(outbox.claim(now, timedelta(minutes=1), 9)) == 1
+    assert mend_times(cast(Desk, None), now) == 0

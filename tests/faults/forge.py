@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import mailgate.mail.parse  # noqa: F401 - before the first fork
-from mailgate import crash, logs, outbox, process, reader
+from mailgate import alerts, crash, logs, outbox, process, reader
 from mailgate.running import started
 from mailgate.settings import Limits, load
 
@@ -72,6 +72,7 @@ def serve(order: dict[str, Any], folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     process.LEASE = outbox.LEASE = LEASE
     outbox.RENEW = LEASE / 3
+    alerts.LASTS_SECONDS = order["alarm_seconds"]
     logs.configure(json=True)
     name, _, times = order.get("crash", "").partition(":")
     crash.arm(name, int(times or 1))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mailgate.settings import Store
-from tests.faults.gang import Gang, Pour, found_people, free_port, judge, kill_many, relay, settings_for, settle
+from tests.faults.gang import Gang, kill_many
+from tests.faults.pour import Pour, found_people, free_port, judge, relay, settings_for, settle
 from tests.servers import dovecot
 
 ROLES = ("smtp", "imap", "sender", "worker")
@@ -34,7 +35,7 @@ def test_whatever_is_killed_each_mail_is_a_comment_once(
             pour = Pour(port, mailbox.mailbox_folder("desk"), senders=2, pace=0.1)
             kill_many(gang, kills, ROLES, seconds=1500 if long else 60)
             pour.stop()
-            quiet = settle(gang, 300)
+            quiet = settle(gang, pour, 300)
         finally:
             gang.close()
         verdict = judge(pour, counting, gang.died_at["sender"])

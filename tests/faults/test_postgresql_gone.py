@@ -6,6 +6,7 @@ Long form only (``make faults``).
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import random
 import shutil
@@ -21,10 +22,12 @@ import pytest
 from mailgate.settings import Store
 from mailgate.store.base import close_store, connection, open_store
 from tests.conftest import new_database
-from tests.faults.gang import Gang, Pour, found_people, free_port, judge, relay, settings_for, settle
+from tests.faults.gang import Gang
+from tests.faults.pour import Pour, found_people, free_port, judge, relay, settings_for, settle
 from tests.servers import postgresql
 
 GATEWAYS = 4
+ALARM_SECONDS, LONG_AWAY = 15.0, 45.0  # a minute, and several of them, compressed
 
 
 class Server:
@@ -71,6 +74,7 @@ def server() -> Iterator[Server]:
 def test_gateways_and_their_database_are_killed_in_turn(
     server: Server, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Each tenth second PostgreSQL is cut off for some seconds, and once for long enough that somebody must be told."""
     if not request.config.getoption("--long"):
         pytest.skip("the long form only: --long")
     rounds, chance = int(request.config.getoption("--kills") or 60), random.Random(4)
@@ -80,42 +84,45 @@ def test_gateways_and_their_database_are_killed_in_turn(
         found_people()
     with relay() as counting:
         port = free_port()
-        gang = Gang(settings_for(url, counting.port, port), tmp_path / "log")
+        told = {"MAILGATE_ALERTS_TO": '["ops@acme.co"]', "MAILGATE_ALERTS_HOST": "127.0.0.1"}
+        told |= {"MAILGATE_ALERTS_PORT": str(counting.port), "MAILGATE_ALERTS_TLS": "none"}
+        gang = Gang(settings_for(url, counting.port, port, **told), tmp_path / "log", alarm_seconds=ALARM_SECONDS)
         names = ["smtp", *(f"worker+sender+clock{number}" for number in range(GATEWAYS))]
         try:
             for name in names:
                 gang.start(name)
             pour = Pour(port, None, senders=3)
-            deadline = time.monotonic() + 600
             cuts = 0
             for serial in range(rounds):
                 time.sleep(1)
                 gang.revive()
                 if serial % 10 == 9:
                     server.cut()
-                    time.sleep(chance.uniform(0.5, 5))
+                    time.sleep(LONG_AWAY if serial == rounds // 20 * 10 + 9 else chance.uniform(0.5, 5))
                     server.start()
                     cuts += 1
                 else:
                     victim = chance.choice(names)
                     gang.kill(victim)
                     gang.start(victim)
-                if time.monotonic() > deadline:
-                    break
             with contextlib.suppress(Exception):
                 close_store()
             open_store(Store(url=url))
             gang.revive()
             pour.stop()
-            quiet = settle(gang, 300)
+            quiet = settle(gang, pour, 300)
         finally:
             gang.close()
-        died = [at for times in gang.died_at.values() for at in times]
         with connection():
-            verdict = judge(pour, counting, died)
+            verdict = judge(pour, counting, list(itertools.chain(*gang.died_at.values())))
+    alerts = [message_id for message_id in counting.taken if ".alert@" in message_id]
     with capsys.disabled():
         print(f"\n{GATEWAYS} gateways, {gang.killed.total()} kills, {cuts} restarts of PostgreSQL: {verdict}")
+        print(f"{len(alerts)} alert(s), refusals: {dict(pour.refusals)}, ended by themselves: {dict(gang.ended)}")
     close_store()
     assert quiet
     assert verdict.mails > 20
-    assert (verdict.lost, verdict.doubled, verdict.unsent) == (set(), {}, 0)
+    assert (verdict.lost, verdict.doubled, verdict.unexplained, verdict.unsent) == (set(), {}, [], 0)
+    assert all(code < 500 for code in pour.refusals), pour.refusals
+    assert len(alerts) == 1
+    assert not gang.ended

@@ -1,7 +1,7 @@
 """Full-text search over solutions and tickets; what was proposed and whether it helped; who was told which news."""
 
 from peewee import *
-from mailgate.store import fulltext
+from mailgate.store import fulltext, suggestions
 from mailgate.store.fields import UtcField
 
 
@@ -49,16 +49,8 @@ def up(migrator, db):
 
     db.create_tables([Suggestion, NewsTold])
     fulltext.create(db, sqlite=isinstance(db, SqliteDatabase))
-    _index_what_is_there(db, Solution)
-
-
-def _index_what_is_there(db, solution):
-    from mailgate.store import suggestions
-
-    for row in solution.select():
+    for row in Solution.select():  # tickets, of which there may be many, are indexed by the clock
         suggestions.index_solution(row.id, row.title, row.body)
-    for (number,) in list(db.execute_sql("SELECT id FROM ticket ORDER BY id")):
-        suggestions.index_ticket(number)
 
 
 def down(migrator, db):

@@ -1,0 +1,81 @@
+"""Several whole gateways on one PostgreSQL and one mailbox, thousands of mails at once, one killed each second.
+
+Long form only (``make faults``): ``--mails`` says how many, 5,000 when it does not.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from mailgate.settings import Store
+from mailgate.store import intake
+from mailgate.store.base import close_store, connection, open_store
+from mailgate.store.models import Intake
+from tests.conftest import new_database
+from tests.faults.gang import Gang
+from tests.faults.pour import drop, found_people, free_port, judge, make_maildir, relay, settings_for, settle
+from tests.servers import dovecot
+
+
+@dataclass
+class Waiting:
+    """Mails that all lie in the mailbox before anybody looks."""
+
+    dropped: set[int]
+    acknowledged: set[int] = field(default_factory=set)
+
+
+@pytest.mark.parametrize("gateways", [2, 4])
+def test_of_many_gateways_on_one_mailbox_each_mail_is_a_comment_once(
+    gateways: int, postgresql_url: str, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture
+) -> None:
+    if not request.config.getoption("--long"):
+        pytest.skip("the long form only: --long")
+    if why := dovecot.missing():
+        pytest.skip(why)
+    mails = Waiting(set(range(int(request.config.getoption("--mails") or 5000))))
+    url, chance = new_database(postgresql_url), random.Random(gateways)
+    open_store(Store(url=url))
+    with connection():
+        found_people()
+    with relay() as counting, dovecot.Dovecot() as server:
+        maildir = server.mailbox_folder("desk")
+        make_maildir(maildir)
+        for number in mails.dropped:
+            drop(maildir, number)
+        box = f'[{{host="127.0.0.1", port={server.port}, tls="none", user="desk", password="{dovecot.PASSWORD}"}}]'
+        gang = Gang(settings_for(url, counting.port, free_port(), MAILGATE_IMAP=box), tmp_path / "log")
+        names = [f"imap+worker+sender+clock{number}" for number in range(gateways)]
+        began = time.monotonic()
+        try:
+            for name in names:
+                gang.start(name)
+            while time.monotonic() - began < 1500 and _left(mails):
+                time.sleep(1)
+                gang.revive()
+                victim = chance.choice(names)
+                gang.kill(victim)
+                gang.start(victim)
+            took = time.monotonic() - began
+            quiet = settle(gang, mails, 300)
+        finally:
+            gang.close()
+        with connection():
+            verdict = judge(mails, counting, list(itertools.chain(*gang.died_at.values())))
+    with capsys.disabled():
+        print(f"\n{gateways} gateways, {gang.killed.total()} kills in {took:.0f} s: {verdict}")
+        print(f"{dict(gang.killed)}, ended by themselves: {dict(gang.ended)}")
+    close_store()
+    assert quiet
+    assert (verdict.lost, verdict.doubled, verdict.unexplained, verdict.unsent) == (set(), {}, [], 0)
+
+
+def _left(mails: Waiting) -> int:
+    with connection():
+        return len(mails.dropped) - Intake.select().where(Intake.state != intake.PENDING).count()
