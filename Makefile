@@ -5,10 +5,15 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 RUNS   := $(VENV)/.runs
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+TOOLS  := $(VENV)/.tools
+UV     := $(TOOLS)/bin/uv
+FLOOR  := $(VENV)/.floor
+LOCKED := postgres firsthop xlsx report s3 sms
+FLOOR_TESTS := tests/mail tests/desk tests/letters tests/store tests/cli tests/conversations
 ARGS   ?=
 WORKERS ?= $(shell expr $$(nproc) + 1)  # tests wait for servers, too: one more than there are processors
 
-.PHONY: help install demo test lint format scores bench faults fuzz clean
+.PHONY: help install demo test lint format lock floor scores bench faults fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +55,23 @@ lint: $(STAMP)  ## ruff, mypy, and who may import whom
 format: $(STAMP)  ## let ruff put the code in its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# uv works both of these out; it lives in a corner of its own, and nobody else needs it.
+$(UV):
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+COMPILE = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --custom-compile-command "make lock" $(ARGS)
+
+lock: $(UV)  ## pin what the image installs, by version and hash (ARGS=--upgrade takes the newest)
+	$(COMPILE) $(LOCKED:%=--extra %) --output-file docker/requirements.lock pyproject.toml
+	echo hatchling | $(COMPILE) --output-file docker/build.lock -
+
+floor: $(UV)  ## the quick tests on the oldest versions that pyproject.toml allows
+	$(UV) venv --quiet --clear --python $(PYTHON) $(FLOOR)
+	$(UV) pip install --quiet --no-config --python $(FLOOR)/bin/python --resolution lowest-direct --editable '.[test]'
+	$(FLOOR)/bin/pytest -n $(WORKERS) -m 'not slow and not postgresql' $(FLOOR_TESTS) $(ARGS)
 
 scores: $(STAMP)  ## how well mail is understood, on other people's mails with answers
 	$(BIN)/python -m tests.scores $(ARGS)
