@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import MutableMapping
+from json import JSONEncoder
 from typing import Any
 
 import structlog
@@ -36,7 +37,6 @@ def _count(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutable
 
 def configure(*, level: str = "info", json: bool | None = None) -> None:
     """Set up structlog for this process; ``json`` None: JSON unless stderr is a terminal."""
-    as_json = not sys.stderr.isatty() if json is None else json
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -44,10 +44,10 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
         _count,
         harmless_values,
     ]
-    if as_json:
+    if not sys.stderr.isatty() if json is None else json:
         last: list[structlog.typing.Processor] = [
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_written),
         ]
     else:
         last = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
@@ -63,6 +63,13 @@ def configure(*, level: str = "info", json: bool | None = None) -> None:
     # These tell of every odd mail that they read; what matters of it stands in the message's defects.
     for reader in ("mailparser", "flufl.bounce"):
         logging.getLogger(reader).setLevel(logging.CRITICAL)
+
+
+_ENCODER = JSONEncoder(ensure_ascii=False, default=repr)  # made once: one a line costs as much as the line
+
+
+def _written(event: structlog.typing.EventDict, **_: object) -> str:
+    return _ENCODER.encode(event)
 
 
 def harmless_values(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -7,7 +7,7 @@ import unicodedata
 
 def visible(text: str) -> str:
     """A stranger's text on one line, as it is to be read: what acts on a terminal, or ends a line, is written out."""
-    return "".join(map(_visible, text))
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(character: str) -> str:

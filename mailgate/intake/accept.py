@@ -10,10 +10,13 @@ is what lets a single machine take a thousand a second and still say 250 only fo
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass
 
 import structlog
 
@@ -27,7 +30,14 @@ MOST_MAILS = 64  # in one transaction
 MOST_BYTES = 32 * 2**20
 MOST_WAITING_BYTES = 256 * 2**20
 
-_Waiting = tuple[Arrival, "Future[Accepted]"]
+Answer = Accepted | StoreUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    arrival: Arrival
+    future: Future[Accepted] | asyncio.Future[Accepted]
+    loop: asyncio.AbstractEventLoop | None = None  # where an asyncio future lives
 
 
 class Acceptor:
@@ -58,14 +68,24 @@ class Acceptor:
     def submit(self, arrival: Arrival) -> Future[Accepted]:
         """Have a mail stored. The future gives Accepted once it is durable, or raises StoreUnavailable."""
         future: Future[Accepted] = Future()
-        with self._changed:
-            if self._stopping or self._waiting_bytes + len(arrival.raw) > MOST_WAITING_BYTES:
-                future.set_exception(StoreUnavailable("too many mails wait to be stored, or we are stopping"))
-                return future
-            self._waiting.append((arrival, future))
-            self._waiting_bytes += len(arrival.raw)
-            self._changed.notify()
+        self._take(_Waiting(arrival, future))
         return future
+
+    def submit_from(self, loop: asyncio.AbstractEventLoop, arrival: Arrival) -> asyncio.Future[Accepted]:
+        """As ``submit``, from an event loop, which is woken once for all its mails in a batch."""
+        future: asyncio.Future[Accepted] = loop.create_future()
+        self._take(_Waiting(arrival, future, loop))
+        return future
+
+    def _take(self, one: _Waiting) -> None:
+        size = len(one.arrival.raw)
+        with self._changed:
+            if not self._stopping and self._waiting_bytes + size <= MOST_WAITING_BYTES:
+                self._waiting.append(one)
+                self._waiting_bytes += size
+                self._changed.notify()
+                return
+        _answer(one, StoreUnavailable("too many mails wait to be stored, or we are stopping"))
 
     def _run(self) -> None:
         batch = self._next_batch()
@@ -93,13 +113,13 @@ class Acceptor:
             size = 0
             while self._waiting and len(batch) < MOST_MAILS and (not batch or size < MOST_BYTES):
                 batch.append(self._waiting.popleft())
-                size += len(batch[-1][0].raw)
+                size += len(batch[-1].arrival.raw)
             self._waiting_bytes -= size
             return batch
 
     def _store(self, batch: list[_Waiting]) -> None:
         try:
-            accepted = accept_many([arrival for arrival, _ in batch])
+            accepted = accept_many([one.arrival for one in batch])
         except StoreUnavailable:
             raise
         except Exception:
@@ -108,8 +128,7 @@ class Acceptor:
             for one in batch:  # find the one that breaks it
                 self._store_alone(one)
             return
-        for (_, future), done in zip(batch, accepted, strict=True):
-            _answer(future, done)
+        _answer_all(batch, accepted)
         self._on_accept()
 
     def _store_alone(self, one: _Waiting) -> None:
@@ -122,16 +141,35 @@ class Acceptor:
             _fail([one], StoreUnavailable(type(error).__name__))
 
 
-def _answer(future: Future[Accepted], done: Accepted) -> None:
+def _fail(batch: list[_Waiting], error: StoreUnavailable) -> None:
+    _answer_all(batch, [error] * len(batch))
+
+
+def _answer_all(batch: list[_Waiting], answers: Sequence[Answer]) -> None:
+    """Tell each what became of its mail; a loop is called once, with all that is for it."""
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[_Waiting, Answer]]] = {}
+    for one, answer in zip(batch, answers, strict=True):
+        if one.loop is None:
+            _answer(one, answer)
+        else:
+            loops.setdefault(one.loop, []).append((one, answer))
+    for loop, told in loops.items():
+        with contextlib.suppress(RuntimeError):  # it is closed: nobody waits there any more
+            loop.call_soon_threadsafe(_answer_here, told)
+
+
+def _answer_here(told: list[tuple[_Waiting, Answer]]) -> None:
+    for one, answer in told:
+        _answer(one, answer)
+
+
+def _answer(one: _Waiting, answer: Answer) -> None:
     try:
-        future.set_result(done)
-    except InvalidStateError:  # its channel gave up waiting; the mail is stored, and known when it comes again
-        log.info("stored after its channel had gone", intake=done.intake_id)
-
-
-def _fail(batch: list[_Waiting], error: Exception) -> None:
-    for _, future in batch:
-        try:
-            future.set_exception(error)
-        except InvalidStateError:  # answered already, or its channel gave up waiting
-            continue
+        if isinstance(answer, Accepted):
+            one.future.set_result(answer)
+        else:
+            one.future.set_exception(answer)
+    except (InvalidStateError, asyncio.InvalidStateError):
+        # Its channel gave up waiting, or was answered already; what is stored is known when it comes again.
+        if isinstance(answer, Accepted):
+            log.info("stored after its channel had gone", intake=answer.intake_id)

@@ -22,7 +22,7 @@ from mailgate.intake.accept import Acceptor
 from mailgate.intake.passwords import check_hash
 from mailgate.intake.rates import Rates, Remembered, Who
 from mailgate.intake.smtp_connection import Port
-from mailgate.intake.smtp_limits import Doors, Logins, Memory
+from mailgate.intake.smtp_limits import Disk, Doors, Logins, Memory
 from mailgate.intake.smtp_session import Session
 from mailgate.intake.verify import checker
 from mailgate.settings import Settings, Smtp
@@ -75,6 +75,7 @@ async def serve(
         doors=Doors(smtp),
         logins=Logins(),
         memory=Memory(settings.limits),
+        disk=Disk(settings.store, settings.limits),
         rates=Rates(settings.limits),
         who=Remembered(who) if who else None,
         check=check,

@@ -31,7 +31,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, TLSSetupException
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.passwords import hash_password, verify_password
 from mailgate.intake.rates import Rates, Remembered
-from mailgate.intake.smtp_limits import Doors, Logins, Memory, peer_address
+from mailgate.intake.smtp_limits import Disk, Doors, Logins, Memory, peer_address
 from mailgate.intake.smtp_path import Refusal, parse_command
 from mailgate.intake.verify import Check
 from mailgate.settings import Settings
@@ -62,6 +62,7 @@ class Port:
     doors: Doors
     logins: Logins
     memory: Memory
+    disk: Disk
     rates: Rates
     who: Remembered | None = None  # None: nobody's mails are counted
     check: Check | None = None  # None: senders are not checked here

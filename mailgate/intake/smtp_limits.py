@@ -25,6 +25,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FAILURES, WINDOW, PENANCE = 10, 15 * 60.0, 60 * 60.0  # wrong logins, in so many seconds, then none for so long
 SILENCE = 60.0  # seconds between two complaints in the log
 MOST_PEERS = 10_000  # remembered for wrong logins
+DISK_SECONDS = 1.0  # between two looks at how much is free
 MAILS_AT_ONCE = 8  # full-sized mails whose octets may be in memory at once
 
 
@@ -136,12 +137,22 @@ class Memory:
         self._total -= self._held.pop(holder, 0)
 
 
-def disk_is_short(store: Store, limits: Limits) -> bool:
-    """Whether SQLite's disk has too little room for another mail. PostgreSQL looks after its own."""
-    if not store.url.startswith("sqlite:///"):
-        return False
-    try:
-        free = shutil.disk_usage(Path(store.url.removeprefix("sqlite:///")).parent).free
-    except OSError:
-        return True
-    return free < max(limits.mail_bytes * 3 // 2, limits.free_disk_bytes)
+class Disk:
+    """Whether SQLite's disk has room for another mail, looked at once a second. PostgreSQL looks after its own."""
+
+    def __init__(self, store: Store, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder = Path(store.url.removeprefix("sqlite:///")).parent if store.url.startswith("sqlite:///") else None
+        self._least = max(limits.mail_bytes * 3 // 2, limits.free_disk_bytes)
+        self._clock = clock
+        self._looked_at, self._short = -DISK_SECONDS, False
+
+    def is_short(self) -> bool:
+        if self._folder is None:
+            return False
+        if self._clock() - self._looked_at >= DISK_SECONDS:
+            self._looked_at = self._clock()
+            try:
+                self._short = shutil.disk_usage(self._folder).free < self._least
+            except OSError:
+                self._short = True
+        return self._short

@@ -19,7 +19,7 @@ from mailgate.errors import Temporary
 from mailgate.intake.rates import Known, Remembered
 from mailgate.intake.smtp_connection import Answer, Connection
 from mailgate.intake.smtp_data import Content
-from mailgate.intake.smtp_limits import disk_is_short, household
+from mailgate.intake.smtp_limits import household
 from mailgate.intake.smtp_path import Refusal, announced_size, parse_path
 from mailgate.mail.message import Envelope
 from mailgate.store.intake import Arrival
@@ -84,7 +84,7 @@ class Session(Connection):
         limits = self.port.settings.limits
         if announced_size(parameters) > limits.mail_bytes:
             raise Refusal("552 5.3.4 Message too big")
-        if disk_is_short(self.port.settings.store, limits):
+        if self.port.disk.is_short():
             log.error("smtp.disk_is_short", advice="free some disk; senders are told to come again")
             raise Refusal("452 4.3.1 Insufficient system storage")
         self.envelope.started, self.envelope.sender = True, sender
@@ -195,7 +195,7 @@ class Session(Connection):
     async def _stored(self, arrival: Arrival) -> str:
         try:
             async with asyncio.timeout(ACCEPT_SECONDS):
-                accepted = await asyncio.wrap_future(self.port.acceptor.submit(arrival))
+                accepted = await self.port.acceptor.submit_from(self.loop, arrival)
         except (TimeoutError, Temporary) as error:
             log.warning("smtp.put_off", peer=self.peer, why=str(error) or "the store takes too long")
             return "451 4.3.0 Temporary failure, try again later"

@@ -25,8 +25,8 @@ import structlog
 
 from mailgate.errors import ConfigError
 from mailgate.intake.names import Names, NoAnswer, resolver
-from mailgate.mail.headers import header_addresses
-from mailgate.mail.limits import find_broken_limit, split_header_block
+from mailgate.mail.headers import header_addresses, split_header_block
+from mailgate.mail.limits import find_broken_limit
 from mailgate.settings import Limits, Settings
 
 log = structlog.get_logger(__name__)

@@ -20,12 +20,12 @@ from mailparser.utils import get_addresses
 
 from mailgate.mail import charset
 from mailgate.mail.message import Address
+from mailgate.mail.ordinary import plain_date, plain_mailbox
 
 MOST_ADDRESSES = 200
 MOST_IDS = 100
 LONGEST_ADDRESS = 320  # octets: 64 + @ + 255, RFC 5321 section 4.5.3.1
 
-_CLEAN = re.compile(r"[!-~]+(?: [!-~]+)*")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r[ \t]*")
 _WORD = re.compile(r"=\?([\w.:+()*-]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -33,6 +33,18 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _MESSAGE_ID = re.compile(r"<([^<>]{1,990})>")
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def split_header_block(raw: bytes) -> tuple[bytes, bytes]:
+    """(header block, body). A mail that begins with an empty line has no headers; one without any has no body."""
+    if raw.startswith((b"\n", b"\r\n")):
+        return b"", raw.lstrip(b"\r\n")
+    crlf = raw.find(b"\n\r\n")
+    bare = raw.find(b"\n\n", 0, crlf + 2 if crlf >= 0 else len(raw))
+    end = bare if bare >= 0 else crlf
+    if end < 0:
+        return raw, b""
+    return raw[: end - (raw[end - 1 : end] == b"\r")], raw[end + (2 if end == bare else 3) :]
 
 
 def raw_headers(part: Tree) -> list[tuple[str, str]]:
@@ -89,9 +101,14 @@ def unfold(raw: str) -> str:
 
 def decode_value(raw: str) -> str:
     """A raw header value as a person would read it: unfolded, decoded, cleaned."""
-    if not raw or (_CLEAN.fullmatch(raw) and "=?" not in raw):
+    if not raw or (_is_clean(raw) and "=?" not in raw):
         return raw
     return charset.clean_line(decode_words(unfold(raw)))
+
+
+def _is_clean(raw: str) -> bool:
+    """Printable ASCII, words one space apart."""
+    return raw.isascii() and raw.isprintable() and "  " not in raw and raw[0] != " " != raw[-1]
 
 
 def decode_words(text: str) -> str:
@@ -153,8 +170,9 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
 
     mail-parser decides structure (RFC 5322 strictly, with evidence instead of guesses); names are decoded after it.
     """
+    plain = plain_mailbox(value)
     try:
-        pairs = get_addresses(value, decode_names=False)
+        pairs = [plain] if plain else get_addresses(value, decode_names=False)
     except Exception:  # the library's declared and undeclared ones: no address is the safe reading
         return ()
     found = []
@@ -189,6 +207,8 @@ def normal_address(spec: str) -> str:
 
 def parse_date(value: str) -> datetime | None:
     """A Date header as an aware UTC datetime; None when it is no date at all."""
+    if plain := plain_date(value):
+        return plain
     try:
         strict = parse_mail_date(value).value
         if strict is not None:

@@ -11,12 +11,12 @@ from email import message_from_bytes
 from email.message import Message as Tree
 
 from mailgate.mail.body import children
+from mailgate.mail.headers import split_header_block
 from mailgate.mail.message import Message
 from mailgate.settings import Limits
 
 MOST_PARAMS_TEXT = 200  # ";" in one header: nobody has that many parameters, and readers of them were quadratic
 
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _NEW_HEADER = re.compile(rb"\n(?![ \t])")
@@ -25,14 +25,6 @@ _RECEIVED = re.compile(rb"(?:^|\n)received[ \t]*:", re.IGNORECASE)
 _BOUNDARY = re.compile(rb"boundary\s{0,10}\*?\d?\*?=\s{0,10}\"?([^\"\r\n;]{1,200})")
 _INNER_MESSAGE = re.compile(rb"\ncontent-type\s{0,10}:\s{0,10}message/")
 _DELIMITER = re.compile(rb"\n--([^\r\n]{1,210})")
-
-
-def split_header_block(raw: bytes) -> tuple[bytes, bytes]:
-    """(header block, body). A mail that begins with an empty line has no headers; one without any has no body."""
-    if raw.startswith((b"\n", b"\r\n")):
-        return b"", raw.lstrip(b"\r\n")
-    end = _HEADER_END.search(raw)
-    return (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
 
 
 def find_broken_limit(raw: bytes, limits: Limits) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mailgate.mail import limits
+from mailgate.mail import headers, limits
 
 _BARE_CR_OR_NUL = re.compile(rb"\r(?!\n)|\0")
 _NO_HEADER = re.compile(rb"^(?![!-9;-~]+:|[ \t]|>?From (?![ \t]*:)|\r?$)[^\n]+", re.MULTILINE)
@@ -22,10 +22,10 @@ def mend(raw: bytes, defects: list[str]) -> bytes:
     if b"\n" not in raw and b"\r" in raw:
         defects.append("The lines end in carriage returns only.")
         raw = raw.replace(b"\r", b"\n")
-    if (cut := _CUT_END.search(raw[-300:])) and re.search(rb"\n" + re.escape(cut[1]) + rb"\r?\n", raw):
+    if (cut := _CUT_END.search(raw[-300:])) and _has_line(raw, cut[1]):
         defects.append("The end of the last part is cut off.")
         raw = raw.rstrip() + b"-\n"
-    block, _ = limits.split_header_block(raw)
+    block, _ = headers.split_header_block(raw)
     mended = block
     if trick := limits.find_trick(raw):
         defects.append(trick)
@@ -33,6 +33,10 @@ def mend(raw: bytes, defects: list[str]) -> bytes:
     if _NO_HEADER.search(mended):
         mended = _mend_header_lines(mended, defects)
     return raw if mended is block else mended + raw[len(block) :]
+
+
+def _has_line(raw: bytes, line: bytes) -> bool:
+    return any(b"\n" + line + end in raw for end in (b"\r\n", b"\n"))
 
 
 def _mend_header_lines(block: bytes, defects: list[str]) -> bytes:

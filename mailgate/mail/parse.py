@@ -118,14 +118,14 @@ def unquote_known(message: Message, known: Sequence[str]) -> Message:
 
 def digest(raw: bytes, tree: Tree) -> str:
     """The same for a mail that came by two roads: of Message-ID, From and body, not of line ends and trace headers."""
-    content = limits.split_header_block(raw)[1].replace(b"\r\n", b"\n").rstrip()
+    content = headers.split_header_block(raw)[1].replace(b"\r\n", b"\n").rstrip()
     named = "\n".join((*headers.all_headers(tree, "message-id"), *headers.all_headers(tree, "from")))
     return hashlib.sha256(named.encode() + b"\0" + content).hexdigest()
 
 
 def _unread(raw: bytes, reason: str) -> Message:
     """A mail that breaks a limit: who and what by its first headers, its first text as it stands, and the reason."""
-    block, rest = limits.split_header_block(raw[:65536])
+    block, rest = headers.split_header_block(raw[:65536])
     tree = BytesHeaderParser().parsebytes(re.sub(rb"\r(?!\n)|\0", b" ", block[:32768]))
     text = charset.clean(charset.decode(rest[:32768]))
     return replace(

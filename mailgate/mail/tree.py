@@ -1,7 +1,7 @@
 """The MIME tree of a mail, whatever its bytes: never raises.
 
-mail-parser reads, being the reader of record; the standard library where it raises; and where that raises too, its
-header reader alone, with the raw text for a body. The tree is the standard library's (compat32) in every case.
+mail-parser reads, being the reader of record, but for ordinary mails (``ordinary``); the standard library where it
+raises; and where that raises too, its header reader alone, with the raw text for a body. The tree is the standard library's (compat32) in every case.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from email.parser import BytesHeaderParser
 
 from mailparser import MailParser
 
-from mailgate.mail import limits
+from mailgate.mail import headers
 from mailgate.mail.mend import mend
+from mailgate.mail.ordinary import read_ordinary
 
 LARGEST_HEADERS_NORMALISED = 32 * 1024  # bytes; mail-parser's time for combining marks grows with their square
 
@@ -27,14 +28,22 @@ _STOOD_IN = re.compile(re.escape(_STAND_IN) + r"\d{8}")
 def read_tree(raw: bytes, defects: list[str]) -> Tree:
     """The mail's MIME tree, of bytes mended where they must be; what was odd is added to ``defects``."""
     raw = mend(raw, defects)
-    if len(limits.split_header_block(raw)[0]) <= LARGEST_HEADERS_NORMALISED:
-        try:
-            hollow, runs = _hollow(raw)
-            mail = _Reader.from_bytes(hollow)
-            defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
-            return _filled(mail.message, runs)
-        except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
-            defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
+    if len(headers.split_header_block(raw)[0]) > LARGEST_HEADERS_NORMALISED:
+        return parse_inner(raw, defects)
+    hollow, runs = _hollow(raw)
+    tree = read_ordinary(hollow)
+    return _filled(tree, runs) if tree is not None else read_by_record(raw, defects)
+
+
+def read_by_record(raw: bytes, defects: list[str]) -> Tree:
+    """The tree as mail-parser reads it."""
+    try:
+        hollow, runs = _hollow(raw)
+        mail = _Reader.from_bytes(hollow)
+        defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
+        return _filled(mail.message, runs)
+    except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
+        defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
     return parse_inner(raw, defects)
 
 
