@@ -1,8 +1,8 @@
 """Ordinary mails read by the standard library alone: the tree that mail-parser gives, at a fifth of its cost.
 
 mail-parser is the reader of record. Of what it does we use two things: the tree, which it has from the standard library
-untouched, and the names of what it found odd. A mail in which it would find nothing odd need not be shown to it; that is
-so when every header it looks into has one of the few plain forms below, which nearly all programs write. In doubt a
+untouched, and the names of what it found odd. A mail in which it would find nothing odd need not be shown to it; that
+is so when every header it looks into has one of the few plain forms below, which nearly all programs write. In doubt a
 mail is not ordinary. ``tests/mail/test_ordinary.py`` holds both readers side by side over every mail there is.
 """
 
@@ -26,8 +26,9 @@ _MAILBOXES = re.compile(rf" ?{_MAILBOX}(?:, ?{_MAILBOX})* ?", re.IGNORECASE)
 _ONE = re.compile(rf"(?:(?:({_NAME}) |\"([A-Za-z0-9 .,'_&/-]*)\" )?<({_SPEC})>|({_SPEC}))", re.IGNORECASE)
 _ADDRESSES = frozenset(("bcc", "cc", "delivered-to", "from", "reply-to", "to"))
 
-_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
-_WEEKDAYS = {name: number for number, name in enumerate("Mon Tue Wed Thu Fri Sat Sun".split())}
+_MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
+_WEEKDAYS = {name: number for number, name in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))}
 _DATE = re.compile(
     rf" ?(?:({'|'.join(_WEEKDAYS)}), )?([0-9]{{1,2}}) ({'|'.join(_MONTHS)}) ([0-9]{{4}})"
     r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2})(?: \([A-Za-z0-9 :+-]*\))? ?"

@@ -1,7 +1,8 @@
 """The MIME tree of a mail, whatever its bytes: never raises.
 
 mail-parser reads, being the reader of record, but for ordinary mails (``ordinary``); the standard library where it
-raises; and where that raises too, its header reader alone, with the raw text for a body. The tree is the standard library's (compat32) in every case.
+raises; and where that raises too, its header reader alone, with the raw text for a body. The tree is the standard
+library's (compat32) in every case.
 """
 
 from __future__ import annotations

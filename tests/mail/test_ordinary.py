@@ -62,7 +62,7 @@ def test_every_mail_of_the_corpora_is_read_the_same() -> None:
 
 def test_mails_with_a_slip_in_them_are_read_the_same() -> None:
     """A character lost, doubled or put where it has a meaning, most of them among the headers."""
-    chance = random.Random(1042)  # noqa: S311
+    chance = random.Random(1042)
     mails = [raw for _, raw in mails_in(ROOT / "tests" / "mails") if 200 < len(raw) < 8000]
     for _ in range(600):
         raw = bytearray(chance.choice(mails))
@@ -101,7 +101,7 @@ def test_a_plain_date_is_in_utc() -> None:
 
 
 def test_a_plain_mailbox_is_the_one_that_the_reader_of_record_gives() -> None:
-    chance = random.Random(1042)  # noqa: S311
+    chance = random.Random(1042)
     trees = [message_from_bytes(raw) for _, raw in mails_in(ROOT / "tests" / "mails")]
     values = [unfold(value) for tree in trees for name in ("From", "To", "Cc") for value in raw_values(tree, name)]
     for _ in range(2000):
