@@ -13,7 +13,7 @@ FLOOR_TESTS := tests/mail tests/desk tests/letters tests/store tests/cli tests/c
 ARGS   ?=
 WORKERS ?= $(shell expr $$(nproc) + 1)  # tests wait for servers, too: one more than there are processors
 
-.PHONY: help install demo test lint format lock floor scores bench faults fuzz clean
+.PHONY: help install demo test lint format lock floor fresh wheel scores bench faults fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -72,6 +72,13 @@ floor: $(UV)  ## the quick tests on the oldest versions that pyproject.toml allo
 	$(UV) venv --quiet --clear --python $(PYTHON) $(FLOOR)
 	$(UV) pip install --quiet --no-config --python $(FLOOR)/bin/python --resolution lowest-direct --editable '.[test]'
 	$(FLOOR)/bin/pytest -n $(WORKERS) -m 'not slow and not postgresql' $(FLOOR_TESTS) $(ARGS)
+
+fresh:  ## clone, demo and tests in a new Debian 12 with nothing else on it (as root, by debootstrap)
+	$(PYTHON) -m tests.fresh $(ARGS)
+
+wheel: $(STAMP)  ## dist/mailgate-….whl; the same files give the same bytes, wherever and whenever
+	$(PIP:install=wheel) --no-deps --wheel-dir dist .
+	sha256sum dist/*.whl
 
 scores: $(STAMP)  ## how well mail is understood, on other people's mails with answers
 	$(BIN)/python -m tests.scores $(ARGS)

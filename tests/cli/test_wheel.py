@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,10 +22,38 @@ def pip(*arguments: object) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def wheel_of(source: Path, target: Path) -> Path:
+    pip("wheel", "--no-deps", "--wheel-dir", target, source)
+    (wheel,) = target.glob("mailgate-*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wheel_of(ROOT, tmp_path_factory.mktemp("dist"))
+
+
 @pytest.mark.slow
-def test_the_installed_wheel_plays_the_demo(folder: Path) -> None:
-    pip("wheel", "--no-deps", "--wheel-dir", folder / "dist", ROOT)
-    (wheel,) = (folder / "dist").glob("mailgate-*.whl")
+def test_the_same_files_give_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    """Copied elsewhere, touched at another time, readable by others: who builds it can tell that ours is theirs."""
+    copy = tmp_path / "elsewhere"
+    copy.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", "mailgate", "templates"):
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, copy / name, ignore=ignored, copy_function=shutil.copyfile)
+        else:
+            shutil.copyfile(ROOT / name, copy / name)
+    for path in copy.rglob("*.py"):
+        os.utime(path, (10**9, 10**9))
+        path.chmod(0o600)
+    again = wheel_of(copy, tmp_path / "again")
+    assert again.name == wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
+
+
+@pytest.mark.slow
+def test_the_installed_wheel_plays_the_demo(wheel: Path, folder: Path) -> None:
     installed = folder / "installed"
     pip("install", "--no-deps", "--target", installed, wheel)
     environment = {**os.environ, "PYTHONPATH": str(installed), "LANGUAGE": "es"}
