@@ -1,6 +1,6 @@
 """A copy of the whole store while mail pours in, and the store made from such a copy again; both verified.
 
-SQLite: its online backup API, page by page, consistent as of the end; a copy is one file. PostgreSQL: ``pg_dump``'s
+SQLite: its online backup API, page by page, as of the begin; a copy is one file. PostgreSQL: ``pg_dump``'s
 custom format, one snapshot. Files outside of the database are immutable and named by their hash: they are copied by
 whatever copies files, before or after, and ``doctor --deep`` says whether one lacks.
 """
@@ -53,7 +53,12 @@ def _save_sqlite(target: Path, progress: Progress) -> dict[str, int]:
         copy.connect()
         try:
             source = database.obj.connection()
-            source.backup(copy.connection(), pages=PAGES, progress=lambda _, left, of: progress(of - left, of))
+            source.execute("BEGIN")  # without it the copy begins anew whenever a mail is stored, and never ends
+            try:
+                source.execute("SELECT 1 FROM sqlite_master").fetchone()  # what is there now is what is copied
+                source.backup(copy.connection(), pages=PAGES, progress=lambda _, left, of: progress(of - left, of))
+            finally:
+                source.execute("ROLLBACK")
             return _checked(copy)
         finally:
             copy.close()
