@@ -23,7 +23,7 @@ import structlog
 from mailgate.alerts import StoreAlarm, raise_alerts
 from mailgate.digest import send_digests
 from mailgate.errors import StoreUnavailable, Temporary
-from mailgate.indexing import index_old_tickets
+from mailgate.indexing import index_old_tickets, know_sizes
 from mailgate.judgement import Desk
 from mailgate.learning_clock import learn_words
 from mailgate.meaning import propose_by_meaning
@@ -48,6 +48,7 @@ DUTIES: tuple[Duty, ...] = (
     propose_by_meaning,
     send_report,
     index_old_tickets,
+    know_sizes,
 )
 
 TICK = 30.0  # seconds between two looks at the time

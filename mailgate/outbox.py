@@ -43,6 +43,7 @@ PROBES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 30
 IDLE_SECONDS = 20.0  # after which a connection without letters is closed; most relays hang up after a minute
 LONGEST_WAIT = 30.0
 FIRST_RECORD = 3.0  # seconds after the store was away in which all senders say what left meanwhile, and none takes more
+TAKE_OVER = 5.0  # seconds after which another sender's letter is ours: if only the store was away, it still records
 
 log = structlog.get_logger(__name__)
 
@@ -150,6 +151,7 @@ class Sender:
         self._renewed_at = datetime.min.replace(tzinfo=UTC)
         self._unrecorded: list[_Done] = []
         self._records_until = float("-inf")
+        self._strays_since: float | None = None
         self._host_failures = 0
         self._paused_until: datetime | None = None
         self._threads: list[threading.Thread] = []
@@ -211,7 +213,7 @@ class Sender:
                     wait = self._hand_out()
             except StoreUnavailable as error:
                 log.warning("outbox waits for the store", problem=str(error))
-                self._records_until = time.monotonic() + FIRST_RECORD
+                self._records_until, self._strays_since = time.monotonic() + FIRST_RECORD, None
                 wait = 1.0
             except Exception:  # a bug here must not end the sending of all letters without a word
                 log.exception("outbox failed")
@@ -278,14 +280,29 @@ class Sender:
             return min((self._paused_until - now).total_seconds(), longest)
         if room <= 0:
             return longest  # an outcome wakes us sooner
-        for parcel in store.claim(now, LEASE, room):
+        strays = self._may_take_strays(now)
+        for parcel in store.claim(now, LEASE, room, strays=strays):
             if not self._under_way:
                 self._renewed_at = now
             crash.point("sender-claimed")
             self._under_way[parcel.id] = parcel
             self._tasks.put(parcel)
+        if self._strays_since is not None and not strays:
+            longest = min(longest, TAKE_OVER)
         due = store.next_due()
         return longest if due is None else min((due - now).total_seconds(), longest)
+
+    def _may_take_strays(self, now: datetime) -> bool:
+        """Letters whose lease has ended for as long as we look: their sender died, or cannot reach a store that we can.
+
+        One that only waited for the store to be back, as all did, has recorded its letters by then.
+        """
+        if not store.has_strays(now):
+            self._strays_since = None
+            return False
+        moment = time.monotonic()
+        self._strays_since = moment if self._strays_since is None else self._strays_since
+        return moment - self._strays_since >= TAKE_OVER
 
     def _take_back(self, now: datetime) -> None:
         """Letters that no connection has begun with."""

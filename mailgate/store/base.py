@@ -149,7 +149,17 @@ def migrate_up() -> list[str]:
     if not pending_migrations():
         return []
     with translated(), _migration_lock():
-        return list(Runner(database.obj, str(MIGRATIONS)).up())
+        applied = list(Runner(database.obj, str(MIGRATIONS)).up())
+    optimize()
+    return applied
+
+
+def optimize() -> None:
+    """Let SQLite look how its tables have grown, or it takes the wrong index; PostgreSQL looks by itself."""
+    if is_sqlite():
+        with translated():
+            database.execute_sql("PRAGMA analysis_limit = 400")  # a look, no full scan
+            database.execute_sql("PRAGMA optimize = 0x10002")
 
 
 def pending_migrations() -> list[str]:

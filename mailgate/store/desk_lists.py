@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, Case
+from peewee import JOIN
 
 from mailgate.desk.stems import terms
 from mailgate.store.base import translated
 from mailgate.store.desk_work import UNFINISHED
 from mailgate.store.fulltext import TICKETS
-from mailgate.store.models import Agent, Client, Contact, Ticket
+from mailgate.store.models import AWAITING, URGENCY, Agent, Client, Contact, Ticket
 
 MOST = 50  # tickets shown
 MOST_WORDS = 8  # of a search
-AWAITING_US = ("new", "open")
+URGENT_FIRST = (Ticket.urgent.desc(), URGENCY, Ticket.opened_at)
+LATEST_FIRST = (Ticket.updated_at.desc(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Found:
 
 def queue() -> Found:
     """What waits for an answer of ours, the urgent first, the oldest first."""
-    return _found(Ticket.status.in_(AWAITING_US))
+    return _found(AWAITING)
 
 
 def mine(agent_id: int) -> Found:
@@ -44,11 +45,11 @@ def mine(agent_id: int) -> Found:
 
 def due(today: datetime) -> Found:
     """What waits for an answer of ours since before ``today`` began."""
-    return _found(Ticket.status.in_(AWAITING_US) & (Ticket.updated_at < today))
+    return _found(AWAITING, Ticket.updated_at < today)
 
 
 def of_client(client_id: int) -> Found:
-    return _found(Ticket.client == client_id, newest=True)
+    return _found(Ticket.client == client_id, order=LATEST_FIRST)
 
 
 def numbered(numbers: Collection[int]) -> Found:
@@ -57,9 +58,19 @@ def numbered(numbers: Collection[int]) -> Found:
 
 
 def search(words: str) -> Found:
-    """Tickets where every word occurs, or one that begins so: in the subject, the requester, or what was said."""
+    """Tickets where every word occurs, or one that begins so: in the subject, the requester, or what was said.
+
+    Of the newest; and words that begin so are looked for when few tickets have the very words.
+    """
     wanted = [found for word in words.split()[:MOST_WORDS] if (found := terms(word))]
-    return _found(Ticket.id.in_(TICKETS.having_all(wanted)), newest=True) if wanted else Found([], 0)
+    if not wanted:
+        return Found([], 0)
+    with translated():
+        numbers = TICKETS.having_all(wanted)
+        if len(numbers) < MOST:  # few have the very words: those that have words which begin so
+            numbers = TICKETS.having_all(wanted, beginning=True)
+        latest = Ticket.select(Ticket.id).where(Ticket.id.in_(numbers)).order_by(*LATEST_FIRST).limit(MOST)
+        return Found(_rows([number for (number,) in latest.tuples()]), len(numbers))
 
 
 def client_card(licence: str) -> dict[str, Any] | None:
@@ -80,22 +91,26 @@ def client_card(licence: str) -> dict[str, Any] | None:
         }
 
 
-def _found(condition: Any, *, newest: bool = False) -> Found:
-    urgency = Case(None, [((Ticket.priority == "high"), 0), ((Ticket.priority == "low"), 2)], 1)
-    order = [Ticket.updated_at.desc()] if newest else [Ticket.urgent.desc(), urgency, Ticket.opened_at]
+def _found(*conditions: Any, order: tuple[Any, ...] = URGENT_FIRST) -> Found:
+    """Which tickets is asked of the indexes alone; only those that are shown are read."""
     with translated():
-        rows = (
-            Ticket.select(Ticket, Client, Agent)
-            .join(Client, JOIN.LEFT_OUTER)
-            .switch(Ticket)
-            .join(Agent, JOIN.LEFT_OUTER)
-            .where(condition)
-            .order_by(*order)
-            .limit(MOST)
-        )
-        shown = [_row(row) for row in rows]
-        total = len(shown) if len(shown) < MOST else Ticket.select().where(condition).count()
-        return Found(shown, total)
+        chosen = Ticket.select(Ticket.id).where(*conditions).order_by(*order).limit(MOST)
+        numbers = [number for (number,) in chosen.tuples()]
+        total = len(numbers) if len(numbers) < MOST else Ticket.select().where(*conditions).count()
+        return Found(_rows(numbers), total)
+
+
+def _rows(numbers: list[int]) -> list[dict[str, Any]]:
+    """These tickets in this order."""
+    rows = (
+        Ticket.select(Ticket, Client, Agent)
+        .join(Client, JOIN.LEFT_OUTER)
+        .switch(Ticket)
+        .join(Agent, JOIN.LEFT_OUTER)
+        .where(Ticket.id.in_(numbers))
+    )
+    found = {row.id: _row(row) for row in rows}
+    return [found[number] for number in numbers]
 
 
 def _row(row: Ticket) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import SQL
-
 from mailgate.desk.stems import MOST_TERMS
 from mailgate.desk.suggestions import Text
 from mailgate.store.base import is_sqlite
@@ -20,7 +18,7 @@ from mailgate.store.models import database
 
 COMMON = 1000  # a term that so many texts have tells nothing, and is not counted on
 RECENT = 5_000  # of the newest texts the best are chosen: what a mail costs must not grow with the years
-MOST_FOUND = 20_000  # matches of a search that are looked at, the newest
+MOST_FOUND = 5_000  # matches of a search that are looked at, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +96,17 @@ class Index:
         )
         return [_text(row) for row in _run(sql, (_any(terms), self._since(), most))]
 
-    def having_all(self, words: Sequence[Sequence[str]]) -> SQL:
-        """The ids, as a subquery, of texts that have for every word one of its terms, or one that begins so."""
-        mark = '"{}"*' if is_sqlite() else "'{}':*"
+    def having_all(self, words: Sequence[Sequence[str]], *, beginning: bool = False) -> list[int]:
+        """The newest texts that have for every word one of its terms, or a term that begins like one of them.
+
+        To know all that begins so an engine looks at every text that has such a term, where the very terms are read
+        newest first and no further than needed.
+        """
+        mark = ('"{}"' if is_sqlite() else "'{}'") + ("" if not beginning else "*" if is_sqlite() else ":*")
         one_of, all_of = (" OR ", " AND ") if is_sqlite() else (" | ", " & ")
         wanted = all_of.join(f"({one_of.join(mark.format(term) for term in terms)})" for terms in words)
-        newest = f"{self._matching()} ORDER BY {self._key} DESC LIMIT {MOST_FOUND}"
-        return SQL(f"(SELECT id FROM ({_placed(newest)}) AS found)", (wanted,))
+        found = _run(f"{self._matching()} ORDER BY {self._key} DESC LIMIT {MOST_FOUND}", (wanted,))
+        return [int(number) for (number,) in found]
 
     def _matching(self) -> str:
         if is_sqlite():

@@ -6,6 +6,7 @@ Models are shared by all rooms of ``store/`` and by nobody else: other rooms get
 from __future__ import annotations
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BlobField,
@@ -15,6 +16,7 @@ from peewee import (
     DateField,
     FloatField,
     ForeignKeyField,
+    Index,
     IntegerField,
     JSONField,
     Model,
@@ -127,6 +129,16 @@ class Ticket(Table):
     reopened = IntegerField(default=0)
 
 
+# In the order of the queue, and so that a query must say it in these very words to be answered from the index.
+AWAITING = SQL("status IN ('new', 'open')")
+URGENCY = SQL("(CASE priority WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END)")
+Ticket.add_index(
+    Index(
+        "ticket_awaiting", Ticket, [Ticket.urgent.desc(), URGENCY, Ticket.opened_at, Ticket.updated_at], where=AWAITING
+    )
+)
+
+
 class Participant(Table):
     """Who besides the requester may follow up on one ticket; added by an agent or the client, never by a Cc."""
 
@@ -155,7 +167,7 @@ class Intake(Table):
     checked = TextField(default="")  # SPF, DKIM and DMARC as found here, "" where nobody looked
     arrivals = IntegerField(default=1)  # how often the very same bytes came
     received_at = UtcField(index=True)
-    state = CharField(12, default="pending", index=True)  # pending, done, held, quarantined
+    state = CharField(12, default="pending")  # pending, done, held, quarantined
     outcome = CharField(12, default="")  # desk.decide.Outcome once judged
     reason = TextField(default="")
     attempts = IntegerField(default=0)  # counted before the mail is read
@@ -176,6 +188,7 @@ class Intake(Table):
         indexes = (
             (("state", "next_attempt_at"), False),
             (("state", "lease_until"), False),
+            (("state", "outcome"), False),
             (("message_id",), False),
             (("author", "received_at"), False),
         )

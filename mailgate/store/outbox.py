@@ -128,9 +128,14 @@ def _is_evidence(ticket: int | None) -> bool:
     return ticket is not None and Pqrs.select().where(Pqrs.ticket == ticket).exists()
 
 
-def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Parcel]:
-    """Take the letters that have been due longest. Nobody else gets them before the lease ends."""
-    free = Outgoing.lease_until.is_null() | (Outgoing.lease_until < now)
+def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = True) -> list[Parcel]:
+    """Take the letters that have been due longest. Nobody else gets them before the lease ends.
+
+    Without ``strays`` those are left alone whose lease ended under another sender.
+    """
+    free = Outgoing.lease_until.is_null()
+    if strays:
+        free |= Outgoing.lease_until < now
     due = (
         Outgoing.select(Outgoing.id)
         .where(Outgoing.state == QUEUED, Outgoing.next_attempt_at <= now, free)
@@ -159,6 +164,12 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Parcel]:
             Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
             for row in rows
         ]
+
+
+def has_strays(now: datetime) -> bool:
+    """Whether the lease of a letter ended before anybody said what became of it."""
+    with translated():
+        return bool(Outgoing.select().where(Outgoing.state == QUEUED, Outgoing.lease_until < now).exists())
 
 
 def extend(ids: Iterable[int], until: datetime) -> None:

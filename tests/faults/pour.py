@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Protocol
 
 from mailgate.errors import StoreUnavailable
 from mailgate.store import intake, outbox, people
-from mailgate.store.base import connection
+from mailgate.store.base import connection, translated
 from mailgate.store.models import Comment, Intake, Outgoing
 from tests.edges import sink as sinks
 from tests.faults.gang import Gang
@@ -97,7 +97,7 @@ class Pour:
     def _hold_back(self) -> None:
         """The workers are slower than we: a test wants kills, and no endless queue here or in the mailbox."""
         while not self._stop.wait(0.02):
-            with contextlib.suppress(StoreUnavailable), connection():
+            with contextlib.suppress(StoreUnavailable), connection(), translated():
                 if self._next - Intake.select().where(Intake.state != intake.PENDING).count() < MOST_WAITING:
                     return
 
@@ -229,13 +229,13 @@ def settle(gang: Gang, mails: Mails, patience: float) -> bool:
     return False
 
 
-def judge(mails: Mails, counting: Relay, died_at: list[float]) -> Verdict:
-    """Expects an open store, and quiet."""
+def judge(mails: Mails, counting: Relay, died_at: list[float], away: Sequence[tuple[float, float]] = ()) -> Verdict:
+    """Expects an open store, and quiet. ``away``: from when to when nothing could be recorded."""
     words = Counter(text.strip() for (text,) in Comment.select(Comment.text).tuples())
     expected = mails.acknowledged | mails.dropped
     ids = {message_id for (message_id,) in Outgoing.select(Outgoing.message_id).tuples()}
     twice = {told: times for told, times in counting.taken.items() if len(times) > 1}
-    explained = {told for told, times in twice.items() if _each_by_a_death(times, died_at)}
+    explained = {told for told, times in twice.items() if _each_by_a_death(times, died_at, away)}
     return Verdict(
         lost={number for number in expected if not words[f"Caso {number}."]},
         doubled={text: count for text, count in words.items() if count > 1},
@@ -247,9 +247,10 @@ def judge(mails: Mails, counting: Relay, died_at: list[float]) -> Verdict:
     )
 
 
-def _each_by_a_death(times: list[float], died_at: list[float]) -> bool:
+def _each_by_a_death(times: list[float], died_at: list[float], away: Sequence[tuple[float, float]]) -> bool:
     """Whether a sender died soon after each time but the last, before it could record it, and before the next."""
-    return all(
-        any(first - 0.1 <= died <= min(then, first + RECORD_SECONDS) for died in died_at)
-        for first, then in itertools.pairwise(times)
-    )
+    for first, then in itertools.pairwise(times):
+        could = max([first, *(end for begin, end in away if begin - 1 <= first <= end)])
+        if not any(first - 0.1 <= died <= min(then, could + RECORD_SECONDS) for died in died_at):
+            return False
+    return True

@@ -92,15 +92,18 @@ def test_gateways_and_their_database_are_killed_in_turn(
             for name in names:
                 gang.start(name)
             pour = Pour(port, None, senders=3)
-            cuts = 0
+            away: list[tuple[float, float]] = []
             for serial in range(rounds):
                 time.sleep(1)
                 gang.revive()
                 if serial % 10 == 9:
+                    long = serial == rounds // 20 * 10 + 9
+                    time.sleep(8 * long)  # somebody has the clock's turn by then
+                    began = time.time()
                     server.cut()
-                    time.sleep(LONG_AWAY if serial == rounds // 20 * 10 + 9 else chance.uniform(0.5, 5))
+                    time.sleep(LONG_AWAY if long else chance.uniform(0.5, 5))
                     server.start()
-                    cuts += 1
+                    away.append((began, time.time()))
                 else:
                     victim = chance.choice(names)
                     gang.kill(victim)
@@ -114,10 +117,10 @@ def test_gateways_and_their_database_are_killed_in_turn(
         finally:
             gang.close()
         with connection():
-            verdict = judge(pour, counting, list(itertools.chain(*gang.died_at.values())))
+            verdict = judge(pour, counting, list(itertools.chain(*gang.died_at.values())), away)
     alerts = [message_id for message_id in counting.taken if ".alert@" in message_id]
     with capsys.disabled():
-        print(f"\n{GATEWAYS} gateways, {gang.killed.total()} kills, {cuts} restarts of PostgreSQL: {verdict}")
+        print(f"\n{GATEWAYS} gateways, {gang.killed.total()} kills, {len(away)} restarts of PostgreSQL: {verdict}")
         print(f"{len(alerts)} alert(s), refusals: {dict(pour.refusals)}, ended by themselves: {dict(gang.ended)}")
     close_store()
     assert quiet
