@@ -41,6 +41,7 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
+MOST_DEATHS = 30  # tries of one mail that ended with the whole process: it may be what kills us
 SCAN_AGAIN = timedelta(minutes=5)  # while clamd does not answer
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
@@ -74,6 +75,11 @@ def run_due(
 
 def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     """Take one claimed mail to its outcome; None when it has to be tried again."""
+    if claim.damage:
+        return _set_aside(desk, claim, now, claim.damage, final=False)
+    if claim.attempt > MOST_DEATHS:
+        why = f"whoever worked on it died, {claim.attempt - 1} times; nothing was said of it"
+        return _set_aside(desk, claim, now, why, final=True)
     try:
         message = _looked_at(desk, desk.read(claim.raw, claim.envelope), claim, now)
         crash.point("worker-read")

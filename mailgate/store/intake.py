@@ -61,6 +61,7 @@ class Claim:
     received_at: datetime
     attempt: int
     released_by: str = ""
+    damage: str = ""  # why there are no bytes
 
 
 def accept_many(arrivals: Sequence[Arrival]) -> list[Accepted]:
@@ -149,10 +150,17 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
             .execute()
         )
         rows = sorted(taken, key=lambda row: row.id)
-        return [
-            Claim(row.id, raw_of(row.digest), envelope_of(row), row.received_at, row.attempts, row.released_by)
-            for row in rows
-        ]
+        return [_claimed(row) for row in rows]
+
+
+def _claimed(row: Intake) -> Claim:
+    """Bytes that are damaged or gone are this mail's trouble, and must not keep the others from being claimed."""
+    raw, damage = b"", ""
+    try:
+        raw = raw_of(row.digest)
+    except (blobs.BlobBroken, blobs.BlobGone) as error:
+        damage = str(error)
+    return Claim(row.id, raw, envelope_of(row), row.received_at, row.attempts, row.released_by, damage)
 
 
 def give_back(claim: Claim) -> None:
