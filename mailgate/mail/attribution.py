@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailgate.mail.attribution_words import (
@@ -78,9 +79,20 @@ _NOISE[0x202F] = " "
 _NOISE[0xA0] = _NOISE[0xFFFC] = " "
 
 
+_NOISY = re.compile(f"[{''.join(map(chr, _NOISE))}]")
+
+
 def plain(line: str) -> str:
     """The line as it is compared: folded case, ordinary blanks, without the marks that stand for bold."""
-    text = unicodedata.normalize("NFC", line[: LONGEST * 2]).translate(_NOISE).casefold()
+    return _plain(line[: LONGEST * 2])
+
+
+@lru_cache(maxsize=512)  # every rule asks for the same lines
+def _plain(line: str) -> str:
+    text = unicodedata.normalize("NFC", line)
+    if not text.isascii() and _NOISY.search(text):
+        text = text.translate(_NOISE)
+    text = text.casefold()
     return " ".join(text.replace("*", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').split())
 
 
@@ -167,6 +179,8 @@ def _grown(stretches: Sequence[tuple[int, str]], place: int, quoted_below: bool)
 
 def find_attribution_before_text(line: str) -> bool:
     """Whether a line is an attribution with the quote's first words behind it, as Yahoo's telephones write."""
+    if "@" not in line or (">" not in line and "&gt;" not in line):
+        return False
     text = plain(line[:LONGEST])
     found = _SAID_AND_MORE.search(text)
     if not found or "@" not in text[: found.start()]:

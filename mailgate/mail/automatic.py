@@ -50,7 +50,8 @@ def find_vacation(tree: Tree, subject: str, text: str) -> str:
     own = _own_opening(text)
     announced, hinted = ANNOUNCED.match(subject), HINTED.match(subject)
     sign = _machine_sign(tree)
-    declared = DECLARES.search(own) if any(word in own.casefold() for word in _DECLARING) else None
+    folded = own.casefold()
+    declared = DECLARES.search(own) if any(word in folded for word in _DECLARING) else None
     if not (announced or hinted or sign or declared):
         return ""  # nearly every mail: the long patterns are not tried on it
     absent, received = ABSENCE.search(own), RECEIVED.search(own)

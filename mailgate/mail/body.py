@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.errors import CloseBoundaryNotFoundDefect, MissingHeaderBodySeparatorDefect
 from email.message import Message as Tree
+from functools import lru_cache
 
 from mailgate.mail import charset
 from mailgate.mail.headers import decode_base64, raw_headers, raw_value, unfold
@@ -23,8 +24,11 @@ _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s{0,3}=\s{0,3}[\"']?([\w.
 def content_type(part: Tree) -> str:
     """The media type, lower case; text/plain when none or an unusable one is declared (RFC 2045 section 5.2)."""
     declared = raw_value(part, "content-type")
-    if not declared:
-        return part.get_default_type()
+    return _media_type(declared) if declared else part.get_default_type()
+
+
+@lru_cache(maxsize=256)  # every rule asks for that of every part
+def _media_type(declared: str) -> str:
     match = _TYPE.match(unfold(declared))
     if match:
         return f"{match[1]}/{match[2]}".lower()
@@ -46,7 +50,12 @@ def disposition(part: Tree) -> str:
 def param(part: Tree, name: str, header: str = "content-type") -> str:
     """A parameter of Content-Type (or another header), RFC 2231 and RFC 2047 undone; "" when absent."""
     value = raw_value(part, header)
-    return parse_params(unfold(value)).get(name, "") if ";" in value else ""
+    return _params(value).get(name, "") if ";" in value else ""
+
+
+@lru_cache(maxsize=256)
+def _params(value: str) -> Mapping[str, str]:
+    return parse_params(unfold(value))
 
 
 def children(part: Tree) -> list[Tree]:

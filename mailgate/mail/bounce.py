@@ -18,6 +18,7 @@ from mailgate.mail.bounce_text import (
     find_status,
     is_delay,
     is_report,
+    may_be_report,
     report_part,
 )
 from mailgate.mail.charset import clean_line
@@ -165,6 +166,8 @@ def _from_refusal(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
 
 def _from_text(tree: Tree, parts: list[Tree], text: str) -> Bounce | None:
     """Reports in prose: Gmail's old ones, qmail, Exim, Exchange 2003, Notes, Yahoo, IMail and those in Spanish."""
+    if not may_be_report(tree, text):
+        return None
     failed_header = [address for value in all_headers(tree, "x-failed-recipients") for address in value.split(",")]
     report = report_part(text)
     if not is_report(tree, report, text):

@@ -154,6 +154,24 @@ def report_part(text: str) -> str:
     return text[: found.start()] if found else text
 
 
+def may_be_report(tree: Tree, opening: str) -> bool:
+    """Whether ``is_report`` is worth being asked: of nearly every mail it is not, and the long patterns are not tried.
+
+    ``opening``: the first words of the text.
+    """
+    sender = get_header(tree, "from")
+    address = next((one.address for one in header_addresses(tree, "from")), "") or sender.strip(" <>\"'")
+    return bool(
+        _DAEMON.match(address)
+        or _POSTMASTERS.match(address)
+        or _DAEMON_NAMES.search(sender)
+        or get_header(tree, "x-failed-recipients")
+        or "<>" in sender
+        or _is_sent_by_machine(tree)
+        or _OPENINGS.match(opening[:400])
+    )
+
+
 def is_report(tree: Tree, report: str, text: str) -> bool:
     """Whether a mail system wrote this, not a person who writes about a mail that did not arrive.
 
@@ -168,7 +186,7 @@ def is_report(tree: Tree, report: str, text: str) -> bool:
     failed = bool(get_header(tree, "x-failed-recipients"))
     machine = failed or "<>" in sender or _is_sent_by_machine(tree)
     if not (daemon or postmaster or machine or _OPENINGS.match(report[:400])):
-        return False  # nearly every mail: the long patterns are not tried on it
+        return False
     in_subject = _SUBJECT.search(subject) is not None and read_prefix(subject) == ""
     in_text = _FAILURE.search(report[:8000]) is not None
     if daemon:

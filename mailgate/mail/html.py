@@ -23,6 +23,7 @@ from lxml.html import document_fromstring
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailgate.mail import charset
+from mailgate.mail.plain_html import text_of_plain
 
 DEEPEST_SHOWN = 2000
 DEEPEST_FOR_TABLES = 200  # lxml's own limit is 256
@@ -49,10 +50,10 @@ _HIDDEN = re.compile(
     r"|opacity\s*:\s*0(?:\.0{0,9})?\s*(?:;|!|$)|text-indent\s*:\s*-\d{3}|(?:left|top)\s*:\s*-\d{3}",
     re.IGNORECASE,
 )
-# Whether it is worth looking at every style; most mails have none of this.
-_MAY_HIDE = re.compile(
-    r"display\s*:\s*none|visibility|mso-hide|opacity|overflow|:\s*-\d{3}|font(?:-size)?\s*:\s*0|&#|/\*", re.IGNORECASE
-)
+# Whether it is worth looking at every style; most mails have none of this. For lower case: a pattern that begins with
+# fixed letters is searched for many times faster.
+_MAY_HIDE = tuple(map(re.compile, (r"display\s*:\s*none", r":\s*-\d{3}", r"font(?:-size)?\s*:\s*0")))
+_MAY_HIDE_WORDS = ("visibility", "mso-hide", "opacity", "overflow", "&#", "/*")
 _NO_ROOM = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*0(?:px|pt|em)?\s*(?:;|!|$)", re.IGNORECASE)
 _CLIPPED = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
 _TINY = re.compile(
@@ -120,7 +121,7 @@ def visible(html: str) -> str:
     hiding = _hiding_selectors(tree)
     for node in tree.css(_NEVER_READ):
         node.decompose()
-    if _MAY_HIDE.search(html):
+    if _may_hide(html.lower()):
         for node in tree.css("[style]"):
             if _is_hidden(node):
                 node.decompose()
@@ -129,6 +130,10 @@ def visible(html: str) -> str:
             node.decompose()
     body = tree.body
     return (body.inner_html or "") if body is not None else ""
+
+
+def _may_hide(html: str) -> bool:
+    return any(word in html for word in _MAY_HIDE_WORDS) or any(style.search(html) for style in _MAY_HIDE)
 
 
 def _slim(tag: re.Match[str]) -> str:
@@ -280,7 +285,9 @@ def to_text(html: str) -> str:
         return ""
     text = ""
     if len(html) <= LARGEST_FOR_TABLES and not deeper_than(html, DEEPEST_FOR_TABLES) and not _multiplies(html):
-        text = _with_tables(html)
+        safe = charset.clean(html)
+        plain = text_of_plain(safe)
+        text = _with_tables(safe) if plain is None else plain
     if not text.strip():
         text = _without_tables(html)
     text = charset.clean(text).translate(SPACES)
@@ -291,7 +298,7 @@ def to_text(html: str) -> str:
 def _with_tables(html: str) -> str:
     try:
         # lxml takes the charset of a <meta> for the string's: it must not see one, and wants a root.
-        return str(Inscriptis(document_fromstring(f"<div>{charset.clean(html)}</div>"), _TEXT_CONFIG).get_text())
+        return str(Inscriptis(document_fromstring(f"<div>{html}</div>"), _TEXT_CONFIG).get_text())
     except Exception:  # lxml's and inscriptis' own on broken tables and styles; the plain way reads everything
         return ""
 

@@ -20,8 +20,8 @@ MOST_PARAMS_TEXT = 200  # ";" in one header: nobody has that many parameters, an
 _MBOX_LINE = re.compile(rb">?From (?![ \t]*:)")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _NEW_HEADER = re.compile(rb"\n(?![ \t])")
-_RECEIVED = re.compile(rb"(?:^|\n)received[ \t]*:", re.IGNORECASE)
 # For lower-cased bytes: a pattern that begins with fixed letters is searched for many times faster.
+_RECEIVED = re.compile(rb"\nreceived[ \t]*:")
 _BOUNDARY = re.compile(rb"boundary\s{0,10}\*?\d?\*?=\s{0,10}\"?([^\"\r\n;]{1,200})")
 _INNER_MESSAGE = re.compile(rb"\ncontent-type\s{0,10}:\s{0,10}message/")
 _DELIMITER = re.compile(rb"\n--([^\r\n]{1,210})")
@@ -87,7 +87,7 @@ def _find_header_bomb(block: bytes, limits: Limits) -> str:
             return f"A header has {len(header)} bytes; the most is {limits.one_header_bytes}."
         if header.count(b";") > MOST_PARAMS_TEXT and header[:8].lower() == b"content-":
             return f"A header has more than {MOST_PARAMS_TEXT} parameters."
-    if (received := len(_RECEIVED.findall(block))) > limits.received:
+    if (received := len(_RECEIVED.findall(b"\n" + block.lower()))) > limits.received:
         return f"The mail has {received} Received headers, so it goes in a circle; the most is {limits.received}."
     return ""
 

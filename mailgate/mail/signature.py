@@ -33,6 +33,7 @@ _SENT_FROM = re.compile(
 _NOTICE_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_STARTS)})")
 _NOTICE_MAY_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_MAY_START)})")
 _MENTION = re.compile(any_of(NOTICE_MENTIONS))
+_MENTIONS = tuple({mention.casefold() for mention in NOTICE_MENTIONS})
 _DELIMITER = re.compile(r"[ ]?--([ \t\xa0]*)$")
 _THINGS = frozenset(thing.casefold() for thing in DEVICE_THINGS)
 _LIST_NAME = re.compile(r"(?i)\s*\S{1,80} mailing list\b")
@@ -164,6 +165,8 @@ def _notice_in(lines: Sequence[str], first: int, last: int) -> int | None:
 def _says_so(paragraph: Sequence[str], least: int = 2) -> bool:
     """Whether a paragraph says what notices say, and speaks of nobody's own wishes."""
     whole = plain(" ".join(line[:400] for line in paragraph)[:1200])
+    if sum(mention in whole for mention in _MENTIONS) < least:
+        return False  # nearly always; and it is quickly found out
     return len({found.group() for found in _MENTION.finditer(whole)}) >= least and not _FIRST_PERSON.search(whole)
 
 
@@ -177,9 +180,10 @@ def _is_small_print(paragraph: Sequence[str], below_notice: bool) -> bool:
 def is_device(line: str) -> bool:
     """Whether a line is "Enviado desde mi iPhone" or its like, and no sentence that only begins so."""
     text = plain(line[:400])
-    if len(text) > 200 or _speaks_on(text):
+    if len(text) > 200:
         return False
-    return bool(_DEVICE.match(text)) or _is_sent_from_thing(" ".join(line.replace("*", " ").split()))
+    told = bool(_DEVICE.match(text)) or _is_sent_from_thing(" ".join(line.replace("*", " ").split()))
+    return told and not _speaks_on(text)
 
 
 def _is_sent_from_thing(line: str) -> bool:
