@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes
 from email.message import Message as Tree
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -44,19 +43,83 @@ _MIME_VALUE = re.compile(rf" ?<?[A-Za-z0-9/.+_@$-]+>?(?: ?; ?(?:{_PLAIN}|{_CODED
 _KINDS = ("text", "multipart", "application", "image", "audio", "video")  # none of them holds another message
 _ENCODINGS = frozenset(("", "7bit", "8bit", "binary", "quoted-printable", "base64"))
 _FOLD = re.compile(r"\r?\n[ \t]+|\t")
+_FIELD = re.compile(r"([!-9;-~]+):([^\n]*(?:\n[ \t][^\n]*)*)\n")
+_DELIMITER_END = re.compile(r"(--)?[ \t]*(?:\r?\n|\Z)")
 
 
 def read_ordinary(raw: bytes) -> Tree | None:
     """The tree of an ordinary mail; None when it is none, and mail-parser must be asked."""
+    if raw.count(b"\r") != raw.count(b"\r\n"):
+        return None
     try:
-        tree = message_from_bytes(raw)
-        return tree if all(_is_plain(part, top=part is tree) for part in tree.walk()) else None
+        tree = _part(raw.decode("ascii", "surrogateescape"), top=True)
     except Exception:  # it will be told by whoever reads it next
         return None
+    return tree
+
+
+def _part(text: str, top: bool = False) -> Tree | None:
+    """A part as the standard library reads it, of text whose lines end in LF or CR LF; None when in doubt.
+
+    The library looks at every line with half a dozen patterns, one of them made for this very boundary.
+    """
+    part, at = Tree(), 0
+    while not text.startswith(("\n", "\r\n"), at):
+        field = _FIELD.match(text, at)
+        if field is None:
+            return None
+        part.set_raw(field[1], field[2].lstrip(" \t").rstrip("\r\n"))
+        at = field.end()
+    if not _is_plain(part, top):
+        return None
+    content = text[at + 1 + (text[at] == "\r") :]
+    if part.get_content_maintype() != "multipart":
+        part.set_payload(content)
+        return part
+    return _multipart(part, content)
+
+
+def _multipart(part: Tree, content: str) -> Tree | None:
+    boundary, encoding = part.get_boundary(), part.get("content-transfer-encoding", "8bit").lower()
+    if not boundary or part.get_content_subtype() == "digest" or encoding not in ("7bit", "8bit", "binary"):
+        return None
+    delimiter, at, opened = f"--{boundary}", 0, -1
+    while (found := content.find(delimiter, at)) >= 0:
+        at = found + len(delimiter)
+        line = _DELIMITER_END.match(content, at)
+        if line is None or (found and content[found - 1] != "\n"):
+            continue
+        at, before = line.end(), content[max(opened, 0) : found]
+        if opened >= 0:
+            child = _part(before)
+            if child is None:
+                return None
+            _give_line_end(child)
+            part.attach(child)
+        elif found:
+            part.preamble = _without_line_end(before)
+        opened = at
+        if line[1]:
+            part.epilogue = content[at:]
+            return part if part.is_multipart() else None
+    return None
+
+
+def _give_line_end(child: Tree) -> None:
+    """The line end above a delimiter is the delimiter's (RFC 2046 section 5.1.1)."""
+    if child.epilogue is not None:
+        child.epilogue = _without_line_end(child.epilogue) if child.epilogue else None
+    elif not child.is_multipart():
+        text = getattr(child, "_payload", "")  # get_payload() would decode it
+        child.set_payload(_without_line_end(text))
+
+
+def _without_line_end(text: str) -> str:
+    return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
 
 
 def _is_plain(part: Tree, top: bool) -> bool:
-    if part.defects or part.get_content_maintype() not in _KINDS:
+    if part.get_content_maintype() not in _KINDS:
         return False
     for name, value in part.raw_items():
         if not isinstance(value, str) or not value.isascii():

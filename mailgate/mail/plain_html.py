@@ -14,6 +14,7 @@ _CONTAINERS = frozenset(("div", "blockquote"))  # what may hold blocks
 _MARGINS = {"p": 1, "h1": 1, "h2": 1, "h3": 1, "h4": 1, "h5": 1, "h6": 1, "div": 0, "blockquote": 0}
 _INLINE = frozenset(("a", "b", "big", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u"))
 _VOID = frozenset(("br", "img", "wbr"))
+_FRAME = frozenset(("html", "body"))  # around everything, if at all
 _DEEPEST = 100  # lxml gives up at 256
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z0-9_:.-]+=\"[^\"<>]*\")*)>|([^<>]+)")
 _MOVES = re.compile(r"display|white-space|margin-(?:top|bottom)|padding-left", re.IGNORECASE)
@@ -58,6 +59,8 @@ class _Page:
                 self.lines.append("")
                 self._line, self._spaced = "", True
             return True
+        if tag in _FRAME:
+            return not self.inside and not self.lines and not self._line
         if tag in _MARGINS:
             if any(other not in _CONTAINERS for other in self.inside):
                 return False
@@ -69,6 +72,8 @@ class _Page:
         return len(self.inside) < _DEEPEST
 
     def close(self, tag: str) -> bool:
+        if tag in _FRAME:
+            return not self.inside
         if not self.inside or self.inside.pop() != tag:
             return False
         if tag in _MARGINS:

@@ -18,7 +18,7 @@ from mailgate.mail.tree import LARGEST_HEADERS_NORMALISED, read_by_record, read_
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
-LARGEST = 1_000_000
+LARGEST = 60_000
 SCRAPS = [b"<", b">", b"(", b")", b'"', b";", b",", b"@", b"=?", b"?=", b"\\", b"\n", b" ", b"\xc3", b"=", b":", b"[",
           b"]", b"7", b"\r\n\t", b"*", b"%", b""]  # fmt: skip
 
