@@ -250,7 +250,9 @@ def serve(descriptor: int) -> None:
             _poison(raw)
             answer = find_broken_limit(raw, limits)
             if not answer:
-                message = understand(raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits)
+                message = understand(
+                    raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits, checked=True
+                )
                 answer = find_excess(message, limits) or message
             spent = count == MAILS_PER_WORKER or _address_space() > base + GROWTH_BYTES
             _send(channel, (answer, spent))

@@ -51,14 +51,16 @@ def understand(
     known: Sequence[str] = (),
     is_own: bool = False,
     most: Limits | None = None,
+    checked: bool = False,
 ) -> Message:
     """What ``raw`` says.
 
     ``own_addresses`` are the desk's; ``known`` the texts of letters we sent, which are quotes wherever they stand;
-    ``is_own`` that the caller found our mark on it; ``most`` what may be read (else a message with the reason alone).
+    ``is_own`` that the caller found our mark on it; ``most`` what may be read (else a message with the reason alone);
+    ``checked`` that the caller has looked for bombs.
     """
     most = most or _MOST
-    if reason := limits.find_bomb(raw, most):
+    if not checked and (reason := limits.find_bomb(raw, most)):
         return _unread(raw, reason)
     defects: list[str] = []
     tree = read_tree(raw, defects)

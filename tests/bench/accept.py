@@ -1,132 +1,68 @@
-"""How many mails a second the SMTP port takes, each durable in SQLite before its 250, and at what cost.
+"""Durable accept by SMTP: ``mailgate serve --role smtp``, and Postfix (queue, then discard) beside it.
 
-    python -m tests.bench.accept [--mails 4000] [--connections 8] [--bytes 4000]
-
-Clients are threads of a process of their own that pipeline as an MTA does, once with a connection for each mail and
-once with many mails a connection. CPU is that of the listening process alone (event loop and writer thread).
+Each mail is durable before its 250. The client is Postfix's own ``smtp-source`` with eight connections: once with a
+connection for each mail, once with many mails a connection. The processor's time is that of the whole server.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import socket
+import contextlib
+import shutil
 import subprocess
-import sys
 import tempfile
-import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
-from mailgate.desk.addresses import is_ours
-from mailgate.intake import smtp
-from mailgate.intake.accept import Acceptor
-from mailgate.settings import Limits, Settings, Smtp, Store
-from mailgate.store.base import close_store, connection, open_store
-from mailgate.store.models import Intake
+from tests.bench import desk, machine
+from tests.bench.figures import OURS, Absent, Figure
+from tests.servers import postfix
 
-DESK = "soporte@acme.co"
-ENVELOPE = f"MAIL FROM:<ana@cliente.co> SIZE=5000\r\nRCPT TO:<{DESK}>\r\nDATA\r\n".encode()
+CONNECTIONS = 8
+OCTETS = 4000
+WAYS = {"a mail a connection": [], "many mails a connection": ["-d"]}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mails", type=int, default=4000)
-    parser.add_argument("--connections", type=int, default=8)
-    parser.add_argument("--bytes", type=int, default=4000)
-    parser.add_argument("--client", nargs=2, metavar=("PORT", "PER_CONNECTION"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.client:
-        send_all(int(options.client[0]), options, int(options.client[1]))
+def measure(runs: int, peers: bool, mails: int = 2000) -> Iterator[Figure | Absent]:
+    if shutil.which("smtp-source") is None:
+        yield Absent("accept by SMTP", "smtp-source (Postfix) is not installed")
         return
-    for per_connection in (1, options.mails):
-        with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(measure(folder, options, per_connection))
+    with contextlib.ExitStack() as stack:
+        servers = {OURS: stack.enter_context(_ours())}
+        if why := postfix.why_not():
+            yield Absent("accept by SMTP, Postfix", why)
+        elif peers:
+            servers["Postfix"] = stack.enter_context(postfix.discarding("bench.example"))
+        for way, options in WAYS.items():
+            rates: dict[str, list[float]] = {who: [] for who in servers}
+            spent: dict[str, list[float]] = {who: [] for who in servers}
+            for port, _ in servers.values():
+                send(port, 200, options)
+            for _ in range(runs):
+                for who, (port, pid) in servers.items():
+                    before = machine.processor(machine.tree(pid))
+                    rates[who].append(mails / send(port, mails, options))
+                    spent[who].append((machine.processor(machine.tree(pid)) - before) * 1000 / mails)
+            for who in servers:
+                goal = "≥ Postfix" if who == OURS else ""
+                yield Figure(f"accept by SMTP, {way}", rates[who], cpu=spent[who], goal=goal, who=who)
 
 
-async def measure(folder: str, options: argparse.Namespace, per_connection: int) -> None:
-    """Serve while a child sends; print one line."""
-    listening = Smtp(port=0, max_connections_per_peer=200)
-    settings = Settings(store=Store(url=f"sqlite:///{folder}/mailgate.db"), smtp=listening, limits=Limits())
-    open_store(settings.store)
-    batches = 0
-
-    def count() -> None:
-        nonlocal batches
-        batches += 1
-
-    acceptor = Acceptor(count)
-    acceptor.start()
-    listener = await smtp.serve(settings, acceptor, is_ours=lambda address: is_ours(address, (DESK,)))
-    command = [sys.executable, "-m", "tests.bench.accept", "--client", str(listener.port), str(per_connection)]
-    command += ["--mails", str(options.mails), "--connections", str(options.connections), "--bytes", str(options.bytes)]
-    cpu = time.process_time()
-    child = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-    seconds = float((await child.communicate())[0])
-    cpu = time.process_time() - cpu
-    await listener.close()
-    acceptor.stop()
-    with connection():
-        stored = Intake.select().count()
-    close_store()
-    assert stored == options.mails, f"{stored} of {options.mails} are stored"
-    how = "one mail a connection" if per_connection == 1 else "many mails a connection"
-    print(
-        f"{how}: {stored / seconds:,.0f} mails/s, {cpu / stored * 1000:.2f} ms CPU a mail,"
-        f" {stored / batches:.1f} mails a commit ({options.connections} connections, {options.bytes} octets)"
-    )
+@contextlib.contextmanager
+def _ours() -> Iterator[tuple[int, int]]:
+    """(port, process id) of our listener."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), machine.free_port()
+        settings = desk.environment(folder, port)
+        with machine.serving(settings, folder / "log", "--role", "smtp") as process:
+            machine.wait_for(port, process)
+            yield port, process.pid
 
 
-def send_all(port: int, options: argparse.Namespace, per_connection: int) -> None:
-    """Send all mails from as many threads as connections; print the seconds it took."""
-    share = options.mails // options.connections
-    shares = [
-        share + (options.mails - share * options.connections if i == 0 else 0) for i in range(options.connections)
-    ]
-    threads = [
-        threading.Thread(target=send, args=(port, f"{number}", count, options.bytes, per_connection))
-        for number, count in enumerate(shares)
-    ]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    print(time.perf_counter() - start)
-
-
-def send(port: int, name: str, count: int, size: int, per_connection: int) -> None:
-    left = count
-    while left:
-        mails = min(left, per_connection)
-        with socket.create_connection(("127.0.0.1", port)) as line, line.makefile("rb") as replies:
-            expect(replies, b"220")
-            line.sendall(b"EHLO cliente.co\r\n")
-            expect(replies, b"250")
-            for _ in range(mails):
-                line.sendall(ENVELOPE)
-                for code in (b"250", b"250", b"354"):
-                    expect(replies, code)
-                line.sendall(mail(f"{name}.{left}", size))
-                expect(replies, b"250")
-                left -= 1
-            line.sendall(b"QUIT\r\n")
-            expect(replies, b"221")
-
-
-def expect(replies: object, code: bytes) -> None:
-    while True:
-        line = replies.readline()  # type: ignore[attr-defined]
-        if not line.startswith(code):
-            raise SystemExit(f"expected {code!r}, was told {line!r}")
-        if line[3:4] != b"-":
-            return
-
-
-def mail(name: str, size: int) -> bytes:
-    head = f"From: ana@cliente.co\r\nTo: {DESK}\r\nSubject: {name}\r\nMessage-ID: <{name}@cliente.co>\r\n\r\n"
-    line = "La impresora no imprime desde ayer y la factura debe salir hoy.\r\n"
-    return (head + line * (size // len(line)) + ".\r\n").encode()
-
-
-if __name__ == "__main__":
-    main()
+def send(port: int, mails: int, options: list[str]) -> float:
+    """Seconds until all are accepted; each mail has a Message-ID of its own."""
+    command = ["smtp-source", "-s", str(CONNECTIONS), "-m", str(mails), "-l", str(OCTETS), *options]
+    command += ["-f", "ana@cliente.example", "-t", desk.ADDRESS, f"127.0.0.1:{port}"]
+    began = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began

@@ -77,6 +77,21 @@ def why_not() -> str:
 @contextlib.contextmanager
 def relaying_to(next_port: int) -> Iterator[int]:
     """The SMTP port of a Postfix that hands mail for desk.co to LMTP on ``next_port``."""
+    with _running(MAIN, next_port) as (port, _):
+        yield port
+
+
+@contextlib.contextmanager
+def discarding(domain: str) -> Iterator[tuple[int, int]]:
+    """(SMTP port, process id of the master) of a Postfix that queues mail for a domain and throws it away then."""
+    settings = MAIN.replace("lmtp:inet:127.0.0.1:{next_port}", "discard:").replace("desk.co", domain)
+    settings += "smtpd_client_connection_count_limit = 0\nsmtpd_client_connection_rate_limit = 0\n"
+    with _running(settings, 0) as (port, home):
+        yield port, int((home / "spool" / "pid" / "master.pid").read_text())
+
+
+@contextlib.contextmanager
+def _running(settings: str, next_port: int) -> Iterator[tuple[int, Path]]:
     home = Path(tempfile.mkdtemp(prefix="mailgate-postfix-"))
     home.chmod(0o755)
     for name in ("etc", "spool", "lib"):
@@ -85,7 +100,7 @@ def relaying_to(next_port: int) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    (home / "etc" / "main.cf").write_text(MAIN.format(home=home, next_port=next_port))
+    (home / "etc" / "main.cf").write_text(settings.format(home=home, next_port=next_port))
     (home / "etc" / "master.cf").write_text(MASTER.format(port=port).lstrip())
     command = ["/usr/sbin/postfix", "-c", str(home / "etc")]
     started = subprocess.run([*command, "start"], capture_output=True, text=True, timeout=60)
@@ -93,7 +108,7 @@ def relaying_to(next_port: int) -> Iterator[int]:
     assert started.returncode == 0, started.stderr + log
     try:
         _wait_for(port)
-        yield port
+        yield port, home
     finally:
         subprocess.run([*command, "stop"], capture_output=True, timeout=60)
         shutil.rmtree(home, ignore_errors=True)
