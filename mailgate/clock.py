@@ -13,7 +13,6 @@ StoreUnavailable goes up and the caller waits.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -22,14 +21,14 @@ import structlog
 
 from mailgate.alerts import StoreAlarm, raise_alerts
 from mailgate.digest import send_digests
-from mailgate.errors import StoreUnavailable, Temporary
+from mailgate.errors import Temporary
 from mailgate.indexing import index_old_tickets, know_sizes
 from mailgate.judgement import Desk
 from mailgate.learning_clock import learn_words
 from mailgate.meaning import propose_by_meaning
 from mailgate.pqrs_clock import remind_of_pqrs, send_report
 from mailgate.promise_clock import remind_of_promises
-from mailgate.store.base import connection
+from mailgate.rounds import Rounds
 from mailgate.timekeeping import Steady, mend_times
 from mailgate.waiting_clock import close_what_waits
 
@@ -53,7 +52,6 @@ DUTIES: tuple[Duty, ...] = (
 
 TICK = 30.0  # seconds between two looks at the time
 STANDBY = 3.0  # seconds between two looks whether it is our turn
-PAUSE = 2.0  # seconds to wait when the store cannot serve
 
 
 def tick(desk: Desk, now: datetime, duties: tuple[Duty, ...] | None = None) -> int:
@@ -69,8 +67,10 @@ def tick(desk: Desk, now: datetime, duties: tuple[Duty, ...] | None = None) -> i
     return done
 
 
-class Clock:
-    """The thread that ticks, in turn with the clocks of other processes."""
+class Clock(Rounds):
+    """Ticks, in turn with the clocks of other processes."""
+
+    name = "clock"
 
     def __init__(
         self,
@@ -79,44 +79,21 @@ class Clock:
         on_done: Callable[[], None],
         mine: Callable[[], bool] = lambda: True,
     ) -> None:
+        super().__init__()
         self._desk, self._now, self._on_done, self._mine = desk, now, on_done, mine
         self._steady, self._alarm = Steady(), StoreAlarm(desk.settings)
-        self._begun = False
-        self._bell, self._stopping = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="clock")
+        self._begun = self._was_ours = False
 
-    def start(self) -> None:
-        self._thread.start()
+    def round(self) -> float:
+        nap = TICK if self._mine() else STANDBY
+        self._tick_in_turn()
+        self._alarm.serves()
+        self._was_ours = self._mine()
+        return nap
 
-    def ring(self) -> None:
-        """Something may have become due."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Finish the duty in hand, then end."""
-        self._stopping.set()
-        self._bell.set()
-        self._thread.join()
-
-    @property
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def _run(self) -> None:
-        ours = False
-        while not self._stopping.is_set():
-            self._bell.clear()
-            nap = TICK if self._mine() else STANDBY
-            try:
-                with connection():
-                    self._tick_in_turn()
-                self._alarm.serves()
-                ours = self._mine()
-            except StoreUnavailable as error:
-                log.warning("store unavailable; waiting", error=str(error))
-                self._alarm.fails(error, ours=ours)
-                nap = PAUSE
-            self._bell.wait(nap)
+    def waits(self, error: Temporary) -> None:
+        super().waits(error)
+        self._alarm.fails(error, ours=self._was_ours)
 
     def _tick_in_turn(self) -> None:
         """Asked before each duty, so that a process that lost its turn in the middle goes no further."""
@@ -126,7 +103,7 @@ class Clock:
         if not self._steady.believes(self._now(), time.monotonic()):
             return
         for duty in DUTIES:
-            if self._stopping.is_set() or not self._mine():
+            if self.stops() or not self._mine():
                 return
             if tick(self._desk, self._now(), (duty,)):
                 self._on_done()

@@ -122,7 +122,7 @@ class Service:
             if settings.sms.on:
                 texter = Texter(settings)
                 self._begin("texter", texter)
-                self._bells[bells.LETTERS].append(texter.wake)
+                self._bells[bells.LETTERS].append(texter.ring)
         if "worker" in roles:
             worker = Worker(self.desk, on_done=lambda: self._ring(bells.LETTERS))
             self._begin("worker", worker)

@@ -8,7 +8,6 @@ ticket's trail. A crash between the service's yes and our record of it sends the
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -16,17 +15,14 @@ from typing import Protocol
 import structlog
 
 from mailgate.desk.worktime import Calendar, calendar_of
-from mailgate.errors import StoreUnavailable
 from mailgate.outbox import next_try
 from mailgate.relay import Dead, Delivered, Later
 from mailgate.relay.sms import SmsRelay
+from mailgate.rounds import Rounds, nap_until
 from mailgate.settings import Settings
 from mailgate.store import texts
-from mailgate.store.base import connection
 
 LEASE = timedelta(minutes=5)  # longer than a service may take
-LONGEST_WAIT = 30.0
-PAUSE = 2.0  # seconds to wait when the store cannot serve
 ANY_HOUR = {"urgent"}  # events that wake people
 
 log = structlog.get_logger(__name__)
@@ -76,51 +72,18 @@ def _record(
                 texts.record_later(text, reply, again if text.event in ANY_HOUR else calendar.next_open(again))
 
 
-class Texter:
-    """The thread that sends messages. ``start`` it, ``wake`` it when something was queued, ``stop`` it.
+class Texter(Rounds):
+    """Sends messages. Raises ConfigError when the settings give no way to mobiles."""
 
-    Raises ConfigError when the settings give no way to mobiles.
-    """
+    name = "texter"
+    patience = 30.0  # a service that answers nothing must not hold up the exit
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__()
         self._relay = SmsRelay(settings.sms)
         self._calendar, self._clock = calendar_of(settings), clock
         self._give_up = timedelta(hours=settings.sms.give_up_hours)
-        self._bell, self._stopping = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="texter", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        """There may be something new."""
-        self._bell.set()
-
-    def stop(self) -> None:
-        """Finish the message in hand, then end."""
-        self._stopping.set()
-        self._bell.set()
-        self._thread.join(30)
-
-    @property
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._bell.clear()
-            try:
-                with connection():
-                    send_due(self._relay, self._calendar, self._clock(), give_up=self._give_up)
-                    nap = self._nap()
-            except StoreUnavailable as error:
-                log.warning("messages wait for the store", problem=str(error))
-                nap = PAUSE
-            except Exception:  # a bug here must not end the sending of all messages without a word
-                log.exception("sending messages failed")
-                nap = LONGEST_WAIT
-            self._bell.wait(nap)
-
-    def _nap(self) -> float:
-        due = texts.next_due()
-        return LONGEST_WAIT if due is None else min(max((due - self._clock()).total_seconds(), 0.1), LONGEST_WAIT)
+    def round(self) -> float:
+        send_due(self._relay, self._calendar, self._clock(), give_up=self._give_up)
+        return nap_until(texts.next_due(), self._clock())

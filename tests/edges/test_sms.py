@@ -140,7 +140,7 @@ def test_the_thread_sends_what_is_queued(ticket: int, here: gateway.Gateway, sto
     texter = Texter(Settings(sms=Sms(url=here.url)), lambda: NOW)  # type: ignore[arg-type]
     texter.start()
     queue(ticket)
-    texter.wake()
+    texter.ring()
     assert here.arrived.wait(20)
     texter.stop()
     assert texts.counts()["sent"] == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from peewee import sqlite3  # the same library as the service: two of them in one process undo each other's locks
 
-from mailgate import service, worker
+from mailgate import rounds, service
 from mailgate.alerts import StoreAlarm
 from mailgate.errors import StoreUnavailable
 from mailgate.running import started
@@ -79,7 +79,7 @@ def test_no_waiting_makes_a_text_a_database(settings: Settings) -> None:
 def test_while_the_store_is_locked_senders_are_put_off_and_then_all_goes_on_alone(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "PAUSE", 0.1)
+    monkeypatch.setattr(rounds, "PAUSE", 0.1)
     monkeypatch.setattr(service, "PAUSE", 0.1)
 
     def send(number: int) -> int:
