@@ -20,34 +20,34 @@ from datetime import datetime
 import structlog
 
 from mailgate.alerts import StoreAlarm, raise_alerts
-from mailgate.digest import send_digests
+from mailgate.duties.digests import send_digests
+from mailgate.duties.indexing import index_old_tickets, know_sizes
+from mailgate.duties.learning import learn_words
+from mailgate.duties.meaning import propose_by_meaning
+from mailgate.duties.pqrs import remind_of_pqrs, send_report
+from mailgate.duties.promises import remind_of_promises
+from mailgate.duties.timekeeping import Steady, mend_times
+from mailgate.duties.waiting import close_what_waits
 from mailgate.errors import Temporary
-from mailgate.indexing import index_old_tickets, know_sizes
 from mailgate.judgement import Desk
-from mailgate.learning_clock import learn_words
-from mailgate.meaning import propose_by_meaning
-from mailgate.pqrs_clock import remind_of_pqrs, send_report
-from mailgate.promise_clock import remind_of_promises
 from mailgate.rounds import Rounds
-from mailgate.timekeeping import Steady, mend_times
-from mailgate.waiting_clock import close_what_waits
 
 log = structlog.get_logger()
 
 Duty = Callable[[Desk, datetime], int]
 
 DUTIES: tuple[Duty, ...] = (
-    mend_times,
-    raise_alerts,
-    remind_of_pqrs,
-    remind_of_promises,
-    close_what_waits,
-    send_digests,
-    learn_words,
-    propose_by_meaning,
-    send_report,
+    mend_times,  # first: what a wrong clock put off is due
+    raise_alerts,  # to operators: what stands still
+    remind_of_pqrs,  # half term, last days, breach
+    remind_of_promises,  # first answers
+    close_what_waits,  # for its client
+    send_digests,  # each agent's morning
+    learn_words,  # of closed tickets
+    propose_by_meaning,  # solutions
+    send_report,  # the month's PQRS
     index_old_tickets,
-    know_sizes,
+    know_sizes,  # of tables, for the engine
 )
 
 TICK = 30.0  # seconds between two looks at the time

@@ -24,6 +24,7 @@ import structlog
 
 from mailgate.clock import Clock
 from mailgate.desk.addresses import is_ours
+from mailgate.duties.meaning import require as require_meaning
 from mailgate.errors import ServiceUnavailable, StoreUnavailable, Temporary
 from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
@@ -34,7 +35,6 @@ from mailgate.letters.logo import read_logo
 from mailgate.letters.orders import Office, tell_undeliverable
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope, Message
-from mailgate.meaning import require as require_meaning
 from mailgate.monitor import Monitoring
 from mailgate.outbox import Sender
 from mailgate.reader import Reader

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 import pytest
 
 from mailgate.desk.stems import terms
-from mailgate.digest import send_digests
+from mailgate.duties.digests import send_digests
 from mailgate.judgement import Desk
 from mailgate.store import desk_lists, desk_work, suggestions, tickets
 from mailgate.store.base import is_sqlite

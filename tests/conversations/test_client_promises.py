@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailgate import clock
+from mailgate.duties.promises import remind_of_promises
 from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
-from mailgate.promise_clock import remind_of_promises
 from mailgate.settings import Settings, Urgent
 from mailgate.store import people, tickets
 from mailgate.store.facts import ticket_facts

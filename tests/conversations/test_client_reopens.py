@@ -8,11 +8,11 @@ import pytest
 
 from mailgate import clock
 from mailgate.desk.facts import Status
+from mailgate.duties.waiting import close_what_waits
 from mailgate.judgement import Desk
 from mailgate.store import tickets
 from mailgate.store.facts import ticket_facts
 from mailgate.store.models import Ticket
-from mailgate.waiting_clock import close_what_waits
 from tests.stories import Direct, Person, Received
 
 

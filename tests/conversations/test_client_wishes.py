@@ -12,8 +12,8 @@ import pytest
 
 from mailgate import clock
 from mailgate.desk.same_matter import stem
+from mailgate.duties.learning import learn_words
 from mailgate.judgement import Desk
-from mailgate.learning_clock import learn_words
 from mailgate.letters.orders import Office
 from mailgate.settings import Settings
 from mailgate.store import forgetting, holdings, people, texts, tickets

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from mailgate import meaning
+from mailgate.duties import meaning
 from mailgate.errors import ConfigError
 from mailgate.judgement import Desk
 from mailgate.settings import Settings, Suggestions

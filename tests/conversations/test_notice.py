@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from mailgate import clock
-from mailgate.promise_clock import remind_of_promises
+from mailgate.duties.promises import remind_of_promises
 from mailgate.service import Service
 from mailgate.settings import load
 from mailgate.store import desk_work, outbox, people, tickets, turns

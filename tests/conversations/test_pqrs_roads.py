@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from mailgate import clock, timekeeping
+from mailgate import clock
+from mailgate.duties import timekeeping
 from mailgate.store import audit, pqrs
 from tests.conversations.test_roads import Mailbox, _account, desk_at_work
 from tests.servers import pymap_server

@@ -21,12 +21,12 @@ import pytest
 from mailgate import logs
 from mailgate.alert_words import ALERTS
 from mailgate.alerts import find, tell
+from mailgate.duties.timekeeping import Steady, mend_times
 from mailgate.judgement import Desk
 from mailgate.mail.message import Envelope
 from mailgate.settings import Store, load
 from mailgate.store import intake, outbox
 from mailgate.store.figures import Figures
-from mailgate.timekeeping import Steady, mend_times
 from tests.edges import sink as sinks
 from tests.servers.dovecot import free_port
 

@@ -83,7 +83,7 @@ def _wanted(titles: str) -> set[int]:
 def _by_meaning(written: list[tuple[str, str]]) -> Iterator[tuple[str, Rank]]:
     """The optional ranking, where its package is installed."""
     try:
-        from mailgate.meaning import Meaning
+        from mailgate.duties.meaning import Meaning
 
         meaning = Meaning()
     except Exception as error:
