@@ -13,7 +13,7 @@ FLOOR_TESTS := tests/mail tests/desk tests/letters tests/store tests/cli tests/c
 ARGS   ?=
 WORKERS ?= $(shell expr $$(nproc) + 1)  # tests wait for servers, too: one more than there are processors
 
-.PHONY: help install demo test lint format lock floor fresh wheel scores bench faults fuzz clean
+.PHONY: help install demo test lint format lock floor fresh wheel scores bench faults soak fuzz clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -88,9 +88,13 @@ bench: $(STAMP)  ## speed and memory, side by side in one run
 	$(BIN)/python -m tests.bench.accept $(ARGS)
 	$(BIN)/python -m tests.bench.work
 	$(BIN)/python -m tests.bench.search
+	$(BIN)/python -m tests.bench.ready
 
 faults: $(STAMP)  ## kill, cut, fill up: the long runs of tests/faults
 	$(BIN)/pytest tests/faults tests/edges/test_rates.py -n 0 --long $(ARGS)
+
+soak: $(STAMP)  ## 200,000 mails at full speed: does anything grow? (ARGS="--mails 5000")
+	$(BIN)/python -m tests.faults.soak $(ARGS)
 
 fuzz: $(STAMP)  ## feed the reader of mail with rubbish (ARGS="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet atheris

@@ -29,8 +29,8 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
 SAFE_SQLITE = (3, 51, 3)
 _opened: list[StoreSettings] = []
-# What an engine says when somebody has to mend it first.
-_LASTING = re.compile("not a database|malformed|authentication failed|pg_hba.conf|(database|role) .* does not exist")
+# What an engine says when somebody has to mend it first. Not "malformed": so SQLite calls what it once could not read.
+_LASTING = re.compile("not a database|authentication failed|pg_hba.conf|(database|role) .* does not exist")
 
 
 def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:

@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +86,13 @@ class Pour:
             self._threads.append(threading.Thread(target=self._drop, daemon=True))
         for thread in self._threads:
             thread.start()
+
+    def wait_for(self, acknowledged: int, patience: float = 600) -> None:
+        """Until so many have their 250."""
+        deadline = time.monotonic() + patience
+        while len(self.acknowledged) < acknowledged:
+            assert time.monotonic() < deadline, f"{len(self.acknowledged)} of {acknowledged} were taken"
+            time.sleep(0.05)
 
     def stop(self, patience: float = 120) -> None:
         """No new mail; each one under way until it has its 250."""
@@ -218,10 +225,14 @@ class Verdict:
 
 def settle(gang: Gang, mails: Mails, patience: float) -> bool:
     """Until every mail is in the store, none waits there and no letter is queued."""
+    return quiet_within(mails, patience, gang.revive)
+
+
+def quiet_within(mails: Mails, patience: float, meanwhile: Callable[[], object] = lambda: None) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        gang.revive()
-        with connection():
+        meanwhile()
+        with contextlib.suppress(StoreUnavailable), connection(), translated():
             worked_on = Intake.select().where(Intake.state != intake.PENDING).count()
             if worked_on >= len(mails.acknowledged | mails.dropped) and not outbox.counts()["queued"]:
                 return True

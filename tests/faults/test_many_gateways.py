@@ -60,8 +60,9 @@ def test_of_many_gateways_on_one_mailbox_each_mail_is_a_comment_once(
                 time.sleep(1)
                 gang.revive()
                 victim = chance.choice(names)
-                gang.kill(victim)
-                gang.start(victim)
+                if gang.await_ready(victim, 10):  # or on a busy machine nobody would ever begin
+                    gang.kill(victim)
+                    gang.start(victim)
             took = time.monotonic() - began
             quiet = settle(gang, mails, 300)
         finally:
