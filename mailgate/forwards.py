@@ -16,7 +16,7 @@ from mailgate.desk.classify import Learned, classify, words_of
 from mailgate.desk.decision import Decision, To
 from mailgate.desk.effects import Effect, SetCategory
 from mailgate.desk.facts import Facts, Role
-from mailgate.letters.orders import Cause, Office, write
+from mailgate.letters.orders import Cause, Office, write_all
 from mailgate.mail.message import Attachment, Forwarded, Message
 from mailgate.mail.quotes import split_text
 from mailgate.mail.subject import strip_prefixes
@@ -159,9 +159,8 @@ def _when(original: Forwarded, now: datetime, zone: ZoneInfo) -> datetime:
 def _write(forward: Forward, number: int, message: Message, facts: Facts, *, to_sender: bool, now: datetime) -> None:
     decision = forward.decision
     cause = Cause(forward.intake_id, message, facts, forward.evidence, decision.reason, number, decision)
-    for order in decision.letters:
-        if (order.to is To.SENDER) is to_sender:
-            write(forward.office, order, cause, now)
+    orders = [order for order in decision.letters if (order.to is To.SENDER) is to_sender]
+    write_all(forward.office, orders, cause, now)
 
 
 def _actor(forward: Forward) -> str:

@@ -1,6 +1,6 @@
-"""From an accepted mail to all of its effects, in one transaction: the desk's recipe.
+"""From an accepted mail to all of its effects, committed together: the desk's recipe.
 
-    claim the mail (the attempt is counted) → read it → gather facts → weigh → decide → do it → letters → outcome
+    claim mails (the attempt is counted) → read them → gather facts → weigh → decide → do it → letters → outcome
 
 A mail that cannot be understood, or that a bug of ours trips over, is tried again later and quarantined after
 ``limits.attempts`` tries, with its error; it never blocks the next one. When the store cannot serve, StoreUnavailable
@@ -10,8 +10,8 @@ goes up and the caller waits: nothing is lost, because nothing was committed.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,7 +26,7 @@ from mailgate.divided import about_new
 from mailgate.errors import Temporary
 from mailgate.forwards import Forward, find_originals, open_for_clients
 from mailgate.judgement import Desk, Judgement, judge
-from mailgate.letters.orders import Cause, write
+from mailgate.letters.orders import Cause, write_all
 from mailgate.mail.commands_html import say_only
 from mailgate.mail.message import Address, Message
 from mailgate.mail.subject import strip_prefixes
@@ -40,6 +40,8 @@ from mailgate.store.base import transaction
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
+PATIENCE = timedelta(seconds=15)  # for reading mails before the first of them is carried out
+AT_ONCE = 8  # mails in one transaction; more would keep those who accept mail waiting
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
 MOST_DEATHS = 30  # tries of one mail that ended with the whole process: it may be what kills us
 SCAN_AGAIN = timedelta(minutes=5)  # while clamd does not answer
@@ -56,33 +58,107 @@ def run_due(
     stopping: Callable[[], bool] = lambda: False,
     most: int | None = None,
 ) -> int:
-    """Work on the mails that are due, one by one, until none is, or we are stopping, or ``most``; gives how many.
+    """Work on the mails that are due, a few at a time, until none is, or we are stopping, or ``most``; gives how many.
 
-    Raises Temporary when nothing can be worked on now; the mail in hand is given back.
+    Raises Temporary when nothing can be worked on now; the mails in hand are given back.
     """
     done = 0
-    while not stopping() and (most is None or done < most) and (claims := intake.claim(clock(), LEASE)):
+    while not stopping() and (most is None or done < most):
+        claims = intake.claim(clock(), LEASE, AT_ONCE if most is None else min(AT_ONCE, most - done))
+        if not claims:
+            break
         crash.point("worker-claimed")
-        try:
-            process(desk, claims[0], clock())
-        except Temporary:
-            with contextlib.suppress(Temporary):  # else its lease ends by itself
-                intake.give_back(claims[0])
-            raise
-        done += 1
+        done += len(_work_on(desk, claims, clock, stopping))
     return done
 
 
 def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     """Take one claimed mail to its outcome; None when it has to be tried again."""
+    return _work_on(desk, [claim], lambda: now)[0].outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A claimed mail that was read, or why it could not be."""
+
+    claim: intake.Claim
+    message: Message | None
+    why_not: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of a mail, told in the log when it is committed."""
+
+    outcome: Outcome | None
+    told: Mapping[str, object]
+
+
+def _work_on(
+    desk: Desk,
+    claims: list[intake.Claim],
+    clock: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+) -> list[_Done]:
+    """Read these mails, then carry them out, all in one transaction: one wait for the disk, and a savepoint for each.
+
+    What there is no time for is given back. Raises Temporary, and has given everything back.
+    """
+    try:
+        read = _read(desk, claims, clock, stopping)
+        crash.point("worker-read")
+        with transaction():
+            done = [_carried_out(desk, one, clock()) for one in read]
+            crash.point("worker-inside")
+    except Temporary:
+        for claim in claims:
+            with contextlib.suppress(Temporary):  # else its lease ends by itself
+                intake.give_back(claim)
+        raise
+    crash.point("worker-done")
+    for one in done:
+        if one.told:
+            log.info("processed", **one.told)
+    return done
+
+
+def _read(
+    desk: Desk, claims: list[intake.Claim], clock: Callable[[], datetime], stopping: Callable[[], bool]
+) -> list[_Read]:
+    """The first of these mails, and as many more as can be read in good time; the rest are given back."""
+    read: list[_Read] = []
+    until = clock() + PATIENCE
+    for claim in claims:
+        now = clock()
+        if read and (stopping() or now > until):
+            intake.give_back(claim)
+            continue
+        try:
+            _refuse_deadly(claim)
+            message = desk.read(claim.raw, claim.envelope)
+            read.append(_Read(claim, _looked_at(desk, message, claim, now)))
+        except Temporary:
+            raise
+        except Exception as problem:
+            read.append(_Read(claim, None, problem))
+    return read
+
+
+def _refuse_deadly(claim: intake.Claim) -> None:
+    """Raises UnreadableMail for bytes that are not there any more, and for what may be killing us."""
     if claim.damage:
-        return _set_aside(desk, claim, now, claim.damage, final=False)
+        raise UnreadableMail(claim.damage)
     if claim.attempt > MOST_DEATHS:
         why = f"whoever worked on it died, {claim.attempt - 1} times; nothing was said of it"
-        return _set_aside(desk, claim, now, why, final=True)
+        raise UnreadableMail(why, final=True)
+
+
+def _carried_out(desk: Desk, read: _Read, now: datetime) -> _Done:
+    """One mail from what was read to its outcome. Whatever goes wrong with it undoes it alone, and sets it aside."""
+    claim, message = read.claim, read.message
+    if message is None:
+        return _Done(_not_read(desk, claim, read.why_not, now), {})
     try:
-        message = _looked_at(desk, desk.read(claim.raw, claim.envelope), claim, now)
-        crash.point("worker-read")
         with transaction():
             judgement = judge(
                 desk,
@@ -98,25 +174,28 @@ def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
                 intake.postpone(claim.intake_id, until=now, reason=_why(judgement), attempt=claim.attempt)
             else:
                 _finish(judgement, claim, number, now)
-            crash.point("worker-inside")
-        crash.point("worker-done")
     except Temporary:
         raise
     except intake.Overtaken as overtaken:
         log.warning("processed too slowly", mail=claim.intake_id, attempt=claim.attempt, why=str(overtaken))
-        return None
-    except NotScanned as unscanned:
-        reason = f"its files wait to be scanned: {unscanned}"
-        _end(claim, intake.postpone, until=now + SCAN_AGAIN, reason=reason, untried=True)
-        return None
-    except UnreadableMail as unreadable:
-        return _set_aside(desk, claim, now, str(unreadable), final=unreadable.final)
+        return _Done(None, {})
     except Exception as error:
         log.exception("processing failed", mail=claim.intake_id, attempt=claim.attempt)
-        return _set_aside(desk, claim, now, f"{type(error).__name__}: {error}", final=False)
+        return _Done(_set_aside(desk, claim, now, f"{type(error).__name__}: {error}", final=False), {})
     outcome = judgement.decision.outcome
-    log.info("processed", mail=claim.intake_id, outcome=outcome.value, ticket=number, kind=message.kind.value)
-    return outcome
+    told = {"mail": claim.intake_id, "outcome": outcome.value, "ticket": number, "kind": message.kind.value}
+    return _Done(outcome, told)
+
+
+def _not_read(desk: Desk, claim: intake.Claim, why: Exception | None, now: datetime) -> Outcome | None:
+    if isinstance(why, NotScanned):
+        reason = f"its files wait to be scanned: {why}"
+        _end(claim, intake.postpone, until=now + SCAN_AGAIN, reason=reason, untried=True)
+        return None
+    if isinstance(why, UnreadableMail):
+        return _set_aside(desk, claim, now, str(why), final=why.final)
+    log.error("reading failed", mail=claim.intake_id, attempt=claim.attempt, exc_info=why)
+    return _set_aside(desk, claim, now, f"{type(why).__name__}: {why}", final=False)
 
 
 def _looked_at(desk: Desk, message: Message, claim: intake.Claim, now: datetime) -> Message:
@@ -168,8 +247,10 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
         number,
         decision,
     )
-    for order in decision.letters:
-        write(desk.office, order, about_new(cause, made, desk.office, now) if order.on_new and made else cause, now)
+    write_all(desk.office, [order for order in decision.letters if not (order.on_new and made)], cause, now)
+    if made:
+        on_new = [order for order in decision.letters if order.on_new]
+        write_all(desk.office, on_new, about_new(cause, made, desk.office, now), now)
     return number
 
 
@@ -273,12 +354,14 @@ def _finish(judgement: Judgement, claim: intake.Claim, number: int | None, now: 
         reason=_why(judgement),
         now=now,
         attempt=claim.attempt,
-        author=(message.sender.address if message.sender else "")[:320],
-        subject=message.subject,
-        message_id=message.message_id,
-        kind=message.kind.value,
-        ticket=number,
-        content_digest=known_by,
+        known=intake.Known(
+            author=(message.sender.address if message.sender else "")[:320],
+            subject=message.subject,
+            message_id=message.message_id,
+            kind=message.kind.value,
+            ticket=number,
+            content_digest=known_by,
+        ),
     )
 
 

@@ -90,6 +90,7 @@ class TicketFacts:
     last_word_at: datetime | None = None  # when a client wrote last
     meets: bool = False  # a meeting is planned
     category: str = ""
+    urgent: bool = False
     promised_at: datetime | None = None  # of the first answer, until there is one
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
+from mailgate.mail.accents import without_accents
 
 
 def folded(text: str) -> str:
     """For comparing names: no accents, no case, single blanks."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return " ".join(without_accents(text.casefold()).split())

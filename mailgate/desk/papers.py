@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from stdnum.co.nit import calc_check_digit
+
+from mailgate.mail.accents import without_accents
 
 MOST_TEXT = 4000  # characters looked at: who identifies says so at the beginning, or in a signature near it
 FEW_WORDS = 6  # a name, a company: still only papers
@@ -115,5 +116,4 @@ def _dashed(written: str) -> tuple[str, str, str]:
 
 def _plain(text: str) -> str:
     """Lower case without accents: only what is looked for, never what is kept."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return without_accents(text, "NFKD").casefold()

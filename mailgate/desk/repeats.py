@@ -8,8 +8,9 @@ told, only the acknowledgement is left out. Pure.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from mailgate.mail.accents import without_accents
 
 TIMES = 2  # said so often within a day, it is answered no more
 ALIKE = 0.75  # words in common, of all words of both
@@ -20,9 +21,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text: no numbers, no case, no accents."""
-    apart = unicodedata.normalize("NFD", text[: MOST_WORDS * 12].casefold())
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return frozenset(_WORD.findall(plain)[:MOST_WORDS])
+    return frozenset(_WORD.findall(without_accents(text[: MOST_WORDS * 12].casefold()))[:MOST_WORDS])
 
 
 def count_repeats(text: str, earlier: Iterable[str]) -> int:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import enum
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mailgate.desk.request_words import COURTESY, SETTLED, TELLING_NOTHING, THANKS, THING, VETO, WORDS
+from mailgate.mail.accents import without_accents
 from mailgate.mail.subject import find_number, has_prefix, strip_prefixes
 
 LONGEST = 400  # characters; more than that is no mere word of thanks
@@ -118,8 +118,7 @@ def _is_bare(lines: Iterable[str]) -> bool:
 
 def folded(text: str) -> str:
     """No accents, no case, blanks and signs between words as single blanks; ``?`` and ``'`` are kept."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = without_accents(text.casefold().replace("’", "'"))
     return " ".join(re.sub(r"[^\w?¿'#/°º]+", " ", plain).split())
 
 

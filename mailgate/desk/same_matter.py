@@ -8,8 +8,9 @@ something else, in words of its own, is another matter.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from mailgate.mail.accents import without_accents
 
 ENOUGH = 0.18  # share of common words from which two texts are one matter
 FEW = 4  # telling words with which a text tells of nothing new
@@ -67,8 +68,7 @@ class Likeness:
 
 def plain(text: str) -> str:
     """No accents, no case."""
-    apart = unicodedata.normalize("NFD", text[:LOOKED_AT].casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    return without_accents(text[:LOOKED_AT].casefold())
 
 
 def stems(text: str) -> dict[str, str]:

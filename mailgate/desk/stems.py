@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable
 
 import snowballstemmer
+
+from mailgate.mail.accents import without_accents
 
 LONGEST_WORD = 40
 MOST_TERMS = 4000  # distinct ones of a text; what is longer is found by its beginning
@@ -48,14 +49,19 @@ usuario usuarios user users
 _STEMMER = snowballstemmer.stemmer("spanish")
 
 
-def terms(text: str) -> list[str]:
-    """The distinct terms of a text, in the order of their first word; of a very long one its beginning."""
+@functools.lru_cache(maxsize=32)
+def terms(text: str) -> tuple[str, ...]:
+    """The distinct terms of a text, in the order of their first word; of a very long one its beginning.
+
+    Remembered for a while: one mail's words are indexed, and looked for in two indexes.
+    """
     found: dict[str, None] = {}
-    for word in re.findall(r"[^\W_]+", text):
-        found.update(dict.fromkeys(_terms_of(word[:LONGEST_WORD].casefold())))
+    for word in dict.fromkeys(re.findall(r"[^\W_]+", text)):
+        for term in _terms_of(word[:LONGEST_WORD].casefold()):
+            found[term] = None
         if len(found) >= MOST_TERMS:
             break
-    return list(found)
+    return tuple(found)
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -71,8 +77,7 @@ def _stem(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    apart = unicodedata.normalize("NFKD", word)
-    return "".join(char for char in apart if char.isalnum() and not unicodedata.combining(char))
+    return "".join(filter(str.isalnum, without_accents(word, "NFKD")))
 
 
 def _one_word(lines: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from mailgate.desk.pqrs import Due, PqrsFacts, latest_due, rules_of
 from mailgate.desk.pqrs_commands import told
 from mailgate.desk.report import Month, month_of, span
 from mailgate.judgement import Desk
-from mailgate.letters.orders import Cause, tell, write
+from mailgate.letters.orders import Cause, tell, write_all
 from mailgate.letters.recipients import managers
 from mailgate.letters.report import LETTER, report_of, written
 from mailgate.mail.message import Message
@@ -41,8 +41,7 @@ def _tell(desk: Desk, known: PqrsFacts, due: Due, now: datetime) -> bool:
         why = f"{known.radicado} due {known.term.due_on}"
         tickets.record(known.ticket, f"pqrs-{due.stage}", actor="mailgate", now=now, why=why)
         cause = Cause(None, Message(), Facts(), (), due.stage.value, known.ticket)
-        for to in (To.AGENTS, To.MANAGEMENT):
-            write(desk.office, told(due.stage.value, to), cause, now)
+        write_all(desk.office, [told(due.stage.value, to) for to in (To.AGENTS, To.MANAGEMENT)], cause, now)
     return True
 
 

@@ -5,6 +5,7 @@ What they say stands in ``templates/<language>/words.toml``, table ``buttons``. 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -14,9 +15,14 @@ from mailgate.desk.tokens import note_address
 
 def mailto(address: str, subject: str, body: str = "") -> str:
     """A mailto URL. ``+`` is escaped too, for programs that take it for a blank; line breaks are CRLF."""
-    text = quote(body.replace("\r\n", "\n").replace("\n", "\r\n"), safe="", errors="replace")
-    url = f"mailto:{quote(address, safe='@', errors='replace')}?subject={quote(subject, safe='', errors='replace')}"
-    return f"{url}&body={text}" if body else url
+    url = f"mailto:{_quoted(address, '@')}?subject={_quoted(subject)}"
+    return f"{url}&body={_quoted(body)}" if body else url
+
+
+@functools.lru_cache(maxsize=256)
+def _quoted(text: str, safe: str = "") -> str:
+    """Remembered: most buttons say the same in every letter."""
+    return quote(text.replace("\r\n", "\n").replace("\n", "\r\n"), safe=safe, errors="replace")
 
 
 def make_buttons(

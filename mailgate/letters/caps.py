@@ -36,13 +36,14 @@ def held_back(limits: Limits, letter: str, recipient: Recipient, number: int | N
     if not is_counted(letter, recipient):
         return ""
     cap, address = BOOK[letter].cap, recipient.address
+    sent = outbox.automatic_to(address, now, letter, number)
     said = cap is Cap.DAILY or (cap is Cap.UNASKED and number)
-    if said and outbox.automatic_since(now - DAY, address, ticket=number, letter=letter):
+    if said and (sent.same if number is None else sent.same_on_ticket):
         return "the same was said within a day"
-    if outbox.automatic_since(now - HOUR, address) >= limits.letters_per_address_hour:
+    if sent.hour >= limits.letters_per_address_hour:
         return f"{limits.letters_per_address_hour} automatic letters to this address within an hour"
-    if outbox.automatic_since(now - DAY, address) >= limits.letters_per_address_day:
+    if sent.day >= limits.letters_per_address_day:
         return f"{limits.letters_per_address_day} automatic letters to this address within a day"
-    if outbox.automatic_since(now - HOUR) >= limits.letters_per_hour:
+    if outbox.automatic_reach(limits.letters_per_hour, now - HOUR):
         return f"{limits.letters_per_hour} automatic letters within an hour, all together"
     return ""

@@ -15,7 +15,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -218,8 +217,9 @@ def _multipart(subtype: str, parts: Sequence[_Part], seed: str) -> _Part:
 def _check(raw: bytes, names: list[str]) -> None:
     """Read our own letter as a stranger would: exactly the headers that were meant, no line too long, no bare break."""
     head = raw.partition(b"\r\n\r\n")[0]
-    found = BytesHeaderParser().parsebytes(head + b"\r\n\r\n").keys()
-    if found != names:
+    lines = [line for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
+    found = [line.partition(b":")[0].decode("ascii", "replace") for line in lines]
+    if found != names or any(b":" not in line for line in lines):
         raise UnsafeLetter(f"the letter would carry the headers {found} instead of {names}")
     if head.replace(b"\r\n", b"").translate(None, b"\r\n\0") != head.replace(b"\r\n", b""):
         raise UnsafeLetter("the letter's headers hold a bare line break or NUL")

@@ -55,10 +55,13 @@ def files_asked_for(scene: Scene) -> tuple[Enclosure, ...]:
 def listed(scene: Scene) -> list[dict[str, Any]]:
     """The files of the mail that a notice tells of; what does not travel with it has a mail that fetches it."""
     message, number = scene.cause.message, scene.ticket.number if scene.ticket else 0
+    loose = [file for file in message.attachments if not file.inline]
+    if not loose:
+        return []
     travelling = {id(file) for file in _travelling(scene)}
     stored = {(file.name, file.size): file.id for file in files.of_mail(number, scene.cause.intake_id)}
     shown = []
-    for file in (file for file in message.attachments if not file.inline):
+    for file in loose:
         known = stored.get((file.name, file.size))
         left = known is not None and id(file) not in travelling and not file.dangerous
         link = _fetching(scene, [known]) if left and known is not None else {}

@@ -32,7 +32,7 @@ def notice_values(scene: Scene) -> dict[str, Any]:
     told = scene.cause.message.parts.own.strip()
     history = briefs.history(ticket.number, but=scene.cause.intake_id)
     values["history"] = [item for item in history if item["text"].strip() != told]
-    return values | briefs.marks(ticket.number)
+    return values | {"category": ticket.category, "urgent": ticket.urgent}
 
 
 def offers(scene: Scene) -> dict[str, Any]:
@@ -65,13 +65,14 @@ def _copied(scene: Scene) -> list[dict[str, str]]:
     ticket, message, desk = scene.ticket, scene.cause.message, scene.office.settings.desk
     if ticket is None or scene.cause.facts.agent is not None:
         return []
-    staff = {agent.address for agent in people.all_agents()} | set(desk.management)
-    known = ticket.participants | staff | {message.sender.address if message.sender else ""}
-    others = [one.address for one in (*message.to, *message.cc) if one.address and one.address not in known]
+    known = ticket.participants | set(desk.management) | {message.sender.address if message.sender else ""}
+    named = dict.fromkeys(one.address for one in (*message.to, *message.cc))
+    others = [one for one in named if one and one not in known and not is_ours(one, desk.addresses)]
+    staff = {agent.address for agent in people.all_agents()} if others else set()
     return [
         {"address": one, "command": f"#cc {one}", "url": mailto(scene.reply_to, f"{scene.tag} cc", f"#cc {one}")}
-        for one in dict.fromkeys(others)
-        if not is_ours(one, desk.addresses)
+        for one in others
+        if one not in staff
     ][:MOST_COPIED]
 
 

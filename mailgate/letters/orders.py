@@ -4,6 +4,7 @@ what it says (the row of ``book``), how it is signed and threaded (``posting``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,17 @@ from mailgate.store.facts import ticket_facts
 
 def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
     """Queue the letters of one order. Belongs into the transaction of their cause."""
-    ticket = ticket_facts(cause.number) if cause.number else None
+    write_all(office, [order], cause, now)
+
+
+def write_all(office: Office, orders: Sequence[Order], cause: Cause, now: datetime) -> None:
+    """Queue the letters of some orders about one ticket, as it stands now: what they tell does not change it."""
+    ticket = ticket_facts(cause.number) if cause.number and orders else None
+    for order in orders:
+        _write(office, order, ticket, cause, now)
+
+
+def _write(office: Office, order: Order, ticket: TicketFacts | None, cause: Cause, now: datetime) -> None:
     if order.letter == "receipt" and not office.settings.desk.receipts:
         return
     if order.letter == "urgent-alert" and ticket is not None:

@@ -110,7 +110,7 @@ def _agents(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, no
         concerned += [agent for agent in desk_work.followers(ticket.number) if agent not in concerned]
     today = now.astimezone(ZoneInfo(office.settings.desk.timezone)).date()
     if to in (To.AGENTS, To.GROUP) and not _there(concerned, today):
-        category = folded(desk_work.category_of(ticket.number if ticket else None)) or UNSORTED
+        category = folded(ticket.category if ticket else "") or UNSORTED
         group = [agent for agent in everybody if category and category in map(folded, agent.groups)]
         concerned = _there(group, today) or _there(everybody, today) or everybody
     author = cause.message.sender.address if cause.message.sender and ticket else ""

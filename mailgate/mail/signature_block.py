@@ -8,9 +8,9 @@ address, a post, a firm. The first line that is none of these ends the signature
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
+from mailgate.mail.accents import without_accents
 from mailgate.mail.attribution import is_rule, plain
 from mailgate.mail.signature_words import LEAVES, NOT_NAMES, ROLES, SIGN_OFFS, THANKS
 
@@ -53,8 +53,7 @@ _FINITE = re.compile(rf"(?<!\w)(?:{any_of(LEAVES)})(?!\w)")
 
 def name_words(author: str) -> frozenset[str]:
     """The words of a display name, comparable with what the same person signs: folded case, no accents."""
-    bare = unicodedata.normalize("NFD", author[:200]).casefold()
-    return frozenset(re.findall(r"\w+", "".join(char for char in bare if not unicodedata.combining(char))))
+    return frozenset(re.findall(r"\w+", without_accents(author[:200]).casefold()))
 
 
 def is_picture(line: str) -> bool:

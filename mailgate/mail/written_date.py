@@ -6,9 +6,10 @@ Pure and linear in the text, which is cut at 200 characters; what cannot be read
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+
+from mailgate.mail.accents import without_accents
 
 _LIMIT = 200
 
@@ -117,8 +118,7 @@ def _read_day(text: str, month_first: bool) -> tuple[int, int, int] | None:
 
 
 def _month(word: str) -> int | None:
-    plain = unicodedata.normalize("NFD", word.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = without_accents(word.casefold())
     return next((_MONTHS[plain[:size]] for size in range(min(len(plain), 9), 2, -1) if plain[:size] in _MONTHS), None)
 
 

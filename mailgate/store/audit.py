@@ -21,6 +21,7 @@ from mailgate.store import blobs
 from mailgate.store.base import translated
 from mailgate.store.chain import digest, link
 from mailgate.store.models import Comment, Event, Intake, Outgoing, Pqrs, Ticket, database
+from mailgate.store.prepared import Query, prepared
 
 FORGOTTEN = "forgotten"
 SPOKEN = {"ticket", "comment", "answer", "note"}  # lines about words that were left on a ticket
@@ -63,16 +64,29 @@ def append(
     """Add a line. Belongs into the transaction of what it tells."""
     said = {"salt": secrets.token_hex(8)} | (data or {})
     if intake_id is not None:
-        said["mail"] = Intake.select(Intake.digest).where(Intake.id == intake_id).scalar()
+        said["mail"] = _digest_of.value(intake_id)
         if what in SPOKEN:
             said["words"] = _words(ticket, intake_id)
     if what.startswith("pqrs-") and ticket is not None:
         said["pqrs"] = _pqrs_row(ticket)
     prev = _head(ticket)
-    Event.create(
-        ticket=ticket, intake=intake_id, at=now, actor=actor, what=what, why=why, data=said, prev=prev,
-        hash=link(prev, ticket, intake_id, now, actor, what, why, said),
-    )  # fmt: skip
+    hashed = link(prev, ticket, intake_id, now, actor, what, why, said)
+    _add_line.run(ticket, intake_id, now, actor, what, why, said, prev, hashed)
+
+
+@prepared
+def _add_line(
+    ticket: int | None, intake: int | None, at: datetime, actor: str, what: str, why: str, data: dict[str, Any],
+    prev: str, hashed: str,
+) -> Query:  # fmt: skip
+    return Event.insert(
+        ticket=ticket, intake=intake, at=at, actor=actor, what=what, why=why, data=data, prev=prev, hash=hashed
+    )
+
+
+@prepared
+def _digest_of(intake_id: int) -> Query:
+    return Intake.select(Intake.digest).where(Intake.id == intake_id)
 
 
 def _head(ticket: int | None) -> str:
@@ -81,13 +95,27 @@ def _head(ticket: int | None) -> str:
         Ticket.select(Ticket.id).where(Ticket.id == ticket).for_update().execute()
     elif database.for_update:
         database.execute_sql(f"SELECT pg_advisory_xact_lock({NO_TICKET_LOCK})")
-    last = Event.select(Event.hash).where(Event.ticket == ticket if ticket else Event.ticket.is_null())
-    return str(last.order_by(Event.id.desc()).limit(1).scalar() or "")
+    last = _last_of.value(ticket) if ticket else _last_of_none.value()
+    return str(last or "")
+
+
+@prepared
+def _last_of(ticket: int) -> Query:
+    return Event.select(Event.hash).where(Event.ticket == ticket).order_by(Event.id.desc()).limit(1)
+
+
+@prepared
+def _last_of_none() -> Query:
+    return Event.select(Event.hash).where(Event.ticket.is_null()).order_by(Event.id.desc()).limit(1)
 
 
 def _words(ticket: int | None, intake_id: int) -> list[str]:
-    rows = Comment.select(Comment.text).where(Comment.ticket == ticket, Comment.intake == intake_id)
-    return sorted(digest(row.text) for row in rows)
+    return sorted(map(digest, _said_by.values(ticket, intake_id))) if ticket is not None else []
+
+
+@prepared
+def _said_by(ticket: int, intake_id: int) -> Query:
+    return Comment.select(Comment.text).where(Comment.ticket == ticket, Comment.intake == intake_id)
 
 
 def _pqrs_row(ticket: int) -> dict[str, str]:

@@ -24,6 +24,7 @@ from mailgate.store.models import database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
+STATEMENTS = 1000  # kept ready by each connection to SQLite; the usual hundred are fewer than a mail needs
 # A server that vanished without a word (power, network) is given up after half a minute and not after hours.
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
@@ -76,6 +77,7 @@ def _sqlite(name: str) -> peewee.Database:
         str(path),
         pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": BUSY_SECONDS * 1000},
         timeout=BUSY_SECONDS,
+        cached_statements=STATEMENTS,
         lock_type="IMMEDIATE",  # a deferred BEGIN fails at once when two processes read, then write
         autoconnect=False,
     )
@@ -109,20 +111,25 @@ def is_sqlite() -> bool:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """What the engines raise when they cannot serve becomes StoreUnavailable.
+    """What the engines raise when they cannot serve becomes StoreUnavailable."""
+    try:
+        yield
+    except (peewee.DatabaseError, peewee.InterfaceError) as error:
+        raise as_ours(error) from error
+
+
+def as_ours(error: peewee.PeeweeException) -> Exception:
+    """StoreUnavailable for what an engine says when it cannot serve; a mistake of the program stays what it is.
 
     Peewee hides a full disk behind "cannot rollback": the first error in the chain tells.
     """
-    try:
-        yield
-    except (peewee.OperationalError, peewee.InterfaceError, peewee.DatabaseError) as error:
-        if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError | peewee.DataError):
-            raise
-        told: BaseException = error
-        while told.__context__ is not None:
-            told = told.__context__
-        words = str(told).strip() or type(told).__name__
-        raise StoreUnavailable(f"the database cannot serve: {words}", passing=not _LASTING.search(words)) from error
+    if isinstance(error, peewee.IntegrityError | peewee.ProgrammingError | peewee.DataError):
+        return error
+    told: BaseException = error
+    while told.__context__ is not None:
+        told = told.__context__
+    words = str(told).strip() or type(told).__name__
+    return StoreUnavailable(f"the database cannot serve: {words}", passing=not _LASTING.search(words))
 
 
 @contextlib.contextmanager

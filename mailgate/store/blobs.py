@@ -24,6 +24,7 @@ from peewee import fn
 from mailgate.errors import ConfigError, MailgateError, StoreUnavailable
 from mailgate.store.base import opened, translated
 from mailgate.store.models import Blob, File, Intake, database
+from mailgate.store.prepared import Query, prepared
 from mailgate.store.rows import Inserting
 
 HERE, ELSEWHERE = "", "files"  # Blob.place
@@ -181,8 +182,7 @@ _insert = Inserting(Blob, ("digest", "size", "data", "place"), unique=Blob.diges
 
 def get(digest: str) -> bytes:
     """The bytes of a digest. Raises BlobGone, BlobBroken."""
-    with translated():
-        row = Blob.select(Blob.data, Blob.place).where(Blob.digest == digest).first()
+    row = _kept.first(digest)
     if row is None:
         raise BlobGone(f"the bytes {digest[:12]}… are not kept any more")
     data = bytes(row.data)
@@ -198,6 +198,11 @@ def get(digest: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != digest:
         raise BlobBroken(f"the bytes {digest[:12]}… are damaged")
     return data
+
+
+@prepared
+def _kept(digest: str) -> Query:
+    return Blob.select(Blob.data, Blob.place).where(Blob.digest == digest)
 
 
 def is_kept(digest: str) -> bool:

@@ -11,16 +11,21 @@ from mailgate.desk.facts import ClientFacts
 from mailgate.store.base import translated
 from mailgate.store.models import Client, Comment, Contact, Ticket
 from mailgate.store.people import client_facts
+from mailgate.store.prepared import Query, prepared
 
 MOST_HISTORY = 5
 
 
 def history(number: int, *, but: int | None = None, most: int = MOST_HISTORY) -> list[dict[str, Any]]:
     """What was said on a ticket last, oldest first: ``at``, ``who``, ``text``; not by the mail ``but``."""
-    with translated():
-        rows = Comment.select().where(Comment.ticket == number).order_by(Comment.id.desc()).limit(most + 1)
-        said = [row for row in rows if but is None or row.intake_id != but][:most]
-        return [{"at": row.at, "who": row.author_name or row.author, "text": row.text} for row in reversed(said)]
+    said = [row for row in _said_last.rows(number, most + 1) if but is None or row.intake_id != but][:most]
+    return [{"at": row.at, "who": row.author_name or row.author, "text": row.text} for row in reversed(said)]
+
+
+@prepared
+def _said_last(number: int, most: int) -> Query:
+    columns = (Comment.at, Comment.author, Comment.author_name, Comment.text, Comment.intake)
+    return Comment.select(*columns).where(Comment.ticket == number).order_by(Comment.id.desc()).limit(most)
 
 
 def last_words(number: int) -> str:
@@ -37,33 +42,27 @@ def last_words(number: int) -> str:
 
 def first_comment(number: int) -> dict[str, Any]:
     """What a ticket began with: ``subject``, ``name``, ``address``, ``at``, ``text``."""
-    with translated():
-        row = Comment.select().where(Comment.ticket == number).order_by(Comment.id).first()
-        subject = Ticket.get_by_id(number).subject
-        told = {"name": row.author_name, "address": row.author, "at": row.at, "text": row.text}
-        return told | {"subject": subject}
+    row = _began.first(number)
+    told = {"name": row.author_name, "address": row.author, "at": row.at, "text": row.text}
+    return told | {"subject": row.subject}
 
 
-def marks(number: int) -> dict[str, Any]:
-    """``category`` and ``urgent`` of a ticket."""
-    with translated():
-        row = Ticket.get_by_id(number)
-        return {"category": row.category, "urgent": bool(row.urgent)}
+@prepared
+def _began(number: int) -> Query:
+    columns = (Comment.author_name, Comment.author, Comment.at, Comment.text, Ticket.subject)
+    return Comment.select(*columns).join(Ticket).where(Comment.ticket == number).order_by(Comment.id).limit(1)
 
 
 def mobile_of(number: int) -> str:
     """The mobile to call about a ticket: the one given in it, else the contact's, else the client's; "" for none."""
-    with translated():
-        theirs = (Contact.id == Ticket.contact) | (Ticket.contact.is_null() & (Contact.address == Ticket.requester))
-        row = (
-            Ticket.select(Ticket.mobile, Contact.mobile, Client.mobile)
-            .join(Contact, JOIN.LEFT_OUTER, on=theirs)
-            .join(Client, JOIN.LEFT_OUTER, on=Client.id == Ticket.client)
-            .where(Ticket.id == number)
-            .tuples()
-            .get()
-        )
-        return next(filter(None, row), "")
+    return next(filter(None, _mobiles.first(number)), "")
+
+
+@prepared
+def _mobiles(number: int) -> Query:
+    theirs = (Contact.id == Ticket.contact) | (Ticket.contact.is_null() & (Contact.address == Ticket.requester))
+    found = Ticket.select(Ticket.mobile, Contact.mobile, Client.mobile).join(Contact, JOIN.LEFT_OUTER, on=theirs)
+    return found.join(Client, JOIN.LEFT_OUTER, on=Client.id == Ticket.client).where(Ticket.id == number)
 
 
 def related(number: int) -> tuple[int | None, int | None]:
@@ -75,26 +74,23 @@ def related(number: int) -> tuple[int | None, int | None]:
 
 def opened_just_before(number: int, since: datetime) -> list[dict[str, Any]]:
     """Unfinished tickets that the same person opened since then, newest first: ``number``, ``subject``, ``text``."""
-    with translated():
-        row = Ticket.get_by_id(number)
-        rows = (
-            Ticket.select()
-            .where(
-                Ticket.requester == row.requester,
-                Ticket.opened_at >= since,
-                Ticket.id < number,
-                Ticket.status.in_(["new", "open", "waiting"]),
-                Ticket.merged_into.is_null(),
-                Ticket.id != (row.linked_to or 0),
-            )
-            .order_by(Ticket.id.desc())
-            .limit(MOST_HISTORY)
-        )
-        return [
-            {"number": one.id, "subject": one.subject, "text": first_comment(one.id)["text"], "at": one.opened_at}
-            for one in rows
-            if one.comments.exists()
-        ]
+    begun = [(one, _began.first(one.id)) for one in _opened_before.rows(number, since)]
+    return [
+        {"number": one.id, "subject": one.subject, "text": first.text, "at": one.opened_at}
+        for one, first in begun
+        if first is not None
+    ]
+
+
+@prepared
+def _opened_before(number: int, since: datetime) -> Query:
+    this = Ticket.alias()
+    same = (Ticket.requester == this.requester) & (Ticket.id < this.id)
+    unfinished = Ticket.status.in_(["new", "open", "waiting"]) & Ticket.merged_into.is_null()
+    not_linked = this.linked_to.is_null() | (this.linked_to != Ticket.id)
+    found = Ticket.select(Ticket.id, Ticket.subject, Ticket.opened_at).join(this, on=same)
+    found = found.where(this.id == number, Ticket.opened_at >= since, unfinished, not_linked)
+    return found.order_by(Ticket.id.desc()).limit(MOST_HISTORY)
 
 
 def client_of(number: int, today: date) -> ClientFacts | None:

@@ -24,6 +24,7 @@ from mailgate.store.models import (
     Ticket,
 )
 from mailgate.store.people import agent_facts
+from mailgate.store.prepared import Query, prepared
 
 UNFINISHED = ("new", "open", "waiting")
 HANDED_OVER = "handed-over"  # in the audit trail
@@ -69,9 +70,12 @@ def follow(number: int, agent_id: int, *, stop: bool = False) -> None:
 
 def followers(number: int) -> list[AgentFacts]:
     """The agents who asked to be told of everything on a ticket."""
-    with translated():
-        rows = Agent.select().join(Follower).where(Follower.ticket == number, Agent.active).order_by(Agent.id)
-        return [agent_facts(row) for row in rows]
+    return [agent_facts(row) for row in _followers.rows(number)]
+
+
+@prepared
+def _followers(number: int) -> Query:
+    return Agent.select().join(Follower).where(Follower.ticket == number, Agent.active).order_by(Agent.id)
 
 
 def record_service(number: int, agent_id: int, minutes: int, text: str, now: datetime) -> None:
@@ -124,9 +128,12 @@ def set_on_call(agent_ids: Sequence[int]) -> None:
 
 def category_of(number: int | None) -> str:
     """A ticket's category, "" when it has none, or there is no ticket."""
-    with translated():
-        row = Ticket.get_or_none(Ticket.id == number) if number else None
-        return str(row.category) if row else ""
+    return str(_category.value(number) or "") if number else ""
+
+
+@prepared
+def _category(number: int) -> Query:
+    return Ticket.select(Ticket.category).where(Ticket.id == number)
 
 
 def merge(number: int, into: int, now: datetime) -> Status:
@@ -154,13 +161,15 @@ def merge(number: int, into: int, now: datetime) -> Status:
 def root_of(number: int) -> int:
     """The ticket that took this one in, over any chain of merges; itself when none did. Cycles end where they began."""
     seen = {number}
-    with translated():
-        while True:
-            row = Ticket.select(Ticket.merged_into).where(Ticket.id == number).first()
-            if row is None or row.merged_into is None or row.merged_into in seen:
-                return number
-            number = row.merged_into
-            seen.add(number)
+    while (into := _merged_into.value(number)) is not None and into not in seen:
+        number = into
+        seen.add(number)
+    return number
+
+
+@prepared
+def _merged_into(number: int) -> Query:
+    return Ticket.select(Ticket.merged_into).where(Ticket.id == number)
 
 
 def divisible(number: int) -> Comment | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from peewee import fn
+
 from mailgate.desk.claims import Claims
 from mailgate.desk.classify import Learned, words_of
 from mailgate.desk.facts import AgentFacts, ContactFacts, Facts, IdentificationFacts, Role, Status, TicketFacts
@@ -23,7 +25,8 @@ from mailgate.store import identification, learning, meetings, outbox, people, p
 from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
-from mailgate.store.models import Comment, Intake, Meeting, Outgoing, Participant, Ticket
+from mailgate.store.models import Comment, Intake, Meeting, Outgoing, Participant, Pqrs, Ticket
+from mailgate.store.prepared import Query, prepared
 from mailgate.store.tickets import WRONG_MOBILE, reopened_since, was_recorded
 
 DAY = timedelta(days=1)
@@ -69,6 +72,7 @@ def gather(
         or _ticket_invited(invited)
         or _same_matter(message, claims, rules, now)
     )
+    ticket = _with_last_word(ticket) if agent else ticket
     return Facts(
         agent=agent,
         contact=contact,
@@ -110,36 +114,29 @@ def said_before(message: Message, now: datetime, intake_id: int = 0) -> int:
     sender = message.sender
     if sender is None or message.kind is not Kind.HUMAN or any(not file.inline for file in message.attachments):
         return 0
-    said = (
-        Comment.select(Intake.subject, Comment.text)
-        .join(Intake)
-        .where(
-            Intake.author == sender.address,
-            Intake.received_at > now - DAY,
-            Intake.id != intake_id,
-            Intake.kind == Kind.HUMAN.value,
-        )
-        .order_by(Comment.id.desc())
-        .limit(MOST_SAID)
-    )
-    with translated():
-        earlier = list(said.tuples())
+    earlier = _said_by.rows(sender.address, now - DAY, intake_id)
     own = f"{message.subject}\n{message.parts.own}"
     return count_repeats(own, [f"{subject}\n{text}" for subject, text in earlier])
+
+
+@prepared
+def _said_by(address: str, since: datetime, not_by: int) -> Query:
+    said = Comment.select(Intake.subject, Comment.text).join(Intake).order_by(Comment.id.desc()).limit(MOST_SAID)
+    theirs = (Intake.author == address) & (Intake.received_at > since) & (Intake.kind == Kind.HUMAN.value)
+    return said.where(theirs, Intake.id != not_by)
 
 
 def _burst(contact: ContactFacts, limits: Limits, now: datetime) -> TicketFacts | None:
     """The last of too many: a loop, or a form sent fifty times, is one matter for whoever answers."""
     most = limits.tickets_per_sender_hour if contact.confirmed else limits.tickets_per_unapproved_hour
-    opened = (
-        Ticket.select(Ticket.id)
-        .where(Ticket.requester == contact.address, Ticket.opened_at > now - timedelta(hours=1))
-        .order_by(Ticket.id.desc())
-        .limit(most)
-    )
-    with translated():
-        numbers = [number for (number,) in opened.tuples()]
+    numbers = _opened_by.values(contact.address, now - timedelta(hours=1), most)
     return ticket_facts(root_of(numbers[0])) if len(numbers) == most else None
+
+
+@prepared
+def _opened_by(address: str, since: datetime, most: int) -> Query:
+    theirs = (Ticket.requester == address) & (Ticket.opened_at > since)
+    return Ticket.select(Ticket.id).where(theirs).order_by(Ticket.id.desc()).limit(most)
 
 
 def _identification(
@@ -211,36 +208,58 @@ def _answered_since(replied: outbox.Row, address: str) -> str:
 
 
 def ticket_facts(number: int) -> TicketFacts | None:
-    with translated():
-        row = Ticket.get_or_none(Ticket.id == number)
-        if row is None:
-            return None
-        added = Participant.select(Participant.address).where(Participant.ticket == number).tuples()
-        return TicketFacts(
-            number=row.id,
-            status=Status(row.status),
-            subject=row.subject,
-            requester=row.requester,
-            requester_name=row.requester_name,
-            client_id=row.client_id,
-            agent_id=row.agent_id,
-            participants=frozenset({row.requester, *(address for (address,) in added)}),
-            language=row.language,
-            desk_address=row.desk_address,
-            closed_at=row.closed_at,
-            said=_said_on(row) if row.status in (Status.SOLVED, Status.CLOSED) else "",
-            pqrs=pqrs.of_ticket(row.id),
-            last_word_at=pqrs.last_word_at(row.id),
-            meets=Meeting.select().where(Meeting.ticket == number, ~Meeting.cancelled).exists(),
-            category=row.category,
-            promised_at=row.promised_at if row.answered_at is None else None,
-        )
+    """What is known of a ticket, None when there is none of this number."""
+    row = _ticket.first(number)
+    if row is None:
+        return None
+    return TicketFacts(
+        number=row.id,
+        status=Status(row.status),
+        subject=row.subject,
+        requester=row.requester,
+        requester_name=row.requester_name,
+        client_id=row.client_id,
+        agent_id=row.agent_id,
+        participants=frozenset({row.requester, *(_added_to.values(number) if row.joined else ())}),
+        language=row.language,
+        desk_address=row.desk_address,
+        closed_at=row.closed_at,
+        said=_said_on(row.id, row.subject) if row.status in (Status.SOLVED, Status.CLOSED) else "",
+        pqrs=pqrs.of_ticket(row.id) if row.filed else None,
+        meets=bool(row.meets),
+        category=row.category,
+        urgent=row.urgent,
+        promised_at=row.promised_at if row.answered_at is None else None,
+    )
 
 
-def _said_on(row: Ticket) -> str:
+def _with_last_word(ticket: TicketFacts | None) -> TicketFacts | None:
+    """For agents, whose commands may count from it."""
+    return replace(ticket, last_word_at=pqrs.last_word_at(ticket.number)) if ticket else None
+
+
+@prepared
+def _ticket(number: int) -> Query:
+    joined = fn.EXISTS(Participant.select(Participant.id).where(Participant.ticket == Ticket.id))
+    filed = fn.EXISTS(Pqrs.select(Pqrs.id).where(Pqrs.ticket == Ticket.id))
+    meets = fn.EXISTS(Meeting.select(Meeting.id).where(Meeting.ticket == Ticket.id, ~Meeting.cancelled))
+    found = Ticket.select(Ticket, joined.alias("joined"), filed.alias("filed"), meets.alias("meets"))
+    return found.where(Ticket.id == number)
+
+
+@prepared
+def _added_to(number: int) -> Query:
+    return Participant.select(Participant.address).where(Participant.ticket == number)
+
+
+@prepared
+def _public_words(number: int) -> Query:
+    return Comment.select(Comment.text).where(Comment.ticket == number, Comment.public).order_by(Comment.id).limit(20)
+
+
+def _said_on(number: int, subject: str) -> str:
     """The subject and the beginning of what was said in public."""
-    said = Comment.select(Comment.text).where(Comment.ticket == row.id, Comment.public).order_by(Comment.id).limit(20)
-    return "\n".join([row.subject, *(text[:2000] for (text,) in said.tuples())])
+    return "\n".join([subject, *(text[:2000] for text in _public_words.values(number))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,15 +280,25 @@ def _ticket_of(number: int, asker: _Asker) -> TicketFacts | None:
     root = root_of(number)
     if asker.sees_all:
         return ticket_facts(root)
-    with translated():
-        row = Ticket.select(Ticket.requester, Ticket.client).where(Ticket.id == root).tuples().first()
-        added = Participant.select().where(Participant.ticket == root, Participant.address == asker.address).exists()
+    row = _whose.first(root)
+    added = _takes_part.any(root, asker.address)
     requester, client_id = row or ("", None)
     contact = asker.contact
     colleague = bool(contact and contact.client and contact.confirmed and contact.client.id == client_id)
     holder = any(letter.role == Role.CLIENT and letter.ticket == root for letter in asker.letters)
     theirs = added or colleague or holder or (bool(asker.address) and asker.address == requester)
     return ticket_facts(root) if row and theirs else None
+
+
+@prepared
+def _whose(number: int) -> Query:
+    return Ticket.select(Ticket.requester, Ticket.client).where(Ticket.id == number)
+
+
+@prepared
+def _takes_part(number: int, address: str) -> Query:
+    there = (Participant.ticket == number) & (Participant.address == address)
+    return Participant.select(Participant.id).where(there).limit(1)
 
 
 def _ticket_asked(claims: Claims, agent: AgentFacts | None, asker: _Asker) -> TicketFacts | None:
@@ -308,8 +337,7 @@ def _ticket_it_became(signed: Issued) -> int | None:
 def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:
     if token is None:
         return None
-    with translated():
-        row = Outgoing.get_or_none(Outgoing.nonce == token.nonce)
+    row = _letter_of.first(token.nonce)
     if row is None:
         return None
     held = 0 if row.ticket_id else row.cause_id or 0
@@ -317,10 +345,19 @@ def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:
     return issued if verify(token, issued, keys) else None
 
 
+@prepared
+def _letter_of(nonce: str) -> Query:
+    columns = (Outgoing.nonce, Outgoing.ticket, Outgoing.recipient, Outgoing.role, Outgoing.cause)
+    return Outgoing.select(*columns).where(Outgoing.nonce == nonce)
+
+
 def _seen_before(message: Message, intake_id: int) -> bool:
     """The same mail by another road. A mail without Message-ID is only ever the same by its bytes."""
     if not message.message_id:
         return False
-    with translated():
-        same = Intake.select().where(Intake.content_digest == message.content_digest, Intake.id != intake_id)
-        return bool(same.exists())
+    return _same_mail.any(message.content_digest, intake_id)
+
+
+@prepared
+def _same_mail(content_digest: str, but: int) -> Query:
+    return Intake.select(Intake.id).where(Intake.content_digest == content_digest, Intake.id != but).limit(1)

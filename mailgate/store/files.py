@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mailgate.store import blobs
 from mailgate.store.base import translated
 from mailgate.store.models import Comment, File
+from mailgate.store.prepared import Query, prepared
 
 MOST = 200
 
@@ -26,13 +27,19 @@ class StoredFile:
 
 def of_mail(number: int, intake_id: int | None) -> list[StoredFile]:
     """The files that one mail brought to a ticket, in its order."""
+    return [StoredFile(*values) for values in _of_mail.rows(number, intake_id)][::-1] if intake_id else []
+
+
+@prepared
+def _of_mail(number: int, intake_id: int) -> Query:
     return _found((Comment.ticket == number) & (Comment.intake == intake_id))
 
 
 def of_ticket(number: int, ids: Collection[int] = ()) -> list[StoredFile]:
     """A ticket's files, the newest first; only these, when some are named. What is shown inside a text is no file."""
     named = File.id.in_(list(ids)) if ids else ~File.inline
-    return _found((Comment.ticket == number) & named)[::-1]
+    with translated():
+        return [StoredFile(*values) for values in _found((Comment.ticket == number) & named).tuples()]
 
 
 def content(file: StoredFile) -> bytes:
@@ -40,8 +47,7 @@ def content(file: StoredFile) -> bytes:
         return blobs.get(file.digest)
 
 
-def _found(condition: object) -> list[StoredFile]:
+def _found(condition: object) -> Query:
+    """The newest first."""
     columns = (File.id, File.name, File.type, File.size, File.digest, File.withheld)
-    with translated():
-        rows = File.select(*columns).join(Comment).where(condition).order_by(File.id.desc()).limit(MOST).tuples()
-        return [StoredFile(*values) for values in rows][::-1]
+    return File.select(*columns).join(Comment).where(condition).order_by(File.id.desc()).limit(MOST)

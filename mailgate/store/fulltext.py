@@ -7,9 +7,13 @@ FTS5 table, PostgreSQL in a tsvector of those lexemes under GIN, neither with a 
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import peewee
 
 from mailgate.desk.stems import MOST_TERMS
 from mailgate.desk.suggestions import Text
@@ -18,6 +22,7 @@ from mailgate.store.models import database
 
 COMMON = 1000  # a term that so many texts have tells nothing, and is not counted on
 RECENT = 5_000  # of the newest texts the best are chosen: what a mail costs must not grow with the years
+MOST_KNOWN = 50_000  # terms whose counts are remembered
 MOST_FOUND = 5_000  # matches of a search that are looked at, the newest
 
 
@@ -26,13 +31,18 @@ class Index:
     """One index, by the name of its table. Writing verbs belong into the transaction of what they index."""
 
     table: str
+    among: str = ""  # a condition in SQL on the texts that are worth comparing; {id}: the text's number
 
     def put(self, number: int, title: Sequence[str], body: Sequence[str]) -> None:
         """Make these the terms of ``number``, whatever it had."""
-        self.remove(number)
-        key = "rowid" if is_sqlite() else "id"
         told = (number, " ".join(title[:MOST_TERMS]), " ".join(body[:MOST_TERMS]))
-        _run(f"INSERT INTO {self.table} ({key}, title, body) VALUES (?, ?, ?)", told)
+        if is_sqlite():
+            _run(f"INSERT OR REPLACE INTO {self.table} (rowid, title, body) VALUES (?, ?, ?)", told)
+            return
+        given = "title = EXCLUDED.title, body = EXCLUDED.body"
+        _run(
+            f"INSERT INTO {self.table} (id, title, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET {given}", told
+        )
 
     def add(self, number: int, body: Sequence[str]) -> bool:
         """Further terms of ``number``; False, and nothing done, when it has none yet."""
@@ -65,36 +75,41 @@ class Index:
         row = next(iter(_run(f"SELECT {self._key} FROM {self.table} ORDER BY {self._key} LIMIT 1", ())), None)
         return int(row[0]) if row else None
 
-    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many texts each term is, counted to ``COMMON`` and no further; those that none has are left out."""
-        if not terms:
-            return {}
-        count = f"SELECT count(*) FROM (SELECT 1 FROM ({self._matching()}) AS any_of LIMIT {COMMON}) AS counted"
-        counts = _run(" UNION ALL ".join(f"SELECT {n}, ({count})" for n in range(len(terms))), tuple(map(_one, terms)))
-        return {terms[n]: int(found) for n, found in counts if found}
-
-    def _since(self) -> int:
-        return max(self.total() - RECENT, 0)
+    def frequency(self, terms: Sequence[str], total: int) -> dict[str, int]:
+        """In how many of the ``total`` texts each term is, counted to ``COMMON`` and no further; those that none has
+        are left out. What was counted holds until there is a tenth more to count.
+        """
+        known = _counted(database.obj, self.table, total)
+        missing = [term for term in terms if term not in known]
+        if missing:
+            count = f"SELECT count(*) FROM (SELECT 1 FROM ({self._matching()}) AS any_of LIMIT {COMMON}) AS counted"
+            each = " UNION ALL ".join(f"SELECT {n}, ({count})" for n in range(len(missing)))
+            known.update({missing[n]: int(found) for n, found in _run(each, tuple(map(_one, missing)))})
+        return {term: known[term] for term in terms if known[term]}
 
     @property
     def _key(self) -> str:
         return "rowid" if is_sqlite() else "id"
 
-    def best(self, terms: Sequence[str], most: int) -> list[Text]:
-        """The texts that have any of the terms, the engine's best first."""
+    def best(self, terms: Sequence[str], most: int, total: int) -> list[Text]:
+        """Of the newest texts, those that have any of the terms: the newest first, or where everything is worth
+        comparing, the engine's best.
+        """
         if not terms:
             return []
+        among = f" AND {self.among.format(id=f'{self.table}.{self._key}')}" if self.among else ""
         if is_sqlite():
             sql = (
-                f"SELECT rowid, title, body FROM {self.table} WHERE {self.table} MATCH ? AND rowid > ?"
-                " ORDER BY rank LIMIT ?"
+                f"SELECT rowid, title, body FROM {self.table} WHERE {self.table} MATCH ? AND rowid > ?{among}"
+                f" ORDER BY {'rowid DESC' if self.among else 'rank'} LIMIT ?"
             )
-            return [_text(row) for row in _run(sql, (_any(terms), self._since(), most))]
-        sql = (
-            f"SELECT id, title, body FROM {self.table}, CAST(? AS tsquery) AS wanted WHERE terms @@ wanted AND id > ?"
-            " ORDER BY ts_rank(terms, wanted) DESC, id LIMIT ?"
-        )
-        return [_text(row) for row in _run(sql, (_any(terms), self._since(), most))]
+        else:
+            sql = (
+                f"SELECT {self.table}.id, title, body FROM {self.table}, CAST(? AS tsquery) AS wanted"
+                f" WHERE terms @@ wanted AND {self.table}.id > ?{among}"
+                f" ORDER BY {'' if self.among else 'ts_rank(terms, wanted) DESC,'} {self.table}.id DESC LIMIT ?"
+            )
+        return [_text(row) for row in _run(sql, (_any(terms), max(total - RECENT, 0), most))]
 
     def having_all(self, words: Sequence[Sequence[str]], *, beginning: bool = False) -> list[int]:
         """The newest texts that have for every word one of its terms, or a term that begins like one of them.
@@ -115,7 +130,22 @@ class Index:
 
 
 SOLUTIONS = Index("solution_terms")
-TICKETS = Index("ticket_terms")  # title: what was asked and by whom; body: everything else that was said
+OVER = "EXISTS (SELECT 1 FROM ticket WHERE ticket.id = {id} AND ticket.status IN ('solved', 'closed'))"
+TICKETS = Index("ticket_terms", OVER)  # title: what was asked and by whom; body: everything else that was said
+
+
+@functools.lru_cache(maxsize=16)
+def _counts(engine: peewee.Database, table: str, magnitude: int) -> dict[str, int]:
+    """What was counted while a table was of this size."""
+    return {}
+
+
+def _counted(engine: peewee.Database, table: str, total: int) -> dict[str, int]:
+    """The counts that still hold: a new dict each time that the table has grown by a tenth."""
+    known = _counts(engine, table, int(math.log(total + 1, 1.1)))
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    return known
 
 
 def create(database: Any, *, sqlite: bool) -> None:

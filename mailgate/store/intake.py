@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from peewee import fn
 
@@ -19,6 +20,7 @@ from mailgate.mail.message import Envelope
 from mailgate.store import blobs
 from mailgate.store.base import transaction, translated
 from mailgate.store.models import Intake, database
+from mailgate.store.prepared import Query, Row, prepared
 from mailgate.store.rows import Inserting
 
 PENDING, DONE, HELD, QUARANTINED = "pending", "done", "held", "quarantined"
@@ -121,46 +123,46 @@ def _arrived_again(digest: str, envelope: Envelope) -> int:
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
-    """Take the oldest mails that wait; the attempt is counted, durably, before anybody reads the mail.
+    """Take the mails that have waited longest; the attempt is counted, durably, before anybody reads the mail.
 
     None of an author or a ticket of whom another mail is in somebody's hands: theirs are worked on in order. Those who
-    claim do so one after the other, or two could take two mails of one ticket at the same instant.
+    claim do so one after the other, or two could take two mails of one ticket at the same instant. A mail that was
+    tried before is taken alone: if it ends its worker once more, no other mail has an attempt counted for it.
     """
-    free = Intake.lease_until.is_null() | (Intake.lease_until < now)
-    due = (
-        Intake.select(Intake.id)
-        .where(Intake.state == PENDING, Intake.next_attempt_at <= now, free)
-        .order_by(Intake.next_attempt_at, Intake.id)
-        .limit(batch)
-    )
     with transaction():
         if database.for_update:
             database.execute_sql(f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})")
-            due = due.for_update(skip_locked=True)
-        in_hand = Intake.select(Intake.author, Intake.about).where(Intake.state == PENDING, Intake.lease_until >= now)
-        for author, about in in_hand.tuples():
-            if author:
-                due = due.where(Intake.author != author)
-            if about is not None:
-                due = due.where(Intake.about.is_null() | (Intake.about != about))
-        taken = (
-            Intake.update(lease_until=now + lease, attempts=Intake.attempts + 1)
-            .where(Intake.id.in_(due))
-            .returning(Intake)
-            .execute()
-        )
-        rows = sorted(taken, key=lambda row: row.id)
-        return [_claimed(row) for row in rows]
+        due = _due.rows(now, batch)
+        taken = due[:1] if due and due[0].attempts else list(takewhile(lambda row: not row.attempts, due))
+        for row in taken:
+            _take.run(row.id, now + lease)
+        return [_claimed(row) for row in taken]
 
 
-def _claimed(row: Intake) -> Claim:
+def _claimed(row: Row) -> Claim:
     """Bytes that are damaged or gone are this mail's trouble, and must not keep the others from being claimed."""
     raw, damage = b"", ""
     try:
         raw = raw_of(row.digest)
     except (blobs.BlobBroken, blobs.BlobGone) as error:
         damage = str(error)
-    return Claim(row.id, raw, envelope_of(row), row.received_at, row.attempts, row.released_by, damage)
+    return Claim(row.id, raw, envelope_of(row), row.received_at, row.attempts + 1, row.released_by, damage)
+
+
+@prepared
+def _due(now: datetime, batch: int) -> Query:
+    other = Intake.alias()
+    same = ((Intake.author != "") & (other.author == Intake.author)) | (other.about == Intake.about)
+    in_hand = other.select(other.id).where(other.state == PENDING, other.lease_until >= now, same)
+    free = Intake.lease_until.is_null() | (Intake.lease_until < now)
+    due = Intake.select().where(Intake.state == PENDING, Intake.next_attempt_at <= now, free, ~fn.EXISTS(in_hand))
+    due = due.order_by(Intake.next_attempt_at, Intake.id).limit(batch)
+    return due.for_update(skip_locked=True) if database.for_update else due
+
+
+@prepared
+def _take(intake_id: int, until: datetime) -> Query:
+    return Intake.update(lease_until=until, attempts=Intake.attempts + 1).where(Intake.id == intake_id)
 
 
 def give_back(claim: Claim) -> None:
@@ -171,7 +173,7 @@ def give_back(claim: Claim) -> None:
         ).execute()
 
 
-def envelope_of(row: Intake) -> Envelope:
+def envelope_of(row: Intake | Row) -> Envelope:
     return Envelope(
         row.sender,
         tuple(row.recipients),
@@ -195,15 +197,54 @@ def raw_of_intake(intake_id: int) -> bytes:
         return raw_of(Intake.select(Intake.digest).where(Intake.id == intake_id).get().digest)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read in a mail, for lists and for knowing it again."""
+
+    author: str = ""
+    subject: str = ""
+    message_id: str = ""
+    kind: str = ""
+    ticket: int | None = None
+    content_digest: str | None = None
+
+
 def finish(
-    intake_id: int, *, state: str, outcome: str, reason: str, now: datetime, attempt: int | None = None, **facts: object
+    intake_id: int,
+    *,
+    state: str,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    attempt: int | None = None,
+    known: Known | None = None,
 ) -> None:
-    """Record what became of a mail; ``facts`` are further columns (author, subject, ticket, …).
+    """Record what became of a mail, and what is ``known`` of one that could be read.
 
     ``attempt`` is the claim's: raises Overtaken when the mail is no longer this claim's, so that all is undone.
     """
-    changes = {"state": state, "outcome": outcome, "reason": reason, "processed_at": now, "lease_until": None, **facts}
-    _end_claim(intake_id, attempt, changes)
+    if known is None or attempt is None:
+        changes: dict[str, object] = {"state": state, "outcome": outcome, "reason": reason, "processed_at": now}
+        _end_claim(intake_id, attempt, changes | {"lease_until": None} | (asdict(known) if known else {}))
+    elif not _finish.run(
+        intake_id, attempt, state, outcome, reason, now, known.author, known.subject, known.message_id, known.kind,
+        known.ticket, known.content_digest,
+    ):  # fmt: skip
+        raise Overtaken(f"mail {intake_id} is in other hands")
+
+
+@prepared
+def _finish(
+    intake_id: int, attempt: int, state: str, outcome: str, reason: str, now: datetime, author: str, subject: str,
+    message_id: str, kind: str, ticket: int | None, content_digest: str | None,
+) -> Query:  # fmt: skip
+    changes = {
+        "state": state, "outcome": outcome, "reason": reason, "processed_at": now, "lease_until": None,
+        "author": author, "subject": subject, "message_id": message_id, "kind": kind, "ticket": ticket,
+        "content_digest": content_digest,
+    }  # fmt: skip
+    mine = (Intake.id == intake_id) & (Intake.state == PENDING) & (Intake.attempts == attempt)
+    return Intake.update(changes).where(mine)
 
 
 def postpone(

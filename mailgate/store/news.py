@@ -7,8 +7,8 @@ from typing import Any
 
 from peewee import JOIN
 
-from mailgate.store.base import translated
 from mailgate.store.models import News, NewsTold
+from mailgate.store.prepared import Query, prepared
 
 FRESH = timedelta(days=90)  # so long, somebody who has read it is shown it again beside what is new
 
@@ -18,20 +18,18 @@ def for_reader(address: str, now: datetime, most: int = 5, *, all_of_it: bool = 
 
     Without ``all_of_it``, what was told already is left out when it is no longer fresh.
     """
-    told = (NewsTold.news == News.id) & (NewsTold.address == address)
-    with translated():
-        rows = (
-            News.select(News, NewsTold.id.alias("told"))
-            .join(NewsTold, JOIN.LEFT_OUTER, on=told)
-            .where(News.published)
-            .order_by(NewsTold.id.is_null(False), News.id.desc())
-            .limit(most)
-        )
-        found = [
-            {"id": row.id, "title": row.title, "text": row.body, "unread": row.told is None, "at": row.created_at}
-            for row in rows.objects()
-        ]
+    found = [
+        {"id": row.id, "title": row.title, "text": row.body, "unread": row.told is None, "at": row.created_at}
+        for row in _for_reader.rows(address, most)
+    ]
     return [one for one in found if one["unread"] or all_of_it or now - one["at"] <= FRESH]
+
+
+@prepared
+def _for_reader(address: str, most: int) -> Query:
+    told = (NewsTold.news == News.id) & (NewsTold.address == address)
+    found = News.select(News, NewsTold.id.alias("told")).join(NewsTold, JOIN.LEFT_OUTER, on=told).where(News.published)
+    return found.order_by(NewsTold.id.is_null(False), News.id.desc()).limit(most)
 
 
 def mark_told(address: str, ids: list[int], now: datetime) -> None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from peewee import fn
+from peewee import Case, fn
 
 from mailgate.desk.tokens import Issued
 from mailgate.store import audit
 from mailgate.store.base import transaction, translated
 from mailgate.store.chain import digest
 from mailgate.store.models import Outgoing, Pqrs, database
+from mailgate.store.prepared import Query, prepared
 
 QUEUED, SENT, DEAD = "queued", "sent", "dead"
 MOST_TEXTS = 30  # letters looked at to know a quote again
@@ -90,42 +92,39 @@ _COLUMNS = (
 
 def queue(new: NewLetter, now: datetime, not_before: datetime | None = None) -> int | None:
     """Put a letter in the outbox; its id, or None when what it says ``once`` was said already."""
+    new_id: int | None = _insert.value(
+        new.letter, new.role, new.automatic, new.sender, new.recipient, new.message_id, new.nonce, new.subject,
+        new.text, new.raw, new.ticket, new.cause, new.once, now, not_before or now,
+    )  # fmt: skip
+    if new_id is not None and _is_evidence(new.ticket):
+        said = {"message_id": new.message_id, "letter_sha256": digest(new.raw)}
+        told = f"{new.letter} to {new.recipient}"
+        audit.append(new.ticket, "letter", actor="mailgate", now=now, why=told, intake_id=new.cause, data=said)
+    return new_id
+
+
+@prepared
+def _insert(
+    letter: str, role: str, automatic: bool, sender: str, recipient: str, message_id: str, nonce: str, subject: str,
+    text: str, raw: bytes, ticket: int | None, cause: int | None, once: str | None, now: datetime, due: datetime,
+) -> Query:  # fmt: skip
     row = {
-        "ticket": new.ticket,
-        "cause": new.cause,
-        "letter": new.letter,
-        "role": new.role,
-        "automatic": new.automatic,
-        "sender": new.sender,
-        "recipient": new.recipient,
-        "message_id": new.message_id,
-        "nonce": new.nonce,
-        "once": new.once,
-        "subject": new.subject,
-        "text": new.text,
-        "raw": new.raw,
-        "created_at": now,
-        "next_attempt_at": not_before or now,
-    }
-    with translated():
-        inserted = (
-            Outgoing.insert(row)
-            .on_conflict(conflict_target=[Outgoing.once], action="IGNORE")
-            .returning(Outgoing.id)
-            .tuples()
-            .execute()
-        )
-        new_id = next((int(found) for (found,) in inserted), None)
-        if new_id is not None and _is_evidence(new.ticket):
-            said = {"message_id": new.message_id, "letter_sha256": digest(new.raw)}
-            told = f"{new.letter} to {new.recipient}"
-            audit.append(new.ticket, "letter", actor="mailgate", now=now, why=told, intake_id=new.cause, data=said)
-        return new_id
+        "letter": letter, "role": role, "automatic": automatic, "sender": sender, "recipient": recipient,
+        "message_id": message_id, "nonce": nonce, "subject": subject, "text": text, "raw": raw, "ticket": ticket,
+        "cause": cause, "once": once, "created_at": now, "next_attempt_at": due,
+    }  # fmt: skip
+    added = Outgoing.insert(row).on_conflict(conflict_target=[Outgoing.once], action="IGNORE")
+    return added.returning(Outgoing.id)
 
 
 def _is_evidence(ticket: int | None) -> bool:
     """Whether a ticket is a PQRS: then each letter and what the relay said to it stand in the audit trail."""
-    return ticket is not None and Pqrs.select().where(Pqrs.ticket == ticket).exists()
+    return ticket is not None and _is_pqrs.any(ticket)
+
+
+@prepared
+def _is_pqrs(ticket: int) -> Query:
+    return Pqrs.select(Pqrs.id).where(Pqrs.ticket == ticket)
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = True) -> list[Parcel]:
@@ -278,7 +277,13 @@ def get(outgoing_id: int) -> Row | None:
 
 def find_by_nonce(nonce: str) -> Row | None:
     """The letter whose reply address or Message-ID carries this nonce."""
-    return _one(Outgoing.nonce == nonce)
+    values = _by_nonce.first(nonce)
+    return Row(*values) if values else None
+
+
+@prepared
+def _by_nonce(nonce: str) -> Query:
+    return Outgoing.select(*_COLUMNS).where(Outgoing.nonce == nonce)
 
 
 def find_by_message_id(message_id: str) -> Row | None:
@@ -312,39 +317,71 @@ def rows(*, state: str = "", ticket: int | None = None, most: int = 100) -> list
 
 def texts_sent(ticket: int, address: str, most: int = MOST_TEXTS) -> list[str]:
     """What the letters of a ticket told one address, newest first: to know it again when quoted."""
-    query = (
-        Outgoing.select(Outgoing.text)
-        .where(Outgoing.ticket == ticket, Outgoing.recipient == address)
-        .order_by(Outgoing.id.desc())
-        .limit(most)
-    )
-    with translated():
-        return [text for (text,) in query.tuples()]
+    return _texts_sent.values(ticket, address, most)
+
+
+@prepared
+def _texts_sent(ticket: int, address: str, most: int) -> Query:
+    to_them = (Outgoing.ticket == ticket) & (Outgoing.recipient == address)
+    return Outgoing.select(Outgoing.text).where(to_them).order_by(Outgoing.id.desc()).limit(most)
 
 
 def message_ids_sent(ticket: int, address: str, most: int = 10) -> list[str]:
     """Message-IDs of a ticket's letters to one address, oldest first: what a further one refers to."""
-    query = (
-        Outgoing.select(Outgoing.message_id)
-        .where(Outgoing.ticket == ticket, Outgoing.recipient == address)
-        .order_by(Outgoing.id.desc())
-        .limit(most)
-    )
-    with translated():
-        return [message_id for (message_id,) in query.tuples()][::-1]
+    return _ids_sent.values(ticket, address, most)[::-1]
 
 
-def automatic_since(since: datetime, address: str | None = None, *, ticket: int | None = None, letter: str = "") -> int:
-    """How many automatic letters were queued since then: to an address, of a ticket, of one sort, or in all."""
-    query = Outgoing.select(fn.COUNT(Outgoing.id)).where(Outgoing.automatic, Outgoing.created_at >= since)
-    if address is not None:
-        query = query.where(Outgoing.recipient == address)
-    if ticket is not None:
-        query = query.where(Outgoing.ticket == ticket)
-    if letter:
-        query = query.where(Outgoing.letter == letter)
-    with translated():
-        return int(query.scalar())
+@prepared
+def _ids_sent(ticket: int, address: str, most: int) -> Query:
+    to_them = (Outgoing.ticket == ticket) & (Outgoing.recipient == address)
+    return Outgoing.select(Outgoing.message_id).where(to_them).order_by(Outgoing.id.desc()).limit(most)
+
+
+class Automatic(NamedTuple):
+    """The automatic letters to one address that were queued lately."""
+
+    hour: int  # within an hour
+    day: int  # within a day
+    same: int  # of one sort, within a day
+    same_on_ticket: int  # of that sort, on one ticket
+
+
+def automatic_to(address: str, now: datetime, letter: str = "", ticket: int | None = None) -> Automatic:
+    """How many there were, and how many of one sort of letter, on any ticket and on one."""
+    row = _automatic_to.first(address, now - timedelta(hours=1), now - timedelta(days=1), letter, ticket or 0)
+    return Automatic(*(int(count or 0) for count in row))
+
+
+@prepared
+def _automatic_to(address: str, hour: datetime, day: datetime, letter: str, ticket: int) -> Query:
+    same = Outgoing.letter == letter
+    counted = [Outgoing.created_at >= hour, Outgoing.created_at >= day, same, same & (Outgoing.ticket == ticket)]
+    sums = [fn.SUM(Case(None, [(condition, 1)], 0)).alias(f"n{n}") for n, condition in enumerate(counted)]
+    theirs = (Outgoing.recipient == address) & (Outgoing.created_at >= day) & Outgoing.automatic
+    return Outgoing.select(*sums).where(theirs)
+
+
+def automatic_reach(most: int, since: datetime) -> bool:
+    """Whether so many automatic letters were queued since then. They are counted only where it may be so: ids do not
+    begin again, so that there were never more letters than ids.
+    """
+    bounds = _ids_since.first(since)
+    if bounds is None or bounds.last - bounds.first + 1 < most:
+        return False
+    return bool(_automatic_since.value(since) >= most)
+
+
+@prepared
+def _ids_since(since: datetime) -> Query:
+    last = Outgoing.alias()
+    newest = last.select(fn.MAX(last.id))
+    found = Outgoing.select(Outgoing.id.alias("first"), newest.alias("last")).where(Outgoing.created_at >= since)
+    return found.order_by(Outgoing.created_at, Outgoing.id).limit(1)
+
+
+@prepared
+def _automatic_since(since: datetime) -> Query:
+    return Outgoing.select(fn.COUNT(Outgoing.id)).where(Outgoing.automatic, Outgoing.created_at >= since)
 
 
 def _one(condition: object) -> Row | None:

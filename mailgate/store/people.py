@@ -12,6 +12,7 @@ from datetime import date, datetime
 from mailgate.desk.facts import AgentFacts, ClientFacts, ContactFacts, Role
 from mailgate.store.base import transaction, translated
 from mailgate.store.models import Agent, Client, ClientDomain, Contact
+from mailgate.store.prepared import Query, Row, prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +91,69 @@ def save_agents(rows: Sequence[tuple[str, str, str, Sequence[str], str]], now: d
 
 
 def find_agent(address: str) -> AgentFacts | None:
-    with translated():
-        row = Agent.get_or_none((Agent.address == address) & Agent.active)
+    row = _agent.first(address)
     return agent_facts(row) if row else None
+
+
+@prepared
+def _agent(address: str) -> Query:
+    return Agent.select().where((Agent.address == address) & Agent.active)
 
 
 def find_contact(address: str, today: date) -> ContactFacts | None:
     """The contact with this address; an address of a client's domain is a contact on sight (id 0)."""
-    with translated():
-        row = Contact.get_or_none(Contact.address == address)
-        if row is not None:
-            client = client_facts(row.client, today) if row.client else None
-            return ContactFacts(
-                row.id, row.address, row.name, client, bool(row.confirmed), row.language, row.mobile,
-                may_commit=bool(row.may_commit),
-            )  # fmt: skip
-        domain = ClientDomain.get_or_none(ClientDomain.domain == address.rpartition("@")[2])
-        if domain is None:
-            return None
-        return ContactFacts(0, address, "", client_facts(domain.client, today), confirmed=True)
+    row = _contact.first(address)
+    if row is not None:
+        client = client_facts(_client.first(row.client_id), today) if row.client_id else None
+        return ContactFacts(
+            row.id, row.address, row.name, client, row.confirmed, row.language, row.mobile, may_commit=row.may_commit
+        )
+    owner = _client_of_domain.first(address.rpartition("@")[2])
+    return ContactFacts(0, address, "", client_facts(owner, today), confirmed=True) if owner else None
+
+
+@prepared
+def _contact(address: str) -> Query:
+    return Contact.select().where(Contact.address == address)
+
+
+@prepared
+def _client(client_id: int) -> Query:
+    return Client.select().where(Client.id == client_id)
+
+
+@prepared
+def _client_of_domain(domain: str) -> Query:
+    return Client.select().join(ClientDomain).where(ClientDomain.domain == domain)
 
 
 def active_agents() -> list[AgentFacts]:
     """Everybody who answers tickets, in the order they were added."""
-    with translated():
-        rows = Agent.select().where(Agent.active, Agent.role != Role.MANAGEMENT.value).order_by(Agent.id)
-        return [agent_facts(row) for row in rows]
+    return [agent_facts(row) for row in _active_agents.rows()]
+
+
+@prepared
+def _active_agents() -> Query:
+    return Agent.select().where(Agent.active, Agent.role != Role.MANAGEMENT.value).order_by(Agent.id)
 
 
 def managers() -> list[AgentFacts]:
     """Those of the agents' table who are management, in the order they were added."""
-    with translated():
-        rows = Agent.select().where(Agent.active, Agent.role == Role.MANAGEMENT.value).order_by(Agent.id)
-        return [agent_facts(row) for row in rows]
+    return [agent_facts(row) for row in _managers.rows()]
+
+
+@prepared
+def _managers() -> Query:
+    return Agent.select().where(Agent.active, Agent.role == Role.MANAGEMENT.value).order_by(Agent.id)
 
 
 def all_agents() -> list[AgentFacts]:
-    with translated():
-        return [agent_facts(row) for row in Agent.select().order_by(Agent.address)]
+    return [agent_facts(row) for row in _all_agents.rows()]
+
+
+@prepared
+def _all_agents() -> Query:
+    return Agent.select().order_by(Agent.address)
 
 
 def all_clients(today: date) -> list[tuple[ClientFacts, list[str]]]:
@@ -140,18 +166,18 @@ def all_clients(today: date) -> list[tuple[ClientFacts, list[str]]]:
         return [(client_facts(row, today), sorted(contacts.get(row.id, []))) for row in rows]
 
 
-def agent_facts(row: Agent) -> AgentFacts:
+def agent_facts(row: Agent | Row) -> AgentFacts:
     groups = tuple(str(group) for group in row.groups or ())
     on_call = bool(row.on_call)
     return AgentFacts(row.id, row.address, row.name, Role(row.role), row.language, groups, row.away_until, on_call)
 
 
-def client_facts(row: Client, today: date) -> ClientFacts:
+def client_facts(row: Client | Row, today: date) -> ClientFacts:
     valid_to = row.valid_to.isoformat() if row.valid_to else ""
     return ClientFacts(row.id, row.licence, row.nit, row.name, row.plan, _state(row, today), valid_to, row.mobile)
 
 
-def _state(row: Client, today: date) -> str:
+def _state(row: Client | Row, today: date) -> str:
     if row.suspended:
         return "suspended"
     return "expired" if row.valid_to and row.valid_to < today else "active"

@@ -15,6 +15,7 @@ from mailgate.desk.effects import ChangePqrsType, ExtendPqrs, FilePqrs
 from mailgate.desk.pqrs import PqrsFacts, Term, Type
 from mailgate.store.base import translated
 from mailgate.store.models import Comment, Intake, Pqrs, PqrsYear, Ticket
+from mailgate.store.prepared import Query, Row, prepared
 
 LONGEST_MATTER = 200  # characters of a subject beside its radicado
 
@@ -65,9 +66,13 @@ def _last_word(number: int, *columns: Field) -> ModelSelect:
 
 def last_word_at(number: int) -> datetime | None:
     """When the mail came in which a client wrote last."""
-    with translated():
-        moments = _last_word(number, Comment.at, Intake.received_at).first()
+    moments = _last_word_at.first(number)
     return min(filter(None, moments)) if moments else None
+
+
+@prepared
+def _last_word_at(number: int) -> Query:
+    return _last_word(number, Comment.at, Intake.received_at)
 
 
 def words_of(number: int) -> str:
@@ -109,9 +114,13 @@ def _radicado(number: int) -> str:
 
 
 def of_ticket(number: int) -> PqrsFacts | None:
-    with translated():
-        row = Pqrs.get_or_none(Pqrs.ticket == number)
+    row = _of_ticket.first(number)
     return _facts(row) if row else None
+
+
+@prepared
+def _of_ticket(number: int) -> Query:
+    return Pqrs.select().where(Pqrs.ticket == number)
 
 
 def find(radicado: str) -> PqrsFacts | None:
@@ -158,7 +167,7 @@ def _all(query: Iterable[Pqrs]) -> list[PqrsFacts]:
     return [_facts(row) for row in query]
 
 
-def _facts(row: Pqrs) -> PqrsFacts:
+def _facts(row: Pqrs | Row) -> PqrsFacts:
     return PqrsFacts(
         id=row.id,
         radicado=row.radicado,

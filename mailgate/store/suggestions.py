@@ -7,7 +7,7 @@ inside the mail's transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -20,12 +20,15 @@ from mailgate.desk.suggestions import START, Ranked, learned_threshold, rank, te
 from mailgate.store.base import transaction, translated
 from mailgate.store.fulltext import COMMON, SOLUTIONS, TICKETS, Index
 from mailgate.store.models import Comment, Done, Solution, Suggestion, Ticket
+from mailgate.store.prepared import Query, prepared
 
 MOST_SHOWN = 3
+MOST_LOOKED_AT = 600  # texts with a rare word
 MOST_COMPARED = 60  # texts that an index gives, before they are weighed word by word
 MOST_TERMS_ASKED = 24
 REMEMBERED = 2000  # shown solutions that the threshold is learned from, the latest
 BY_WORDS, BY_MEANING = "words", "meaning"
+OVER = ("solved", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,27 @@ def find(text: str, most: int = MOST_SHOWN) -> list[Ranked]:
 
 
 def ranked(index: Index, text: str) -> list[Ranked]:
-    """Everything in an index that has a telling word of the text, from the most like to the least.
+    """What an index has that is like the text, from the most like to the least.
 
-    Looked for by the words that are not common, so that the time it takes does not grow with the index.
+    Looked for by the rarest words, so that the time it takes does not grow with the index.
     """
-    wanted = telling(text)[:MOST_TERMS_ASKED]
-    frequency = index.frequency(wanted)
-    weight = weights(wanted, frequency, index.total())
-    rare = [term for term in weight if frequency.get(term, COMMON) < COMMON]
-    return rank(weight, index.best(rare, MOST_COMPARED))
+    total = index.total()
+    wanted = telling(text)[:MOST_TERMS_ASKED] if total else []
+    frequency = index.frequency(wanted, total)
+    weight = weights(wanted, frequency, total)
+    return rank(weight, index.best(_rarest(weight, frequency), MOST_COMPARED, total))
+
+
+def _rarest(weight: Mapping[str, float], frequency: Mapping[str, int]) -> list[str]:
+    """The terms that all together few texts have; the rarest one, however many have it, unless it is common."""
+    rare: list[str] = []
+    texts = 0
+    for term in sorted((term for term in weight if term in frequency), key=lambda term: frequency[term]):
+        texts += frequency[term]
+        if frequency[term] >= COMMON or (rare and texts > MOST_LOOKED_AT):
+            break
+        rare.append(term)
+    return rare
 
 
 def propose(ticket: int, text: str, now: datetime) -> None:
@@ -68,20 +83,24 @@ def propose(ticket: int, text: str, now: datetime) -> None:
 
 
 def add(ticket: int, solution: int, score: float, by: str, now: datetime) -> None:
-    Suggestion.insert(ticket=ticket, solution=solution, score=score, by=by, at=now).on_conflict_ignore().execute()
+    _propose.run(ticket, solution, score, by, now)
+
+
+@prepared
+def _propose(ticket: int, solution: int, score: float, by: str, now: datetime) -> Query:
+    return Suggestion.insert(ticket=ticket, solution=solution, score=score, by=by, at=now).on_conflict_ignore()
 
 
 def proposed(ticket: int, most: int = MOST_SHOWN) -> list[Proposed]:
     """What was proposed for a ticket and is still published, best first."""
-    with translated():
-        rows = (
-            Suggestion.select(Suggestion, Solution)
-            .join(Solution)
-            .where(Suggestion.ticket == ticket, Solution.published)
-            .order_by(Suggestion.score.desc(), Suggestion.solution)
-            .limit(most)
-        )
-        return [Proposed(row.solution.id, row.solution.title, row.solution.body, row.score) for row in rows]
+    return [Proposed(*row) for row in _proposed.rows(ticket, most)]
+
+
+@prepared
+def _proposed(ticket: int, most: int) -> Query:
+    fits = Suggestion.select(Solution.id, Solution.title, Solution.body, Suggestion.score).join(Solution)
+    fits = fits.where(Suggestion.ticket == ticket, Solution.published)
+    return fits.order_by(Suggestion.score.desc(), Suggestion.solution).limit(most)
 
 
 def published() -> dict[int, tuple[str, str]]:
@@ -112,31 +131,31 @@ def helped(ticket: int, solution: int, now: datetime) -> None:
 
 def threshold() -> float:
     """From which likeness on a solution is worth telling, as people's answers have taught."""
-    over = Ticket.status.in_(["solved", "closed"])
-    rows = (
-        Suggestion.select(Suggestion.score, Suggestion.helped_at)
-        .join(Ticket)
-        .where(Suggestion.by == BY_WORDS, over | Suggestion.helped_at.is_null(False))
-        .order_by(Suggestion.id.desc())
-        .limit(REMEMBERED)
-    )
-    return learned_threshold([(row.score, row.helped_at is not None) for row in rows])
+    return learned_threshold([(row.score, row.helped_at is not None) for row in _shown.rows()])
+
+
+@prepared
+def _shown() -> Query:
+    over = Ticket.status.in_(OVER) | Suggestion.helped_at.is_null(False)
+    shown = Suggestion.select(Suggestion.score, Suggestion.helped_at).join(Ticket)
+    return shown.where(Suggestion.by == BY_WORDS, over).order_by(Suggestion.id.desc()).limit(REMEMBERED)
 
 
 def answers_like(ticket: int, text: str, most: int = MOST_SHOWN) -> list[Proposed]:
     """For agents: what was answered last on solved tickets that asked for something like this."""
     with translated():
         like = [one for one in worth_telling(ranked(TICKETS, text), START, MOST_COMPARED) if one.id != ticket]
-        over = Ticket.select(Ticket.id, Ticket.subject).where(
-            Ticket.id.in_([one.id for one in like]), Ticket.status.in_(["solved", "closed"])
-        )
-        subjects = dict(over.tuples()) if like else {}
         answered = (
-            Proposed(one.id, subjects[one.id], answer, one.score)
+            Proposed(one.id, subject, answer, one.score)
             for one in like
-            if one.id in subjects and (answer := _last_answer(one.id))
+            if (subject := _subject_if_over.value(one.id)) is not None and (answer := _last_answer(one.id))
         )
         return list(islice(answered, most))
+
+
+@prepared
+def _subject_if_over(number: int) -> Query:
+    return Ticket.select(Ticket.subject).where(Ticket.id == number, Ticket.status.in_(OVER))
 
 
 def texts(names: Iterable[str]) -> dict[str, str]:
@@ -152,9 +171,13 @@ def texts(names: Iterable[str]) -> dict[str, str]:
 
 
 def _last_answer(ticket: int) -> str:
+    return str(_told_last.value(ticket) or "").strip()
+
+
+@prepared
+def _told_last(ticket: int) -> Query:
     told = Comment.select(Comment.text).where(Comment.ticket == ticket, Comment.public, Comment.role != "client")
-    row = told.order_by(Comment.id.desc()).first()
-    return str(row.text).strip() if row else ""
+    return told.order_by(Comment.id.desc()).limit(1)
 
 
 def index_ticket(number: int) -> None:
@@ -181,10 +204,20 @@ def index_older(most: int) -> int:
 
 
 def _index_ticket(number: int) -> None:
-    row = Ticket.select(Ticket.subject, Ticket.requester_name, Ticket.requester).where(Ticket.id == number).get()
-    said = [str(one.text) for one in Comment.select(Comment.text).where(Comment.ticket == number).order_by(Comment.id)]
+    row, said = _asked_by.first(number), _all_said.values(number)
     asked = f"{row.subject} {said[0] if said else ''} {row.requester_name} {row.requester}"
     TICKETS.put(number, terms(asked), terms(" ".join(said[1:])))
+
+
+@prepared
+def _asked_by(number: int) -> Query:
+    # Only the columns it needs: a migration calls this while later columns are not there yet.
+    return Ticket.select(Ticket.subject, Ticket.requester_name, Ticket.requester).where(Ticket.id == number)
+
+
+@prepared
+def _all_said(number: int) -> Query:
+    return Comment.select(Comment.text).where(Comment.ticket == number).order_by(Comment.id)
 
 
 def index_again(numbers: Iterable[int]) -> None:

@@ -14,6 +14,7 @@ from mailgate.mail.message import Attachment, Parts
 from mailgate.store import audit, blobs, suggestions
 from mailgate.store.base import translated
 from mailgate.store.models import Agent, Client, Comment, Event, File, Ticket
+from mailgate.store.prepared import Query, prepared
 
 WRONG_MOBILE = "mobile-wrong"  # the line of the trail by which it is said but once
 
@@ -52,47 +53,90 @@ class NewComment:
 
 def open_ticket(new: NewTicket, now: datetime) -> int:
     """Gives the new ticket's number."""
-    row = Ticket.create(
-        client=new.client_id, contact=new.contact_id, requester=new.requester, requester_name=new.requester_name[:200],
-        desk_address=new.desk_address, subject=new.subject, language=new.language, status=Status.NEW.value,
-        opened_at=now, updated_at=now, linked_to=new.linked_to,
-    )  # fmt: skip
-    return int(row.id)
+    return int(_insert_ticket.value(
+        client=new.client_id, contact=new.contact_id, requester=new.requester, name=new.requester_name[:200],
+        desk_address=new.desk_address, subject=new.subject, language=new.language, now=now, linked_to=new.linked_to,
+    ))  # fmt: skip
+
+
+@prepared
+def _insert_ticket(
+    client: int | None, contact: int | None, requester: str, name: str, desk_address: str, subject: str, language: str,
+    now: datetime, linked_to: int | None,
+) -> Query:  # fmt: skip
+    return Ticket.insert(
+        client=client, contact=contact, requester=requester, requester_name=name, desk_address=desk_address,
+        subject=subject, language=language, status=Status.NEW.value, opened_at=now, updated_at=now,
+        linked_to=linked_to,
+    ).returning(Ticket.id)  # fmt: skip
 
 
 def add_comment(new: NewComment, now: datetime) -> int:
     """Add a comment with its files; gives its id."""
-    row = Comment.create(
-        ticket=new.ticket, intake=new.intake_id, at=new.at or now, author=new.author, author_name=new.author_name[:200],
+    comment_id = int(_insert_comment.value(
+        ticket=new.ticket, intake=new.intake_id, at=new.at or now, author=new.author, name=new.author_name[:200],
         role=new.role.value, public=new.public, text=new.parts.own, quote=new.parts.quote,
         signature=new.parts.signature, html=new.html, remark=new.remark, message_id=new.message_id,
-    )  # fmt: skip
+    ))  # fmt: skip
     for attachment in new.attachments:
-        _add_file(row.id, attachment)
-    Ticket.update(updated_at=now).where(Ticket.id == new.ticket).execute()
+        _add_file(comment_id, attachment)
+    _touch.run(new.ticket, now)
     suggestions.index_comment(new.ticket, new.parts.own)
-    return int(row.id)
+    return comment_id
+
+
+@prepared
+def _insert_comment(
+    ticket: int, intake: int | None, at: datetime, author: str, name: str, role: str, public: bool, text: str,
+    quote: str, signature: str, html: str, remark: str, message_id: str,
+) -> Query:  # fmt: skip
+    return Comment.insert(
+        ticket=ticket, intake=intake, at=at, author=author, author_name=name, role=role, public=public, text=text,
+        quote=quote, signature=signature, html=html, remark=remark, message_id=message_id,
+    ).returning(Comment.id)  # fmt: skip
+
+
+@prepared
+def _touch(number: int, now: datetime) -> Query:
+    return Ticket.update(updated_at=now).where(Ticket.id == number)
 
 
 def _add_file(comment_id: int, attachment: Attachment) -> None:
     digest = blobs.put(attachment.content)
-    File.create(
-        comment=comment_id, name=attachment.name, type=attachment.type[:255], digest=digest, size=attachment.size,
-        content_id=attachment.content_id, inline=attachment.inline, withheld=attachment.dangerous[:200],
+    _insert_file.run(
+        comment_id, attachment.name, attachment.type[:255], digest, attachment.size, attachment.content_id,
+        attachment.inline, attachment.dangerous[:200],
     )  # fmt: skip
 
 
-def set_status(number: int, status: Status, now: datetime) -> Status:
-    """Move a ticket to a state; gives the state it had."""
-    row = Ticket.get_by_id(number)
-    before = Status(row.status)
-    if before is not status:
-        closed = now if status in (Status.CLOSED, Status.SOLVED) else None
-        reopened = row.reopened + (before in (Status.CLOSED, Status.SOLVED) and status is Status.OPEN)
-        Ticket.update(status=status.value, closed_at=closed, reopened=reopened, updated_at=now).where(
-            Ticket.id == number
-        ).execute()
-    return before
+@prepared
+def _insert_file(
+    comment: int, name: str, kind: str, digest: str, size: int, content_id: str, inline: bool, withheld: str
+) -> Query:
+    return File.insert(
+        comment=comment, name=name, type=kind, digest=digest, size=size, content_id=content_id, inline=inline,
+        withheld=withheld,
+    )  # fmt: skip
+
+
+def set_status(number: int, status: Status, now: datetime) -> None:
+    """Move a ticket to a state; from one that was over to open is a reopening, and counted."""
+    closed = now if status in (Status.CLOSED, Status.SOLVED) else None
+    if status is Status.OPEN:
+        _reopen.run(number)
+    _move.run(number, status.value, closed, now)
+
+
+@prepared
+def _reopen(number: int) -> Query:
+    over = Ticket.status.in_([Status.CLOSED.value, Status.SOLVED.value])
+    return Ticket.update(reopened=Ticket.reopened + 1).where(Ticket.id == number, over)
+
+
+@prepared
+def _move(number: int, status: str, closed_at: datetime | None, now: datetime) -> Query:
+    changes = {"status": status, "closed_at": closed_at, "updated_at": now}
+    return Ticket.update(changes).where(Ticket.id == number, Ticket.status != status)
 
 
 def answered(number: int, agent_id: int, now: datetime) -> None:

@@ -22,7 +22,7 @@ def comes(number: int, *, days_ago: int = 0, ticket: int | None = None) -> int:
     at = NOW - timedelta(days=days_ago)
     arrival = intake.Arrival(raw, Envelope("a@x.co", ("soporte@desk.co",), "smtp"), at)
     mail = intake.accept_many([arrival])[0].intake_id
-    intake.finish(mail, state=intake.DONE, outcome="ticket", reason="", now=at, ticket=ticket)
+    intake.finish(mail, state=intake.DONE, outcome="ticket", reason="", now=at, known=intake.Known(ticket=ticket))
     return mail
 
 

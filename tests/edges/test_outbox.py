@@ -167,11 +167,12 @@ def test_automatic_letters_are_counted_for_the_caps(store: Store) -> None:
     put(2, automatic=True, recipient="ana@c.example")
     put(3, automatic=True, recipient="leo@c.example")
     put(4, recipient="ana@c.example")  # a person's words count for nothing
-    hour, day = NOW - timedelta(hours=1), NOW - timedelta(days=1)
-    assert outbox.automatic_since(hour, "ana@c.example") == 1
-    assert outbox.automatic_since(day, "ana@c.example") == 2
-    assert outbox.automatic_since(hour) == 2
-    assert outbox.automatic_since(day, "ana@c.example", ticket=ticket, letter="acknowledgement") == 1
+    hour = NOW - timedelta(hours=1)
+    assert outbox.automatic_to("ana@c.example", NOW, "acknowledgement", ticket) == (1, 2, 2, 1)
+    assert outbox.automatic_to("ana@c.example", NOW, "closed") == (1, 2, 0, 0)
+    assert outbox.automatic_to("nobody@c.example", NOW) == (0, 0, 0, 0)
+    assert outbox.automatic_reach(2, hour)
+    assert not outbox.automatic_reach(3, hour)
 
 
 # --- one pass
