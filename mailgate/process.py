@@ -13,6 +13,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import structlog
 
@@ -247,10 +248,9 @@ def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datet
         number,
         decision,
     )
-    write_all(desk.office, [order for order in decision.letters if not (order.on_new and made)], cause, now)
-    if made:
-        on_new = [order for order in decision.letters if order.on_new]
-        write_all(desk.office, on_new, about_new(cause, made, desk.office, now), now)
+    for on_new, orders in groupby(decision.letters, key=lambda order: order.on_new and made is not None):
+        about = about_new(cause, made, desk.office, now) if on_new and made else cause
+        write_all(desk.office, list(orders), about, now)
     return number
 
 
