@@ -5,12 +5,14 @@ the mails behind it are worked on.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from mailgate import process
+from mailgate.judgement import Judgement
 from mailgate.store import intake
-from mailgate.store.models import Blob, Intake
+from mailgate.store.models import Blob, Intake, Ticket
 from tests.stories import Direct, Person
 
 
@@ -49,3 +51,58 @@ def test_a_mail_that_kills_whoever_works_on_it_is_set_aside_in_the_end(
     assert Intake.select().get().state == "quarantined"
     juan.writes("La impresora no imprime", "Buenos días, no imprime.")
     juan.receives("La impresora no imprime")
+
+
+def test_of_mails_worked_on_together_one_that_trips_us_up_undoes_itself_alone(
+    road: Direct, juan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They share one transaction; each has its savepoint."""
+    luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+        juan.writes("La impresora no imprime", "Buenos días, no imprime.")
+        juan.writes("Tropiezo", "con esto se cae")
+        luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
+    finish = process._finish
+
+    def trips(judgement: Judgement, *rest: Any) -> None:
+        finish(judgement, *rest)
+        if judgement.message.subject == "Tropiezo":
+            raise RuntimeError("a bug, after everything was written")
+
+    with monkeypatch.context() as a_bug:
+        a_bug.setattr(process, "_finish", trips)
+        road.works()
+    juan.receives("La impresora no imprime")
+    luisa.receives("El inventario no cuadra")
+    assert [row.subject for row in Ticket.select().order_by(Ticket.id)] == [
+        "La impresora no imprime",
+        "El inventario no cuadra",
+    ]
+    assert (
+        Intake.select().where(Intake.state == "pending").get().reason
+        == "RuntimeError: a bug, after everything was written"
+    )
+
+    road.now += timedelta(minutes=5)
+    road.works()
+    juan.receives("Tropiezo")
+
+
+def test_a_mail_that_was_tried_before_is_taken_alone(
+    road: Direct, juan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what kills its worker for the second time takes no other mail's attempt with it."""
+    luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+        juan.writes("Mortal", "quien me lee muere")
+        luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
+    assert len(intake.claim(road.now, process.LEASE, process.AT_ONCE)) == 2  # and the worker dies
+    for _ in range(2):
+        road.now += process.LEASE + timedelta(seconds=1)
+        (alone,) = intake.claim(road.now, process.LEASE, process.AT_ONCE)
+        assert b"Mortal" in alone.raw
+        (other,) = intake.claim(road.now, process.LEASE, process.AT_ONCE)
+        assert b"inventario" in other.raw
+        intake.give_back(other)
