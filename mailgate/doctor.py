@@ -51,18 +51,19 @@ def examine(settings: Settings, *, resolve: Resolve | None = None) -> Iterator[F
     yield from _domain(settings.desk.address.rpartition("@")[2], resolve or _dns)
 
 
-def examine_deep(progress: Callable[[int], None] = lambda done: None) -> Iterator[Finding]:
+def examine_deep(progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Finding]:
     """Every mail and file read whole and compared with its hash; what nobody needs; the database's own check."""
     if is_sqlite():
         (verdict,) = database.execute_sql("PRAGMA integrity_check(1)").fetchone()
         yield Finding("integrity", WELL if verdict == "ok" else ILL, "doctor.integrity", {"verdict": verdict})
     count = size = broken = 0
+    of = blobs.count()
     for digest, length, wrong in blobs.check_all():
         count, size = count + 1, size + length
         if wrong:
             broken += 1
             yield Finding("blob", ILL, "doctor.blob", {"digest": digest[:12], "wrong": wrong})
-        progress(count)
+        progress(1, of)
     told = {"count": count, "megabytes": size // 10**6, "broken": broken}
     yield Finding("blobs", ILL if broken else WELL, "doctor.blobs", told)
     unused = len(blobs.unused())

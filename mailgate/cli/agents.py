@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli.opening import now, open_desk
-from mailgate.cli.show import clean, emit_json, line, note, table
+from mailgate.cli.show import clean, emit_json, line, note, progress, table
 from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ def import_agents(
         planned = [(row, _differences(known.get(row.address), row)) for row in rows]
         written = not dry_run and not problems
         if written:
-            people.save_agents([(r.address, r.name, r.role, r.groups, r.language) for r, d in planned if d], now())
+            changed = [(r.address, r.name, r.role, r.groups, r.language) for r, d in planned if d]
+            with progress(say("import.progress"), len(changed)) as advance:
+                people.save_agents(changed, now(), lambda: advance(1))
     if as_json:
         told = [{"address": r.address, "new": r.address not in known, "changes": d} for r, d in planned]
         emit_json({"written": written, "agents": told, "problems": [str(problem) for problem in problems]})

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from mailgate.cli.opening import open_desk, settings_of, told_where
-from mailgate.cli.show import emit_json, line
+from mailgate.cli.show import emit_json, line, progress
 from mailgate.cli.words import examples, say
 
 EXAMPLES = examples("mailgate backup mailgate-2026-11-26.backup", "mailgate backup /mnt/backups/desk.backup --json")
@@ -21,8 +21,8 @@ Json = Annotated[bool, typer.Option("--json", help=say("help.json"))]
 def backup(context: typer.Context, file: File, as_json: Json = False) -> None:
     from mailgate.store.backup import save
 
-    with open_desk(context) as settings:
-        rows = save(settings.store, file)
+    with open_desk(context) as settings, progress(say("backup.working")) as advance:
+        rows = save(settings.store, file, advance)
     _tell("backup.done", file, rows, as_json)
 
 
@@ -30,7 +30,7 @@ def restore(context: typer.Context, file: File, as_json: Json = False) -> None:
     from mailgate.store.backup import restore as make
 
     settings = settings_of(context)
-    with told_where(settings):
+    with told_where(settings), progress(say("restore.working")):
         rows = make(settings.store, file)
     _tell("restore.done", file, rows, as_json)
 

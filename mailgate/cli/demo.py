@@ -33,8 +33,9 @@ from mailgate.settings import Settings, load
 from mailgate.store import intake, outbox, people, tickets
 from mailgate.store.base import connection
 
-PATIENCE = 30.0  # seconds for a letter to come
+PATIENCE = 120.0  # seconds for a letter to come, on a machine with much else to do
 HOST = "127.0.0.1"
+TAG = "[#1]"  # the story has one case
 COLORS = {"client": "cyan", "agent": "green"}
 
 
@@ -53,10 +54,17 @@ class Stage:
 
 
 def run(*, once: bool, language: str = "es") -> None:
-    """Play the conversations; then stay up until Ctrl-C, unless ``once``."""
+    """Play the conversations; then stay up until Ctrl-C, unless ``once``. Ctrl-C ends it at any time, with a word."""
     logs.configure(level="error")
     words = tomllib.loads((resources.files("mailgate.cli") / "demo_words" / f"{language}.toml").read_text("utf-8"))
     console = Console(highlight=False)
+    try:
+        _run(words, console, language, once=once)
+    except KeyboardInterrupt:
+        console.print(words["bye"])
+
+
+def _run(words: dict[str, Any], console: Console, language: str, *, once: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="mailgate-demo-") as folder:
         settings = _settings(words, Path(folder), language)
         with Service(settings) as service:
@@ -144,11 +152,12 @@ def _send(stage: Stage, mail: EmailMessage) -> None:
 
 
 def _next_letter(stage: Stage, who: str) -> EmailMessage:
+    """The next letter about the case; an agent's digest of the morning comes when the clock wants it, and can wait."""
     address = stage.words[who]["address"]
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         for letter in _unread(stage):
-            if parseaddr(str(letter["To"]))[1] == address:
+            if parseaddr(str(letter["To"]))[1] == address and TAG in str(letter["Subject"]):
                 stage.shown.add(str(letter["Message-ID"]))
                 _show(stage, who, stage.words["receives"], letter)
                 return letter
@@ -245,14 +254,11 @@ def _stay(stage: Stage) -> None:
     for line in told:
         stage.console.print(line, soft_wrap=True, markup=False)
     _tell_arrivals(stage, quiet=True)
-    try:
-        while True:
-            _tell_arrivals(stage)
-            for letter in _unread(stage):
-                stage.shown.add(str(letter["Message-ID"]))
-                _show(stage, parseaddr(str(letter["To"]))[1], words["receives"], letter)
-                _tell_how_to_look(stage, letter)
-            sys.stdout.flush()
-            time.sleep(0.2)
-    except KeyboardInterrupt:
-        stage.console.print(words["bye"])
+    while True:
+        _tell_arrivals(stage)
+        for letter in _unread(stage):
+            stage.shown.add(str(letter["Message-ID"]))
+            _show(stage, parseaddr(str(letter["To"]))[1], words["receives"], letter)
+            _tell_how_to_look(stage, letter)
+        sys.stdout.flush()
+        time.sleep(0.2)

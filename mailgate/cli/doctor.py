@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mailgate.cli.opening import open_desk
-from mailgate.cli.show import emit_json, line, note, table
+from mailgate.cli.show import emit_json, line, note, progress, table
 from mailgate.cli.words import examples, say
 
 EXAMPLES = examples("mailgate doctor", "mailgate doctor --deep", "mailgate doctor --json | jq .")
@@ -24,7 +24,8 @@ def doctor(
     with open_desk(context) as settings:
         found = list(examine(settings))
         if deep:
-            found += list(examine_deep())
+            with progress(say("doctor.reading")) as advance:
+                found += list(examine_deep(advance))
     ill = [one for one in found if one.state == ILL]
     if as_json:
         told = [{"what": one.what, "state": one.state, "told": say(one.told, **one.values)} for one in found]

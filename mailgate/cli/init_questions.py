@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from mailgate.cli.show import clean, line
+from mailgate.cli.show import agrees, clean, line
 from mailgate.cli.words import language, say
 
 DESK = ("desk.name", "desk.company", "desk.address", "desk.language")
@@ -37,6 +37,7 @@ PROVIDERS: dict[str, dict[str, str]] = {
     "imap": {"relay.kind": "smtp"},
     "mta": {},
 }
+OTHER_MAILBOX = ("imap.port", "imap.tls")
 OTHER_RELAY = ("relay.host", "relay.port", "relay.tls", "relay.user")
 TRIES = 3
 
@@ -104,8 +105,10 @@ def _choose() -> str:
 
 def _mailbox(answers: Answers, folder: Path, address: str, try_login: bool) -> None:
     def once() -> None:
-        if "imap.host" not in PROVIDERS["gmail"] or answers.values.get("imap.host") != "imap.gmail.com":
+        if answers.values.get("imap.host") != PROVIDERS["gmail"]["imap.host"]:
             _ask(answers, "imap.host", default=f"imap.{address.partition('@')[2]}")
+            for name in OTHER_MAILBOX:
+                _ask(answers, name)
         _ask(answers, "imap.user", default=address)
         _ask_password(answers, folder, "imap-password", "imap.password_file")
 
@@ -140,7 +143,7 @@ def _until_it_works(once: Callable[[], None], attempt: Callable[[], str] | None)
             line(say("init.works"))
             return
         line(say("init.fails", why=clean(trouble)))
-        if not typer.confirm(say("init.again"), default=True):
+        if not agrees(say("init.again"), usual=True):
             return
 
 
@@ -195,7 +198,7 @@ def _ask(answers: Answers, name: str, *, default: str | None = None) -> None:
     usual = fields[name].get_default(call_default_factory=True)
     usual = "" if usual is None or type(usual).__name__ == "PydanticUndefinedType" else str(usual)
     shown = answers.values.get(name) or default or (language() if name == "desk.language" else usual)
-    told = str(typer.prompt(f"{name}: {fields[name].description}", default=shown, show_default=bool(shown))).strip()
+    told = str(typer.prompt(say(f"init.ask.{name}"), default=shown, show_default=bool(shown))).strip()
     if told and told != usual:
         answers.values[name] = told
     else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli.opening import local_time, now, open_desk
-from mailgate.cli.show import clean, emit_json, line, note, table
+from mailgate.cli.show import clean, emit_json, line, note, progress, table
 from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def _import(context: typer.Context, what: str, folder: Path, dry_run: bool, as_j
         planned = library.changes(what, pages)
         written = not dry_run and not problems
         if written:
-            library.save_all(what, pages, settings.desk.address, now())
+            with progress(say("import.progress"), len(pages)) as advance:
+                library.save_all(what, pages, settings.desk.address, now(), lambda: advance(1))
     if as_json:
         told = [{"title": page.title, "change": change} for page, change in zip(pages, planned, strict=True)]
         emit_json({"written": written, "pages": told, "problems": [str(problem) for problem in problems]})

@@ -5,6 +5,7 @@ OPS_ENGLISH = {
     "help.backup": "Write a verified copy of the whole store to a new file, while mail goes on.",
     "help.restore": "Make the store from a backup; it must not be there yet.",
     "help.purge": "Take away mails and letters that were kept long enough; PQRS and tickets stay.",
+    "doctor.reading": "Reading everything",
     "doctor.deep": "Read every mail and file and compare it with its hash.",
     "doctor.well": "well",
     "doctor.doubt": "doubt",
@@ -38,6 +39,8 @@ OPS_ENGLISH = {
     "doctor.blobs": "{count} mails and files read, {megabytes} MB; damaged or lost: {broken}",
     "doctor.orphans": "bytes that nothing needs ('mailgate purge' takes them): {count}",
     "backup.file": "The backup's file.",
+    "backup.working": "Copying",
+    "restore.working": "Restoring",
     "backup.done": (
         "Written and verified: {file} ({megabytes} MB): mails {intake}, tickets "
         "{ticket}, comments {comment}, letters {outgoing}."

@@ -7,6 +7,7 @@ OPS_SPANISH = {
     "help.backup": "Escribir una copia verificada de todo en un archivo nuevo, mientras sigue llegando correo.",
     "help.restore": "Hacer la base de datos a partir de una copia; no debe existir todavía.",
     "help.purge": "Quitar correos y cartas guardados el tiempo suficiente; las PQRS y los tickets se quedan.",
+    "doctor.reading": "Leyendo todo",
     "doctor.deep": "Leer cada correo y archivo y compararlo con su hash.",
     "doctor.well": "bien",
     "doctor.doubt": "duda",
@@ -40,6 +41,8 @@ OPS_SPANISH = {
     "doctor.blobs": "{count} correos y archivos leídos, {megabytes} MB; dañados o perdidos: {broken}",
     "doctor.orphans": "bytes que nada necesita ('mailgate purge' los quita): {count}",
     "backup.file": "El archivo de la copia.",
+    "backup.working": "Copiando",
+    "restore.working": "Restaurando",
     "backup.done": (
         "Escrita y verificada: {file} ({megabytes} MB): correos {intake}, tickets "
         "{ticket}, comentarios {comment}, cartas {outgoing}."

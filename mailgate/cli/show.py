@@ -10,14 +10,15 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mailgate.cli.words import say
 from mailgate.visible import visible
 
 PIPED_WIDTH = 10_000  # what a program reads is neither wrapped nor cut
+YES, NO = {"s", "si", "sí", "y", "yes"}, {"n", "no"}
 NARROWEST = 6  # a column cut shorter says nothing
 
 
@@ -57,6 +58,12 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from error
+
+
+class Advance(Protocol):
+    """Moves a bar on by some steps; ``of`` says how many there are in all, when that is known only now."""
+
+    def __call__(self, steps: int, of: int | None = None) -> None: ...
 
 
 def line(text: str = "") -> None:
@@ -103,10 +110,10 @@ def fit(widths: Sequence[int], room: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr when a person is there; gives what moves it on."""
+def progress(what: str, total: int | None = None) -> Iterator[Advance]:
+    """A bar on stderr when a person is there; gives what moves it on. Without a total it moves to and fro."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield lambda steps: None
+        yield lambda steps, of=None: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -114,7 +121,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda steps: bar.advance(task, steps)
+        yield lambda steps, of=None: bar.update(task, advance=steps, total=total if of is None else of)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -127,4 +134,18 @@ def confirm(question: str, *, yes: bool) -> None:
 
     if not sys.stdin.isatty():
         raise UsageError(say("confirm.no-terminal", question=question))
-    typer.confirm(question, abort=True)
+    if not agrees(question):
+        raise typer.Abort
+
+
+def agrees(question: str, *, usual: bool = False) -> bool:
+    """Ask a person; yes and no in Spanish and in English, whatever the locale. Enter takes the usual answer."""
+    import typer
+
+    shown = f"{question} [{say('confirm.yes-is-usual' if usual else 'confirm.no-is-usual')}]"
+    while True:
+        told = str(typer.prompt(shown, default="", show_default=False)).strip().casefold()
+        if not told:
+            return usual
+        if told in YES or told in NO:
+            return told in YES

@@ -7,6 +7,7 @@ relay vanishes after the dot nobody can know whether it took the letter: it is s
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -106,7 +107,7 @@ class SmtpRelay:
             smtp.starttls(context=self._context())
         smtp.ehlo_or_helo_if_needed()
         if one.user:
-            smtp.login(one.user, password)
+            _log_in(smtp, one.user, password)
         return smtp
 
     def _context(self) -> ssl.SSLContext:
@@ -159,6 +160,20 @@ class SmtpRelay:
 
     def _where(self) -> str:
         return f"{self._settings.host}:{self._settings.port}"
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """smtplib's login; for a name or a password beyond ASCII, PLAIN in UTF-8 (RFC 4616), which smtplib has not.
+
+    Raises OSError (SMTPAuthenticationError is one).
+    """
+    if (user + password).isascii():
+        smtp.login(user, password)
+        return
+    response = base64.b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
+    code, reply = smtp.docmd("AUTH", f"PLAIN {response}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def told(code: int, words: bytes) -> str:

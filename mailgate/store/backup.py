@@ -24,7 +24,7 @@ from mailgate.store.base import close_store, connection, is_sqlite, open_store, 
 from mailgate.store.models import TABLES, database
 
 PAGES = 2000  # in one step of SQLite's copy: mail is stored between steps
-Progress = Callable[[int, int], None]  # (done, of)
+Progress = Callable[[int, int], None]  # (pages done since the last call, of all)
 
 
 def save(settings: StoreSettings, target: Path, progress: Progress = lambda done, of: None) -> dict[str, int]:
@@ -52,11 +52,17 @@ def _save_sqlite(target: Path, progress: Progress) -> dict[str, int]:
     with translated():
         copy.connect()
         try:
-            source = database.obj.connection()
+            source, done = database.obj.connection(), 0
+
+            def step(_: int, left: int, of: int) -> None:
+                nonlocal done
+                progress(of - left - done, of)
+                done = of - left
+
             source.execute("BEGIN")  # without it the copy begins anew whenever a mail is stored, and never ends
             try:
                 source.execute("SELECT 1 FROM sqlite_master").fetchone()  # what is there now is what is copied
-                source.backup(copy.connection(), pages=PAGES, progress=lambda _, left, of: progress(of - left, of))
+                source.backup(copy.connection(), pages=PAGES, progress=step)
             finally:
                 source.execute("ROLLBACK")
             return _checked(copy)
@@ -80,7 +86,7 @@ def _save_postgresql(settings: StoreSettings, target: Path) -> dict[str, int]:
     return {t._meta.table_name: int(t.select().count()) for t in TABLES if t._meta.table_name in there}
 
 
-def restore(settings: StoreSettings, source: Path, progress: Progress = lambda done, of: None) -> dict[str, int]:
+def restore(settings: StoreSettings, source: Path) -> dict[str, int]:
     """Make the store from a copy; gives its rows by table. The store must be empty or not there yet.
 
     Raises InputError (no copy of ours, damaged), UsageError (the store holds mail), ServiceUnavailable.

@@ -216,6 +216,12 @@ def drop(digest: str) -> None:
         Blob.delete().where(Blob.digest == digest).execute()
 
 
+def count() -> int:
+    """How many are kept, wherever they are."""
+    with translated():
+        return int(Blob.select().count())
+
+
 def check_all(batch: int = 200) -> Iterator[tuple[str, int, str]]:
     """(digest, size, "" or what is wrong) of everything kept, read whole."""
     last = ""

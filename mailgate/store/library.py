@@ -5,7 +5,7 @@ Verbs expect an open connection of their thread, and raise StoreUnavailable when
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,8 +44,10 @@ def changes(what: str, pages: Sequence[Page]) -> list[str]:
     return [_change(known.get(page.title.casefold()), page) for page in pages]
 
 
-def save_all(what: str, pages: Sequence[Page], by: str, now: datetime) -> None:
-    """Every page or none; those that are as they were stay untouched."""
+def save_all(
+    what: str, pages: Sequence[Page], by: str, now: datetime, progress: Callable[[], None] = lambda: None
+) -> None:
+    """Every page or none; those that are as they were stay untouched. ``progress`` is called after each."""
     table = PUBLICATIONS[what]
     with transaction():
         known = _by_title(what)
@@ -59,6 +61,7 @@ def save_all(what: str, pages: Sequence[Page], by: str, now: datetime) -> None:
                 ).execute()
                 if what == "solution":
                     suggestions.index_solution(row["id"], page.title, page.body)
+            progress()
 
 
 def set_published(what: str, number: int, published: bool) -> bool:

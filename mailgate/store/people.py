@@ -5,7 +5,7 @@ Writing verbs are idempotent: the same person twice is one row, brought up to da
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -79,8 +79,15 @@ def save_agent(
         return agent_facts(Agent.get_by_id(row.id)), False
 
 
-def save_agents(rows: Sequence[tuple[str, str, str, Sequence[str], str]], now: datetime) -> None:
-    """Many agents (address, name, role, groups, language), all or none; what a row leaves empty stays as it was."""
+def save_agents(
+    rows: Sequence[tuple[str, str, str, Sequence[str], str]],
+    now: datetime,
+    progress: Callable[[], None] = lambda: None,
+) -> None:
+    """Many agents (address, name, role, groups, language), all or none; what a row leaves empty stays as it was.
+
+    ``progress`` is called after each.
+    """
     with transaction():
         known = {agent.address: agent for agent in all_agents()}
         for address, name, role, groups, language in rows:
@@ -88,6 +95,7 @@ def save_agents(rows: Sequence[tuple[str, str, str, Sequence[str], str]], now: d
             groups = groups or (before.groups if before else ())
             language = language or (before.language if before else "")
             save_agent(address, name, now, role=Role(role), groups=groups, language=language)
+            progress()
 
 
 def find_agent(address: str) -> AgentFacts | None:

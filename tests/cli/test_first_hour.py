@@ -187,7 +187,7 @@ def test_init_tries_each_login_before_it_goes_on(folder: Path) -> None:
     app, found = typer.Typer(), list[Answers]()
     app.command()(lambda: found.append(ask(folder, try_logins=True)))
     desk = ["Soporte Acme", "Acme S.A.S.", "soporte@acme.co", ""]
-    mailbox, relay = ["127.0.0.1", "", "clave secreta", "n"], ["127.0.0.1", "1", "none", "", "n"]
+    mailbox, relay = ["127.0.0.1", "", "", "", "clave secreta", "n"], ["127.0.0.1", "1", "none", "", "n"]
     typed = "\n".join([*desk, "imap", *mailbox, *relay]) + "\n"
     told = CliRunner().invoke(app, input=typed)
     assert told.exit_code == 0, told.output

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
-import struct
+import shutil
+import subprocess
 import sys
-import termios
-from fcntl import ioctl
+import tomllib
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from mailgate import cli
+from tests.cli.terminal import CTRL_C, ROOT, on_terminal
+
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def on_terminal(*arguments: str, typed: str = "", columns: int = 80, **environment: str) -> tuple[int, str]:
-    """Run a command on a terminal of its own; gives its status and everything it showed."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-        environment = {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **environment}
-        os.execve(sys.executable, [sys.executable, "-m", "mailgate", *arguments], environment)
-    os.write(terminal, typed.encode())
-    shown = b""
-    while select.select([terminal], [], [], 60)[0]:
-        try:
-            piece = os.read(terminal, 65_536)
-        except OSError:  # the command has ended
-            break
-        if not piece:
-            break
-        shown += piece
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode().replace("\r\n", "\n")
 
 
 @pytest.fixture
@@ -82,8 +61,62 @@ def test_a_question_before_something_is_lost(mailgate, mails: Path) -> None:
     assert "Reject 1 of the held mails?" in shown
     assert status != 0
     assert mailgate("stats", "--json").json["held"] == 1
-    assert on_terminal("held", "reject", "--all", typed="y\n")[0] == 0
+    status, shown = on_terminal("held", "reject", "--all", typed="quizás\nsí\n", LANGUAGE="es")
+    assert status == 0
+    assert shown.count("[s/N]") == 2, "what is neither yes nor no is asked again"
     assert mailgate("stats", "--json").json["held"] == 0
+
+
+def test_a_bar_for_whatever_takes_long(mailgate, mails: Path, folder: Path) -> None:
+    (folder / "agentes.csv").write_text("Correo;Nombre\nluis@mesa.co;Luis Rojas\n")
+    (folder / "soluciones").mkdir()
+    (folder / "soluciones" / "una.md").write_text("# Período cerrado\n\nÁbrelo.\n")
+    mailgate("ingest", mails, "--no-process")
+    for command, word in (
+        ("agent import agentes.csv", "Importing"),
+        ("solution import soluciones", "Importing"),
+        ("backup desk.backup", "Copying"),
+        ("doctor --deep", "Reading everything"),
+    ):
+        _, shown = on_terminal(*command.split())
+        assert word in shown, command
+        assert "100%" in shown, command
+
+
+def test_the_demo_has_colours_where_somebody_looks_and_ends_with_a_word() -> None:
+    """Ctrl-C is how it ends: a word of goodbye, status 0, nothing of Python."""
+    words = tomllib.loads((Path(cli.__file__).parent / "demo_words" / "es.toml").read_text())
+    status, shown = on_terminal("demo", replies=[(words["live"][:30], CTRL_C)], LANGUAGE="es")
+    assert status == 0, shown[-500:]
+    assert "\x1b[36m" in shown, "a client's mail is framed in cyan"
+    assert "Traceback" not in shown
+    assert shown.rstrip().endswith(words["bye"]), shown[-300:]
+
+
+def test_the_demo_is_plain_where_nobody_looks(shell) -> None:
+    assert "\x1b" not in shell("demo", "--once").out
+
+
+def test_the_shell_completes_commands_and_options(tmp_path: Path) -> None:
+    """What `mailgate --install-completion` puts into ~/.bashrc, in a real bash."""
+    if not (bash := shutil.which("bash")):
+        pytest.skip("there is no bash")
+    program = tmp_path / "mailgate"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m mailgate "$@"\n')
+    program.chmod(0o755)
+    script = """
+        eval "$(mailgate --show-completion bash)"
+        ask() { COMP_WORDS=(mailgate "$@"); COMP_CWORD=$#; _mailgate_completion mailgate; echo "${COMPREPLY[@]}"; }
+        complete -p mailgate
+        ask cli
+        ask client im
+        ask purge --dr
+    """
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run([bash, "-c", script], capture_output=True, text=True, env=environment)
+    told, *completed = done.stdout.splitlines()
+    assert "-F _mailgate_completion mailgate" in told, done.stderr
+    assert completed == ["client", "import", "--dry-run"], done.stderr
 
 
 def test_init_asks_for_what_every_desk_needs(folder: Path) -> None:
