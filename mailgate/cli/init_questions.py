@@ -160,7 +160,7 @@ def _try_imap(answers: Answers) -> str:
     try:
         check_login(Imap.model_validate({**given, "password": SecretStr(answers.secrets.get(place, ""))}))
     except (MailgateError, ValidationError) as error:
-        return " ".join(str(error).split())
+        return _words(error)
     return ""
 
 
@@ -180,8 +180,18 @@ def _try_relay(answers: Answers) -> str:
         relay.greet()
         relay.close()
     except (MailgateError, ValidationError, OSError) as error:
-        return " ".join(str(error).split())
+        return _words(error)
     return ""
+
+
+def _words(error: Exception) -> str:
+    """One line for a person: of what pydantic says, the first thing alone."""
+    from pydantic import ValidationError
+
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']} ({first['input']!r})"
+    return " ".join(str(error).split())
 
 
 def _section(answers: Answers, name: str) -> dict[str, str]:

@@ -109,4 +109,5 @@ def clean_line(text: str) -> str:
     """The same on one line: every break or tab is a space, and no blanks at the ends."""
     if text.isprintable() and "  " not in text:
         return text.strip()
-    return _UNWANTED.sub("", _BLANK_RUN.sub(" ", text)).strip()
+    bare = _UNWANTED.sub("", _BLANK_RUN.sub(" ", text))
+    return _BLANK_RUN.sub(" ", bare).strip()  # what stood between two blanks may be gone

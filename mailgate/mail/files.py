@@ -69,7 +69,7 @@ _OFFICE = (  # a file name inside the first entries of a zip tells which documen
 
 def safe_name(wanted: str, fallback: str = "file") -> str:
     """A file name safe to show, store and offer on any system; never empty, its real extension kept in sight."""
-    name = _INVISIBLE.sub("", charset.clean_line(wanted)).translate(_DOT_LIKE)
+    name = charset.clean_line(_INVISIBLE.sub("", wanted)).translate(_DOT_LIKE)
     if _PATH.search(name):  # a path: only its last step; "Informe 1/2.pdf" is none
         name = re.split(r"[\\/]", name.rstrip("\\/. "))[-1]
     name = _FORBIDDEN.sub("_", name).rstrip(". ").lstrip(" ")
