@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import signal
 import smtplib
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 from dataclasses import dataclass, field
@@ -237,7 +239,9 @@ def _tell_how_to_look(stage: Stage, letter: EmailMessage) -> None:
 
 
 def _stay(stage: Stage) -> None:
-    """Show mails as they come and letters as they leave, until Ctrl-C."""
+    """Show mails as they come and letters as they leave, until Ctrl-C, which is waited for: it interrupts nothing."""
+    stopped = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
     words, port = stage.words, stage.service.smtp_port
     swaks = (
         f"swaks --server {HOST}:{port} --from {words['client']['address']} --to {words['desk']['address']} "
@@ -254,11 +258,11 @@ def _stay(stage: Stage) -> None:
     for line in told:
         stage.console.print(line, soft_wrap=True, markup=False)
     _tell_arrivals(stage, quiet=True)
-    while True:
+    while not stopped.wait(0.2):
         _tell_arrivals(stage)
         for letter in _unread(stage):
             stage.shown.add(str(letter["Message-ID"]))
             _show(stage, parseaddr(str(letter["To"]))[1], words["receives"], letter)
             _tell_how_to_look(stage, letter)
         sys.stdout.flush()
-        time.sleep(0.2)
+    stage.console.print(words["bye"])

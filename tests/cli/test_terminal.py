@@ -93,10 +93,6 @@ def test_the_demo_has_colours_where_somebody_looks_and_ends_with_a_word() -> Non
     assert shown.rstrip().endswith(words["bye"]), shown[-300:]
 
 
-def test_the_demo_is_plain_where_nobody_looks(shell) -> None:
-    assert "\x1b" not in shell("demo", "--once").out
-
-
 def test_the_shell_completes_commands_and_options(tmp_path: Path) -> None:
     """What `mailgate --install-completion` puts into ~/.bashrc, in a real bash."""
     if not (bash := shutil.which("bash")):

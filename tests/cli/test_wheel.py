@@ -64,3 +64,4 @@ def test_the_installed_wheel_plays_the_demo(wheel: Path, folder: Path) -> None:
     played = subprocess.run(demo, env=environment, cwd=folder, capture_output=True, text=True, timeout=120)
     assert played.returncode == 0, played.stderr
     assert "[#1]" in played.stdout
+    assert "\x1b" not in played.stdout, "no colours where nobody looks"
