@@ -107,7 +107,7 @@ class Ticket(Table):
     id = AutoField()
     client = ForeignKeyField(Client, backref="tickets", null=True, on_delete="RESTRICT")
     contact = ForeignKeyField(Contact, backref="tickets", null=True, on_delete="SET NULL")
-    requester = CharField(320, index=True)  # stored address: answers go there
+    requester = CharField(320)  # stored address: answers go there
     requester_name = CharField(200, default="")
     desk_address = CharField(320)  # which of our addresses it came to
     subject = TextField()
@@ -127,6 +127,9 @@ class Ticket(Table):
     answered_at = UtcField(null=True)  # first answer of an agent
     closed_at = UtcField(null=True)
     reopened = IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("requester", "opened_at"), False),)
 
 
 # In the order of the queue, and so that a query must say it in these very words to be answered from the index.

@@ -80,6 +80,8 @@ class _Writer(peewee.Context):
         field = getattr(convert, "__self__", None)
         if isinstance(field, peewee.JSONField) and is_sqlite():
             convert, mark = field._dumps, f"json({mark})"  # what its converter would write around each value
+        if isinstance(field, peewee.CharField | peewee.TextField):
+            convert = None  # it would give the same text back
         self._values.append(_Filling(value.place, None, convert or None, bool(self.state.in_expr)))
         return self.literal(mark) if add_param else self
 
