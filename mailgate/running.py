@@ -7,6 +7,7 @@ waiting mends (a file that is no database, a wrong password) ends the start with
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import threading
@@ -41,12 +42,19 @@ def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
                 desk=settings.desk.address,
                 store=settings.store.url.partition(":")[0],
             )
+            settle()
             systemd.tell("READY=1")
             live_until(stop, service)
         log.info("stopping")
         systemd.tell("STOPPING=1")
         threading.Timer(LONGEST_STOP, give_up).start()
     os._exit(os.EX_OK)  # a thread that waits for a silent server must not hold up the exit
+
+
+def settle() -> None:
+    """What was loaded to begin with stays: the collector need not walk over it again and again (7 % of a mail)."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @contextlib.contextmanager

@@ -33,6 +33,7 @@ from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
 from mailgate.process import run_due
 from mailgate.reader import Reader
+from mailgate.running import settle
 from mailgate.settings import Settings, load
 from mailgate.store import intake, keys, people
 from mailgate.store.base import close_store, connection, open_store
@@ -138,6 +139,7 @@ def main() -> None:
             desk = Desk(settings, reader.read, office)
             accept(workload.make_new(i, DESK) for i in range(900_000, 900_020))  # warms templates and reader up
             run_due(desk, lambda: NOW)
+            settle()
             profile = cProfile.Profile()
             rows = []
             for name, mails in (("new", new_mails), ("replies", replies)):
