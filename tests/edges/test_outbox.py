@@ -167,12 +167,13 @@ def test_automatic_letters_are_counted_for_the_caps(store: Store) -> None:
     put(2, automatic=True, recipient="ana@c.example")
     put(3, automatic=True, recipient="leo@c.example")
     put(4, recipient="ana@c.example")  # a person's words count for nothing
+    put(5, automatic=True, recipient="ana@c.example", ticket=new_ticket(), letter="acknowledgement")
     hour = NOW - timedelta(hours=1)
-    assert outbox.automatic_to("ana@c.example", NOW, "acknowledgement", ticket) == (1, 2, 2, 1)
-    assert outbox.automatic_to("ana@c.example", NOW, "closed") == (1, 2, 0, 0)
+    assert outbox.automatic_to("ana@c.example", NOW, "acknowledgement", ticket) == (2, 3, 2, 1)
+    assert outbox.automatic_to("ana@c.example", NOW, "closed") == (2, 3, 0, 0)
     assert outbox.automatic_to("nobody@c.example", NOW) == (0, 0, 0, 0)
-    assert outbox.automatic_reach(2, hour)
-    assert not outbox.automatic_reach(3, hour)
+    assert outbox.automatic_reach(3, hour)
+    assert not outbox.automatic_reach(4, hour)
 
 
 # --- one pass
