@@ -9,10 +9,12 @@ import smtplib
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
 
@@ -158,3 +160,27 @@ def test_what_a_wrong_clock_put_off_for_a_year_is_due_again(store: Store) -> Non
     assert [claim.intake_id for claim in intake.claim(now, timedelta(minutes=1), 9)] == [wrong.intake_id]
     assert len(outbox.claim(now, timedelta(minutes=1), 9)) == 1
     assert mend_times(cast(Desk, None), now) == 0
+
+
+def test_an_alert_is_posted_to_whatever_apprise_reaches() -> None:
+    """A real HTTP server takes what Apprise posts; one that refuses is logged, and nothing else."""
+    pytest.importorskip("apprise", reason="apprise (extra sms) is not installed")
+    posted: list[dict[str, str]] = []
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200 if self.path == "/alarm" else 500)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Taking) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        where = f"json://127.0.0.1:{server.server_address[1]}"
+        for path in ("alarm", "refused"):
+            tell(load(None, {"MAILGATE_ALERTS_APPRISE": json.dumps([f"{where}/{path}"])}), [("mail", {"minutes": 120})])
+        server.shutdown()
+    assert len(posted) == 2
+    assert "120 minutos" in posted[0]["title"] + posted[0]["message"]
