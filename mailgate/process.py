@@ -44,7 +44,7 @@ LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crash
 PATIENCE = timedelta(seconds=15)  # for reading mails before the first of them is carried out
 AT_ONCE = 8  # mails in one transaction; more would keep those who accept mail waiting
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
-MOST_DEATHS = 30  # tries of one mail that ended with the whole process: it may be what kills us
+MOST_DEATHS = 100  # tries of one mail that ended with the whole process: it may be what kills us
 SCAN_AGAIN = timedelta(minutes=5)  # while clamd does not answer
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
