@@ -117,7 +117,7 @@ class StoreAlarm:
 
 def tell(settings: Settings, found: list[Alert]) -> None:
     """Write to everybody who is to know. Never raises: whoever alerts has other work to do."""
-    words = ALERTS[settings.desk.language]
+    words = ALERTS.get(settings.desk.language, ALERTS["en"])
     sentences = [words[kind].format(**values) for kind, values in found]
     subject = words["subject"].format(desk=settings.desk.name, first=sentences[0])
     text = "\n\n".join([*sentences, words["advice"].format(host=socket.gethostname())]) + "\n"

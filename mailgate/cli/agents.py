@@ -40,6 +40,7 @@ def add_agent(
     from mailgate.cli import client_cells as cells
     from mailgate.desk.facts import Role
     from mailgate.errors import UsageError
+    from mailgate.settings import LANGUAGES
     from mailgate.store.people import save_agent
 
     try:
@@ -50,7 +51,7 @@ def add_agent(
         raise UsageError(say("agent.one-address"))
     if role not in ROLES:
         raise UsageError(say("agent.no-such-role", role=role, roles=", ".join(ROLES)))
-    if tongue not in ("", "es", "en"):
+    if tongue not in ("", *LANGUAGES):
         raise UsageError(say("demo.which-language", language=tongue))
     with open_desk(context):
         facts, new = save_agent(

@@ -31,10 +31,11 @@ def guide(
     to: Annotated[list[str] | None, typer.Option("--to", metavar="ADDRESS", help=say("guide.to"))] = None,
 ) -> None:
     from mailgate.errors import UsageError
+    from mailgate.settings import LANGUAGES
 
     if whose not in WHOSE:
         raise UsageError(say("guide.no-such", whose=whose))
-    if tongue not in ("", "es", "en"):
+    if tongue not in ("", *LANGUAGES):
         raise UsageError(say("demo.which-language", language=tongue))
     if to:
         _send(context, whose, to, tongue)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mailgate.settings import Settings
 
 EXAMPLES = examples("mailgate pqrs report", "mailgate pqrs report --month 2026-10 --out reports")
-LANGUAGES = ("es", "en")
 
 
 def report(
@@ -31,6 +30,7 @@ def report(
 ) -> None:
     from mailgate.errors import UsageError
     from mailgate.letters.report import report_of, written
+    from mailgate.settings import LANGUAGES
 
     if language and language not in LANGUAGES:
         raise UsageError(say("demo.which-language", language=language))

@@ -7,9 +7,11 @@ the plan's own hours where it has some. It never falls in closed time, and is ne
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from mailgate.desk.decision import To
 from mailgate.desk.folding import folded
 from mailgate.desk.worktime import Calendar, calendar_of
 from mailgate.settings import Plan, Promises, Settings, Urgency
@@ -21,6 +23,9 @@ class Stage(enum.StrEnum):
     AGENT = "agent"  # it runs out soon
     GROUP = "group"  # it has run out
     MANAGEMENT = "management"  # and still nobody has answered
+
+
+TOLD: Mapping[Stage, To] = {Stage.AGENT: To.AGENTS, Stage.GROUP: To.GROUP, Stage.MANAGEMENT: To.MANAGEMENT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailgate.desk.decision import Order, To
+from mailgate.desk.decision import Order
 from mailgate.desk.facts import Facts
-from mailgate.desk.promises import Owed, Stage, stages_due
+from mailgate.desk.promises import TOLD, Owed, Stage, stages_due
 from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, write
 from mailgate.mail.message import Message
 from mailgate.store import promises, tickets, turns
 from mailgate.store.base import transaction
-
-TOLD = {Stage.AGENT: To.AGENTS, Stage.GROUP: To.GROUP, Stage.MANAGEMENT: To.MANAGEMENT}
 
 
 def remind_of_promises(desk: Desk, now: datetime) -> int:

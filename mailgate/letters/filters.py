@@ -18,7 +18,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-LOCALES = {"es": "es_CO", "en": "en_US"}
+from mailgate.settings import LANGUAGES
+
+LOCALES = {"es": "es_CO", "en": "en_US"}  # of other languages their own
 LONGEST_HTML = 512 * 1024
 LONGEST_SHOWN = 12_000  # characters of a person's text in a notice
 PARAGRAPH = "margin:0 0 14px"
@@ -44,7 +46,7 @@ _SHORT_TIMES = {"es": "d MMM y, h:mm a", "en": "MMM d, y, h:mm a"}
 
 
 def locale_of(language: str) -> str:
-    return LOCALES.get(language, LOCALES["es"])
+    return LOCALES.get(language, language if language in LANGUAGES else LOCALES[LANGUAGES[0]])
 
 
 def clean_html(html: str) -> Markup:
@@ -104,7 +106,7 @@ def tidy_text(text: str) -> str:
 
 def when_told(moment: datetime, zone: ZoneInfo, language: str) -> str:
     """A moment in few words, as a message to a telephone says it."""
-    return _told(moment, _SHORT_TIMES.get(language, _SHORT_TIMES["es"]), zone, language)
+    return _told(moment, _SHORT_TIMES.get(language, "medium"), zone, language)
 
 
 @functools.lru_cache(maxsize=512)
@@ -123,7 +125,7 @@ def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
 
     def told(context: Context, moment: datetime, patterns: Mapping[str, str]) -> str:
         language = context["language"]
-        return _told(moment, patterns.get(language, patterns["es"]), zone, language)
+        return _told(moment, patterns.get(language, "medium"), zone, language)
 
     @pass_context
     def moment(context: Context, value: datetime) -> str:

@@ -35,10 +35,10 @@ from mailgate.errors import MailgateError
 from mailgate.letters.filters import filters, tidy_text
 from mailgate.letters.inline import inline_styles
 from mailgate.letters.lines import sanitize_line
+from mailgate.settings import LANGUAGES as LANGUAGES
 
 STYLE = "_partials/style.css"
 COMMANDS = "commands.toml"  # what each command of an agent is called and says, in every language
-LANGUAGES = ("es", "en")
 
 # What a letter may do without: the caller need not name it. Everything else a template uses must be given.
 OPTIONAL: Mapping[str, Any] = {

@@ -6,7 +6,18 @@ files of their own (``…_file``), so that the TOML can be shown to anybody.
 
 from __future__ import annotations
 
-from mailgate.settings.desk import SMS_EVENTS, Categories, Desk, Language, Letters, Sms, SmsEvent, Suggestions, Urgent
+from mailgate.settings.desk import (
+    LANGUAGES,
+    SMS_EVENTS,
+    Categories,
+    Desk,
+    Language,
+    Letters,
+    Sms,
+    SmsEvent,
+    Suggestions,
+    Urgent,
+)
 from mailgate.settings.keeping import Alerts, Keys, Limits, Monitor, Retention, Store
 from mailgate.settings.loading import ENVIRONMENT, NOT_SETTINGS, Settings, every_key, load
 from mailgate.settings.roads import Clamav, Imap, Relay, Smtp, Verify
@@ -15,6 +26,7 @@ from mailgate.settings.terms import PQRS_TYPES, WEEKDAYS, Calendar, Plan, Pqrs, 
 
 __all__ = [
     "ENVIRONMENT",
+    "LANGUAGES",
     "NOT_SETTINGS",
     "PQRS_TYPES",
     "SMS_EVENTS",

@@ -10,7 +10,8 @@ from pydantic import Field, SecretStr, model_validator
 
 from mailgate.settings.section import Addr, Section, first_line, folded
 
-Language = Literal["es", "en"]
+Language = Literal["es", "en"]  # each has a folder of templates; the first stands in for what is none of these
+LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
 class Desk(Section):
