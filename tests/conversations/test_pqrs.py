@@ -199,7 +199,7 @@ def test_an_agent_files_a_ticket_and_corrects_its_type(juan: Person, ana: Person
 
 def test_a_doubtful_type_is_corrected_by_one_tap_of_the_petitioner(juan: Person, ana: Person, gerencia: Person) -> None:
     juan.writes("PQRS", "Hola.", to="pqrs@desk.co")
-    letter = juan.receives("indíquenos por favor qué es", "Es consulta")
+    letter = juan.receives("indíquenos, por favor, cuál es", "Es consulta")
     assert "Tipo%3A%20consulta" in letter.html
     juan.replies(letter, "Tipo: consulta")
     juan.receives("quedó registrada como consulta")
