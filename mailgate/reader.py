@@ -37,6 +37,7 @@ MAILS_PER_WORKER = 500
 GROWTH_BYTES = 192 * 2**20  # a worker that has grown by this much starts afresh
 
 _LENGTH = struct.Struct("!Q")
+_WORTH_A_COPY = 64 * 1024  # bytes; below it, one call is cheaper than two
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[1])
 
 
@@ -199,7 +200,11 @@ class _Worker:
 def _send(channel: socket.socket, value: object, deadline: float | None = None) -> None:
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     channel.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
-    channel.sendall(_LENGTH.pack(len(data)) + data)
+    if len(data) < _WORTH_A_COPY:
+        channel.sendall(_LENGTH.pack(len(data)) + data)
+    else:
+        channel.sendall(_LENGTH.pack(len(data)))
+        channel.sendall(data)
 
 
 def _receive(channel: socket.socket, deadline: float | None = None) -> Any:
@@ -256,6 +261,7 @@ def serve(descriptor: int) -> None:
                 answer = find_excess(message, limits) or message
             spent = count == MAILS_PER_WORKER or _address_space() > base + GROWTH_BYTES
             _send(channel, (answer, spent))
+            raw = message = answer = None  # type: ignore[assignment]  # a large mail is not kept until the next one comes
         except MemoryError:
             raw = answer = None
             _send(channel, (_Broken(f"Reading it needed more than {limits.read_megabytes} MB of memory."), True))

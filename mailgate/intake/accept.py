@@ -94,6 +94,7 @@ class Acceptor:
                 with connection():  # kept until it fails: the next batch then opens a new one
                     while batch:
                         self._store(batch)
+                        batch.clear()  # a large mail is not kept until the next one comes
                         batch = self._next_batch()
             except StoreUnavailable as error:
                 log.warning("store unavailable; mails are put off", mails=len(batch), error=str(error))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
 SAFE_SQLITE = (3, 51, 3)
 _opened: list[StoreSettings] = []
+_writing = threading.RLock()
 # What an engine says when somebody has to mend it first. Not "malformed": so SQLite calls what it once could not read.
 _LASTING = re.compile("not a database|authentication failed|pg_hba.conf|(database|role) .* does not exist")
 
@@ -146,8 +148,12 @@ def connection() -> Iterator[None]:
 
 @contextlib.contextmanager
 def transaction() -> Iterator[None]:
-    """All or nothing. A transaction inside another is a savepoint."""
-    with translated(), database.atomic():
+    """All or nothing. A transaction inside another is a savepoint.
+
+    SQLite has one writer, and who finds it busy sleeps and looks again, up to a tenth of a second at a time: the
+    threads of one process take turns before they ask it.
+    """
+    with _writing if is_sqlite() else contextlib.nullcontext(), translated(), database.atomic():
         yield
 
 

@@ -50,6 +50,16 @@ def memory(pids: list[int]) -> float:
     return octets / 2**20
 
 
+def memory_at_rest(pid: int) -> float:
+    """Megabytes of a process and those below it, once two looks half a second apart are alike."""
+    before, now = 0.0, memory(tree(pid))
+    deadline = time.monotonic() + PATIENCE
+    while abs(now - before) > 1 and time.monotonic() < deadline:
+        time.sleep(0.5)
+        before, now = now, memory(tree(pid))
+    return now
+
+
 class Peak:
     """The most memory of a process and those below it, looked at ten times a second."""
 
