@@ -83,10 +83,8 @@ wheel: $(STAMP)  ## dist/mailgate-….whl; the same files give the same bytes, w
 scores: $(STAMP)  ## how well mail is understood, on other people's mails with answers
 	$(BIN)/python -m tests.scores $(ARGS)
 
-bench: $(STAMP)  ## speed and memory, side by side in one run
-	$(BIN)/python -m tests.bench.understand $(ARGS)
-	$(BIN)/python -m tests.bench.accept $(ARGS)
-	$(BIN)/python -m tests.bench.work
+bench: $(STAMP)  ## speed and memory in one table (ARGS=--peers with others beside; ARGS="accept start" for some)
+	$(BIN)/python -m tests.bench $(ARGS)
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.ready
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from tests.bench.figures import Absent, Figure, table
 
-MEASURES = ("accept", "understand", "work", "whole", "start", "imap", "two_workers")
+MEASURES = ("accept", "understand", "mix", "whole", "start", "imap", "two_workers")
 Measure = Callable[[int, bool], Iterator[Figure | Absent]]
 
 

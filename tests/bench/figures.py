@@ -53,7 +53,8 @@ def table(found: Sequence[Figure | Absent]) -> str:
 def _row(one: Figure, peers: Sequence[Figure]) -> tuple[str, ...]:
     ratio = ""
     if one.who == OURS and peers:
-        ratio = f"{one.median / max(peer.median for peer in peers):.2f} ×"
+        best = max if one.unit.endswith("/s") else min  # of rates the highest, of milliseconds the lowest
+        ratio = f"{one.median / best(peer.median for peer in peers):.2f} ×"
         if one.cpu and (spent := [peer.cpu_median for peer in peers if peer.cpu]):
             ratio += f", CPU {one.cpu_median / min(spent):.2f} ×"
     return (

@@ -1,6 +1,6 @@
-"""``python -m tests.bench.understand``: what understanding one mail costs, beside the bare parsers it stands on.
+"""What understanding a mail costs, beside the bare parsers it stands on: processor milliseconds a mail.
 
-Processor milliseconds a mail, the best of several rounds (the machine may be busy), and the peak of memory in use.
+The mix's new mails, replies and mails with a file; and what is harder: a long quoted table, 13 MB of file.
 """
 
 from __future__ import annotations
@@ -8,22 +8,41 @@ from __future__ import annotations
 import base64
 import email
 import time
-import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
 
 import mailparser
 
 from mailgate.mail.parse import understand
+from tests.bench import desk
+from tests.bench.figures import OURS, Absent, Figure
 
-ROUNDS = 7
 SECONDS_A_ROUND = 0.15
 
+Read = Callable[[bytes], object]
 
-def small_text() -> bytes:
-    mail = _mail()
-    mail.set_content("Buenos días:\n\nNo puedo imprimir la nómina de noviembre.\n\nGracias,\nAna Ruiz\n")
-    return mail.as_bytes()
+
+def measure(runs: int, peers: bool) -> Iterator[Figure | Absent]:
+    workload = desk.workload()
+    kinds: dict[str, Sequence[bytes]] = {"a long quoted table": [html_13_kb()], "a file of 13 MB": [attachment_13_mb()]}
+    if workload is None:
+        yield Absent("understanding the mix", "the shared workload (bench/gen.py) is absent")
+    else:
+        kinds = {
+            "a new mail": [workload.make_new(i, desk.ADDRESS) for i in range(40)],
+            "a reply": [workload.make_reply(i, f"[#{i + 1}]", i, desk.ADDRESS) for i in range(40)],
+            "a file of 200 KB": [workload.make_new(i, desk.ADDRESS, True) for i in range(10)],
+            **kinds,
+        }
+    readers: dict[str, Read] = {OURS: understand, "mail-parser": mailparser.parse_from_bytes, "stdlib": _stdlib}
+    for kind, mails in kinds.items():
+        spent: dict[str, list[float]] = {who: [] for who in readers}
+        for _ in range(runs):
+            for who, read in readers.items():
+                spent[who].append(_milliseconds(read, mails))
+        for who, milliseconds in spent.items():
+            goal = "≤ 1 ms" if who == OURS and kind in ("a new mail", "a reply") else ""
+            yield Figure(f"understanding {kind}", milliseconds, "ms", goal=goal, who=who)
 
 
 def html_13_kb() -> bytes:
@@ -37,13 +56,6 @@ def html_13_kb() -> bytes:
     quote = f'<div class="gmail_quote">{said}<br></div><blockquote class="gmail_quote">{table}</blockquote></div>'
     mail.set_content("Buenos días, la impresora sigue igual. Adjunto la pantalla.\n\n> Factura de noviembre\n" * 5)
     mail.add_alternative(f"<html><body>{own}{quote}</body></html>", subtype="html")
-    return mail.as_bytes()
-
-
-def attachment_200_kb() -> bytes:
-    mail = _mail()
-    mail.set_content("Adjunto el informe.\n")
-    mail.add_attachment(bytes(range(256)) * 800, maintype="application", subtype="pdf", filename="informe.pdf")
     return mail.as_bytes()
 
 
@@ -72,41 +84,9 @@ def _stdlib(raw: bytes) -> None:
         part.get_payload(decode=True)
 
 
-READERS: dict[str, Callable[[bytes], object]] = {
-    "understand": understand,
-    "mail-parser": mailparser.parse_from_bytes,
-    "stdlib": _stdlib,
-}
-
-
-def _milliseconds(read: Callable[[bytes], object], raw: bytes) -> float:
-    best = float("inf")
-    for _ in range(ROUNDS):
-        times, start = 0, time.process_time()
-        while (spent := time.process_time() - start) < SECONDS_A_ROUND:
-            read(raw)
-            times += 1
-        best = min(best, spent / times)
-    return best * 1000
-
-
-def _peak_megabytes(read: Callable[[bytes], object], raw: bytes) -> float:
-    tracemalloc.start()
-    read(raw)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return peak / 2**20
-
-
-def main() -> None:
-    print(f"{'mail':<20}{'bytes':>12}" + "".join(f"{name:>22}" for name in READERS))
-    for make in (small_text, html_13_kb, attachment_200_kb, attachment_13_mb):
-        raw = make()
-        cells = [
-            f"{_milliseconds(read, raw):9.2f} ms {_peak_megabytes(read, raw):6.1f} MB" for read in READERS.values()
-        ]
-        print(f"{make.__name__:<20}{len(raw):>12}" + "".join(f"{cell:>22}" for cell in cells))
-
-
-if __name__ == "__main__":
-    main()
+def _milliseconds(read: Read, mails: Sequence[bytes]) -> float:
+    times, start = 0, time.process_time()
+    while (spent := time.process_time() - start) < SECONDS_A_ROUND or times < len(mails):
+        read(mails[times % len(mails)])
+        times += 1
+    return spent / times * 1000
