@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
+
+import structlog
 
 from tests.bench.figures import Absent, Figure, table
 
@@ -25,6 +28,7 @@ def main() -> None:
     asked = parser.parse_args()
     if wrong := set(asked.names) - set(MEASURES):
         parser.error(f"there is no {', '.join(sorted(wrong))}; there are {', '.join(MEASURES)}")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     found: list[Figure | Absent] = []
     for name in asked.names or MEASURES:
         measure: Measure = importlib.import_module(f"tests.bench.{name}").measure
