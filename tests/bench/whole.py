@@ -110,7 +110,7 @@ def gateways(folder: Path, sink: Sink, roles: Sequence[Sequence[str]] = ((),), u
         yield [port, *(process.pid for process in started)]
 
 
-def measure(runs: int, peers: bool, mails: int = 300) -> Iterator[Figure | Absent]:
+def measure(runs: int, peers: bool, mails: int = 200) -> Iterator[Figure | Absent]:
     if desk.workload() is None:
         yield Absent("whole road", "the shared workload (bench/gen.py) is absent")
         return
