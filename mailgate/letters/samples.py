@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from mailgate.letters.book import BOOK
+from mailgate.letters.book import BOOK, TO_AGENTS
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.render import Renderer
 
@@ -121,16 +121,176 @@ _OTHER_STATES: dict[str, dict[str, dict[str, Any]]] = {
     "list": {"nothing-found": {"sections": [{"title": "Cola", "total": 0, "more": 0, "tickets": []}], "card": None}},
     "meeting-cancelled": {"plain": {"text": ""}},
 }
-CLIENT_BUTTONS = ("solved", "comment", "status", "urgent", "reopen", "pqrs")
+COMMON: dict[str, Any] = {
+    "desk": DESK,
+    "number": 1042,
+    "tag": TAG,
+    "subject": "No imprime la factura",
+    "name": PERSON["name"],
+}
+TO_CLIENT: dict[str, Any] = COMMON | {"agent_name": "Luis Peña", "attachments": FILES}
+NOTICE: dict[str, Any] = COMMON | {
+    "text": WORDS,
+    "author": PERSON,
+    "status": "open",
+    "client": CLIENT,
+    "agent_name": "Luis Peña",
+    "category": "Facturación",
+    "urgent": True,
+    "mobile": "+57 300 123 4567",
+    "promised_at": NOW,
+    "history": HISTORY,
+    "attachments": FILES,
+    "solutions": SOLUTIONS,
+    "remark": "Escribe desde otra dirección.",
+    "duplicates": [
+        {
+            "tag": "[#1041]",
+            "subject": "Factura <b>",
+            "at": NOW,
+            "command": "#unir 1041",
+            "url": f"mailto:{REPLY_TO}",
+        }
+    ],
+    "copied": [{"address": "jefe@cliente.example", "command": "#cc jefe@x", "url": f"mailto:{REPLY_TO}"}],
+}
+PQRS: dict[str, Any] = COMMON | {
+    "radicado": "PQRS-2026-000017",
+    "type": "queja",
+    "doubtful": True,
+    "filed_at": NOW,
+    "counts_from": date(2026, 11, 25),
+    "later": True,
+    "due_on": date(2026, 12, 17),
+    "days": 15,
+    "extended": True,
+    "reason": "Esperamos el concepto del proveedor <b>externo</b>.",
+    "buttons": [],
+}
+# letter → its values; one that is not here has those of its kind: NOTICE to agents, TO_CLIENT else.
+_SHOWN: dict[str, dict[str, Any]] = {
+    "pqrs-acknowledgement": PQRS,
+    "pqrs-corrected": PQRS,
+    "pqrs-extended": PQRS,
+    "pqrs-notice": NOTICE
+    | PQRS
+    | {
+        "about": "Se radicó una nueva PQRS.",
+        "to_management": True,
+        "petitioner": PERSON,
+        "acknowledged": False,
+        "answered_at": NOW,
+        "evidence": ["dirección desconocida", "dominio sin verificar"],
+    },
+    "acknowledgement": TO_CLIENT
+    | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS, "wrong_mobile": "31 55"}
+    | {"client": CLIENT, "asks_more": True, "corrections": CORRECTIONS}
+    | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
+    "answer": TO_CLIENT | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
+    "notice-new": NOTICE | {"status": "new"},
+    "notice-held": COMMON
+    | {
+        "text": WORDS,
+        "author": PERSON,
+        "reason": "Nada prueba que la dirección sea suya.",
+        "evidence": ["dirección desconocida", "dominio sin verificar"],
+        "attachments": FILES,
+    },
+    "identify": COMMON,
+    "identify-again": COMMON,
+    "contact-approved": COMMON,
+    "approve-contact": COMMON
+    | {"address": "nueva@cliente.example", "company": CLIENT["name"], "licence": CLIENT["licence"]},
+    "contact-decided": COMMON | {"address": "nueva@cliente.example", "approved": True, "by": PERSON["address"]},
+    "policy-inactive": COMMON
+    | {"state": "expired", "valid_to": date(2026, 10, 31), "company": CLIENT["name"], "renewal": "llámanos."},
+    "undeliverable": COMMON
+    | {
+        "recipient": "ana@client.example",
+        "sent_at": NOW,
+        "attempts": 3,
+        "reply": "550 5.1.1 <ana@client.example>: no such user",
+        "mobile": "+57 300 123 4567",
+    },
+    "commands-returned": COMMON
+    | {
+        "problems": [{"line": 1, "text": "#cerar no es una orden.", "likely": "#cerrar"}],
+        "lines": [{"text": "#cerar", "wrong": True}, {"text": "Listo, <b>Ana</b>.", "wrong": False}],
+        "attachments": FILES,
+    },
+    "receipt": COMMON
+    | {
+        "done": ["asignado a Luis Peña", "cerrado"],
+        "letters": [{"to": [PERSON["address"]], "subject": f"Re: {TAG} No imprime", "text": "Hola, <b>Ana</b>."}],
+    },
+    "files": COMMON | {"attachments": FILES, "left": FILES_LEFT},
+    "canned": COMMON
+    | {
+        "canned": [
+            {
+                "name": "reinicio",
+                "text": "Hola, {nombre}.",
+                "label": "reinicio",
+                "url": f"mailto:{REPLY_TO}",
+            }
+        ]
+    }
+    | {"variables": "{nombre}, {agente}"},
+    "handed-over": COMMON | {"who": "Luis Peña", "until": date(2026, 12, 1), "sections": SECTIONS},
+    "merged": TO_CLIENT | {"into": "[#7]"},
+    "help": COMMON,
+    "closed": TO_CLIENT | {"stars": STARS},
+    "status": TO_CLIENT
+    | {"status": "open", "category": "Facturación", "urgent": True, "opened_at": NOW, "updated_at": NOW}
+    | {"promised_at": NOW, "client": CLIENT}
+    | {"sections": FILE},
+    "my-tickets": COMMON | {"tickets": TICKETS},
+    "news": COMMON | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
+    "solved": TO_CLIENT | {"stars": STARS},
+    "linked": TO_CLIENT | {"why": "El ticket [#7] se cerró hace tiempo.", "promised_at": NOW},
+    "closed-waiting": TO_CLIENT | {"stars": STARS},
+    "urgent-offer": TO_CLIENT | {"tariff": "$150.000 por hora.\n\nSolo por teléfono."},
+    "urgent-accepted": TO_CLIENT | {"promised_at": NOW},
+    "client-help": COMMON,
+    "category-changed": TO_CLIENT | {"category": "Nómina"},
+    "messages": COMMON | {"wanted": True},
+    "mobile-wrong": COMMON | {"said": "31 55"},
+    "promise-reminder": NOTICE | {"about": "Pronto vence la primera respuesta", "to_management": False},
+    "late-answer": COMMON | {"text": WORDS, "other": "Luis Peña"},
+    "meeting": COMMON
+    | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre", "changed": True},
+    "meeting-cancelled": COMMON
+    | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre"},
+    "meeting-reply": NOTICE | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW},
+    "pqrs-report": {
+        "desk": DESK,
+        "title": "Informe de PQRS de octubre: factura",
+        "lead": ["PQRS radicadas: 9.", "Respondidas: <b>7</b>."],
+        "tables": REPORT_TABLES,
+        "charts": [
+            {"key": "states", "table": "types", "title": "Barras", "alt": "queja: 3", "cid": "states@pqrs-report"}
+        ],
+        "notes": ["Va adjunto el PDF."],
+        "how": "Días hábiles.",
+    },
+    "list": COMMON | {"title": "Búsqueda: factura", "sections": SECTIONS, "card": CARD},
+    "guide-client": COMMON | {"example_tag": TAG, "pqrs_address": "pqrs@desk.example"},
+    "guide-agent": COMMON,
+    "digest": COMMON | {"title": "Tu día: factura", "sections": SECTIONS},
+}
+_COMMANDS = {"help": None, "guide-agent": 7}  # letters that list commands, and how many
+_OWN_BUTTONS = {  # made by who writes the letter, and not by the book
+    "commands-returned": ("resend",),
+    "files": ("command-help",),
+    "late-answer": ("accept", "reject"),
+    "urgent-offer": ("status",),
+}
 
 
 def states(renderer: Renderer, language: str) -> dict[str, dict[str, dict[str, Any]]]:
     """letter → state → values. ``full`` shows all that a letter can, ``bare`` nothing that it can do without."""
     told = {}
     for letter, values in samples(renderer, language).items():
-        if buttons := BOOK[letter].buttons:  # the ones that it really has
-            made = make_buttons(renderer.words(language), buttons, reply_to=REPLY_TO, tag=TAG)
-            values = values | {"buttons": made}
         bare = {name: value for name, value in values.items() if name in NEEDED}
         told[letter] = {"full": values, "bare": bare}
     for letter, changes in _OTHER_STATES.items():
@@ -140,169 +300,12 @@ def states(renderer: Renderer, language: str) -> dict[str, dict[str, dict[str, A
 
 def samples(renderer: Renderer, language: str) -> dict[str, dict[str, Any]]:
     """Values for every letter, with everything a letter can show."""
-
-    def buttons(*keys: str) -> list[dict[str, str]]:
-        return make_buttons(renderer.words(language), keys, reply_to=REPLY_TO, tag=TAG)
-
-    common = {"desk": DESK, "number": 1042, "tag": TAG, "subject": "No imprime la factura", "name": PERSON["name"]}
-    to_client = common | {"agent_name": "Luis Peña", "attachments": FILES, "buttons": buttons(*CLIENT_BUTTONS)}
-    notice = common | {
-        "text": WORDS,
-        "author": PERSON,
-        "status": "open",
-        "client": CLIENT,
-        "agent_name": "Luis Peña",
-        "category": "Facturación",
-        "urgent": True,
-        "mobile": "+57 300 123 4567",
-        "promised_at": NOW,
-        "history": HISTORY,
-        "attachments": FILES,
-        "solutions": SOLUTIONS,
-        "remark": "Escribe desde otra dirección.",
-        "duplicates": [
-            {
-                "tag": "[#1041]",
-                "subject": "Factura <b>",
-                "at": NOW,
-                "command": "#unir 1041",
-                "url": f"mailto:{REPLY_TO}",
-            }
-        ],
-        "copied": [{"address": "jefe@cliente.example", "command": "#cc jefe@x", "url": f"mailto:{REPLY_TO}"}],
-        "buttons": buttons("note", "take", "close", "command-help"),
-    }
-    pqrs = common | {
-        "radicado": "PQRS-2026-000017",
-        "type": "queja",
-        "doubtful": True,
-        "filed_at": NOW,
-        "counts_from": date(2026, 11, 25),
-        "later": True,
-        "due_on": date(2026, 12, 17),
-        "days": 15,
-        "extended": True,
-        "reason": "Esperamos el concepto del proveedor <b>externo</b>.",
-        "buttons": [],
-    }
-    return {
-        "pqrs-acknowledgement": pqrs,
-        "pqrs-corrected": pqrs,
-        "pqrs-extended": pqrs,
-        "pqrs-notice": notice
-        | pqrs
-        | {
-            "about": "Se radicó una nueva PQRS.",
-            "to_management": True,
-            "petitioner": PERSON,
-            "acknowledged": False,
-            "answered_at": NOW,
-            "evidence": ["dirección desconocida", "dominio sin verificar"],
-        },
-        "acknowledgement": to_client
-        | {"category": "Facturación", "promised_at": NOW, "solutions": SOLUTIONS, "wrong_mobile": "31 55"}
-        | {"client": CLIENT, "asks_more": True, "corrections": CORRECTIONS}
-        | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
-        "comment-received": to_client,
-        "answer": to_client | {"text": "Cambia el papel.\n\nY avísame.", "html": ""},
-        "notice-new": notice | {"status": "new"},
-        "notice-comment": notice,
-        "notice-answer": notice,
-        "notice-held": common
-        | {
-            "text": WORDS,
-            "author": PERSON,
-            "reason": "Nada prueba que la dirección sea suya.",
-            "evidence": ["dirección desconocida", "dominio sin verificar"],
-            "attachments": FILES,
-            "buttons": buttons("accept", "reject"),
-        },
-        "identify": common,
-        "identify-again": common,
-        "contact-approved": common,
-        "approve-contact": common
-        | {"address": "nueva@cliente.example", "company": CLIENT["name"], "licence": CLIENT["licence"]}
-        | {"buttons": buttons("approve", "refuse")},
-        "contact-decided": common | {"address": "nueva@cliente.example", "approved": True, "by": PERSON["address"]},
-        "policy-inactive": common
-        | {"state": "expired", "valid_to": date(2026, 10, 31), "company": CLIENT["name"], "renewal": "llámanos."},
-        "undeliverable": common
-        | {
-            "recipient": "ana@client.example",
-            "sent_at": NOW,
-            "attempts": 3,
-            "reply": "550 5.1.1 <ana@client.example>: no such user",
-            "mobile": "+57 300 123 4567",
-        },
-        "commands-returned": common
-        | {
-            "problems": [{"line": 1, "text": "#cerar no es una orden.", "likely": "#cerrar"}],
-            "lines": [{"text": "#cerar", "wrong": True}, {"text": "Listo, <b>Ana</b>.", "wrong": False}],
-            "attachments": FILES,
-            "buttons": buttons("resend"),
-        },
-        "receipt": common
-        | {
-            "done": ["asignado a Luis Peña", "cerrado"],
-            "letters": [{"to": [PERSON["address"]], "subject": f"Re: {TAG} No imprime", "text": "Hola, <b>Ana</b>."}],
-        },
-        "files": common | {"attachments": FILES, "left": FILES_LEFT, "buttons": buttons("command-help")},
-        "canned": common
-        | {
-            "canned": [
-                {
-                    "name": "reinicio",
-                    "text": "Hola, {nombre}.",
-                    "label": renderer.words(language)["phrases"]["change_it"],
-                    "url": f"mailto:{REPLY_TO}",
-                }
-            ]
-        }
-        | {"variables": "{nombre}, {agente}"},
-        "handed-over": common | {"who": "Luis Peña", "until": date(2026, 12, 1), "sections": SECTIONS},
-        "merged": to_client | {"into": "[#7]"},
-        "help": common | {"commands": list(renderer.words(language)["commands"].values())},
-        "closed": to_client | {"stars": STARS},
-        "status": to_client
-        | {"status": "open", "category": "Facturación", "urgent": True, "opened_at": NOW, "updated_at": NOW}
-        | {"promised_at": NOW, "client": CLIENT}
-        | {"sections": FILE},
-        "my-tickets": common | {"tickets": TICKETS},
-        "news": common | {"news": [{"title": "Aviso", "text": "El sábado cerramos.", "unread": True}]},
-        "solved": to_client | {"stars": STARS},
-        "reopened": to_client,
-        "linked": to_client | {"why": "El ticket [#7] se cerró hace tiempo.", "promised_at": NOW},
-        "waiting-reminder": to_client,
-        "closed-waiting": to_client | {"stars": STARS},
-        "urgent-offer": to_client
-        | {"tariff": "$150.000 por hora.\n\nSolo por teléfono.", "buttons": buttons("status")},
-        "urgent-accepted": to_client | {"promised_at": NOW},
-        "urgent-alert": notice,
-        "client-help": common,
-        "category-changed": to_client | {"category": "Nómina"},
-        "messages": common | {"wanted": True},
-        "mobile-wrong": common | {"said": "31 55"},
-        "promise-reminder": notice | {"about": "Pronto vence la primera respuesta", "to_management": False},
-        "assigned": notice,
-        "late-answer": common | {"text": WORDS, "other": "Luis Peña", "buttons": buttons("accept", "reject")},
-        "meeting": common
-        | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre", "changed": True},
-        "meeting-cancelled": common
-        | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre"},
-        "meeting-reply": notice | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW},
-        "pqrs-report": {
-            "desk": DESK,
-            "title": "Informe de PQRS de octubre: factura",
-            "lead": ["PQRS radicadas: 9.", "Respondidas: <b>7</b>."],
-            "tables": REPORT_TABLES,
-            "charts": [
-                {"key": "states", "table": "types", "title": "Barras", "alt": "queja: 3", "cid": "states@pqrs-report"}
-            ],
-            "notes": ["Va adjunto el PDF."],
-            "how": "Días hábiles.",
-        },
-        "list": common | {"title": "Búsqueda: factura", "sections": SECTIONS, "card": CARD},
-        "guide-client": common | {"example_tag": TAG, "pqrs_address": "pqrs@desk.example"},
-        "guide-agent": common | {"commands": list(renderer.words(language)["commands"].values())[:7]},
-        "digest": common | {"title": "Tu día: factura", "sections": SECTIONS},
-    }
+    words, told = renderer.words(language), {}
+    for letter, entry in BOOK.items():
+        values = _SHOWN.get(letter, NOTICE if letter in TO_AGENTS else TO_CLIENT)
+        if keys := entry.buttons or _OWN_BUTTONS.get(letter):
+            values = values | {"buttons": make_buttons(words, keys, reply_to=REPLY_TO, tag=TAG)}
+        if letter in _COMMANDS:
+            values = values | {"commands": list(words["commands"].values())[: _COMMANDS[letter]]}
+        told[letter] = values
+    return told

@@ -14,13 +14,15 @@ from typing import NamedTuple
 from peewee import Case, fn
 
 from mailgate.desk.tokens import Issued
-from mailgate.store import audit
+from mailgate.store import audit, sending
 from mailgate.store.base import transaction, translated
 from mailgate.store.chain import digest
-from mailgate.store.models import Outgoing, Pqrs, database
+from mailgate.store.models import Outgoing, Pqrs
 from mailgate.store.prepared import Query, prepared
+from mailgate.store.sending import DEAD as DEAD
+from mailgate.store.sending import QUEUED as QUEUED
+from mailgate.store.sending import SENT as SENT
 
-QUEUED, SENT, DEAD = "queued", "sent", "dead"
 MOST_TEXTS = 30  # letters looked at to know a quote again
 
 
@@ -132,37 +134,14 @@ def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = Tru
 
     Without ``strays`` those are left alone whose lease ended under another sender.
     """
-    free = Outgoing.lease_until.is_null()
-    if strays:
-        free |= Outgoing.lease_until < now
-    due = (
-        Outgoing.select(Outgoing.id)
-        .where(Outgoing.state == QUEUED, Outgoing.next_attempt_at <= now, free)
-        .order_by(Outgoing.next_attempt_at, Outgoing.id)
-        .limit(batch)
-    )
-    if database.for_update:
-        due = due.for_update(skip_locked=True)
-    with transaction():
-        taken = (
-            Outgoing.update(lease_until=now + lease, attempts=Outgoing.attempts + 1)
-            .where(Outgoing.id.in_(due))
-            .returning(
-                Outgoing.id,
-                Outgoing.raw,
-                Outgoing.sender,
-                Outgoing.recipient,
-                Outgoing.attempts,
-                Outgoing.created_at,
-                Outgoing.cause,
-            )
-            .execute()
-        )
-        rows = sorted(taken, key=lambda row: row.id)
-        return [
-            Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
-            for row in rows
-        ]
+    columns = (
+        Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
+        Outgoing.cause,
+    )  # fmt: skip
+    return [
+        Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
+        for row in sending.claim(Outgoing, columns, now, lease, batch, strays=strays)
+    ]
 
 
 def has_strays(now: datetime) -> bool:
@@ -201,20 +180,13 @@ def record_sent(outgoing_id: int, reply: str, now: datetime) -> None:
 
 def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> None:
     """The relay would not take it now."""
-    with translated():
-        Outgoing.update(reply=reply, next_attempt_at=next_attempt_at, lease_until=None).where(
-            Outgoing.id == outgoing_id, Outgoing.state == QUEUED
-        ).execute()
+    sending.record_later(Outgoing, outgoing_id, reply, next_attempt_at)
 
 
 def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
     """It will never leave; the ticket's history says so, with the relay's words. False when it was so already."""
     with transaction():
-        changed = (
-            Outgoing.update(state=DEAD, reply=reply, done_at=now, lease_until=None)
-            .where(Outgoing.id == outgoing_id, Outgoing.state == QUEUED)
-            .execute()
-        )
+        changed = sending.record_end(Outgoing, outgoing_id, DEAD, reply, now)
         if changed:
             row = get(outgoing_id)
             assert row is not None
@@ -226,7 +198,7 @@ def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
                 why=reply,
                 data={"outgoing": row.id, "letter": row.letter, "recipient": row.recipient, "attempts": row.attempts},
             )
-    return bool(changed)
+    return changed
 
 
 def clamp(now: datetime) -> int:
@@ -258,17 +230,12 @@ def retry(outgoing_id: int, now: datetime) -> bool:
 
 def counts() -> dict[str, int]:
     """How many letters are queued, sent, dead."""
-    with translated():
-        rows = Outgoing.select(Outgoing.state, fn.COUNT(Outgoing.id)).group_by(Outgoing.state).tuples()
-        return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(state): int(count) for state, count in rows}
+    return sending.counts(Outgoing)
 
 
 def next_due() -> datetime | None:
     """When the next letter that nobody has may be taken; None when none waits."""
-    with translated():
-        free_at = fn.COALESCE(Outgoing.lease_until, Outgoing.next_attempt_at)
-        moment = Outgoing.select(fn.MIN(free_at)).where(Outgoing.state == QUEUED).scalar()
-        return Outgoing.next_attempt_at.python_value(moment)
+    return sending.next_due(Outgoing)
 
 
 def get(outgoing_id: int) -> Row | None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import fn
-
-from mailgate.store import audit
+from mailgate.store import audit, sending
 from mailgate.store.base import transaction, translated
-from mailgate.store.models import OptOut, TextMessage, Ticket, database
-
-QUEUED, SENT, DEAD = "queued", "sent", "dead"
+from mailgate.store.models import OptOut, TextMessage, Ticket
+from mailgate.store.sending import DEAD as DEAD
+from mailgate.store.sending import QUEUED as QUEUED
+from mailgate.store.sending import SENT as SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,45 +54,21 @@ def queued_since(since: datetime, mobile: str) -> int:
 
 def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Text]:
     """Take the messages that have been due longest; nobody else gets them before the lease ends."""
-    free = TextMessage.lease_until.is_null() | (TextMessage.lease_until < now)
-    due = (
-        TextMessage.select(TextMessage.id)
-        .where(TextMessage.state == QUEUED, TextMessage.next_attempt_at <= now, free)
-        .order_by(TextMessage.next_attempt_at, TextMessage.id)
-        .limit(batch)
-    )
-    if database.for_update:
-        due = due.for_update(skip_locked=True)
-    with transaction():
-        taken = (
-            TextMessage.update(lease_until=now + lease, attempts=TextMessage.attempts + 1)
-            .where(TextMessage.id.in_(due))
-            .returning(TextMessage)
-            .execute()
-        )
-        rows = sorted(taken, key=lambda row: row.id)
-        return [
-            Text(row.id, row.ticket_id, row.mobile, row.event, row.text, row.attempts, row.created_at) for row in rows
-        ]
+    return [
+        Text(row.id, row.ticket_id, row.mobile, row.event, row.text, row.attempts, row.created_at)
+        for row in sending.claim(TextMessage, (TextMessage,), now, lease, batch)
+    ]
 
 
 def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
     """The service would not take it now."""
-    with translated():
-        TextMessage.update(reply=reply, next_attempt_at=next_attempt_at, lease_until=None).where(
-            TextMessage.id == text.id, TextMessage.state == QUEUED
-        ).execute()
+    sending.record_later(TextMessage, text.id, reply, next_attempt_at)
 
 
 def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
     """Sent, or given up; the ticket's trail says so, with the service's words."""
     with transaction():
-        changed = (
-            TextMessage.update(state=state, reply=reply, done_at=now, lease_until=None)
-            .where(TextMessage.id == text.id, TextMessage.state == QUEUED)
-            .execute()
-        )
-        if changed:
+        if sending.record_end(TextMessage, text.id, state, reply, now):
             why = f"{text.event} to {text.mobile}: {reply}"
             audit.append(
                 text.ticket, f"sms-{state}", actor="mailgate", now=now, why=why, data={"attempts": text.attempts}
@@ -102,17 +77,12 @@ def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
 
 def next_due() -> datetime | None:
     """When the next message that nobody has may be taken; None when none waits."""
-    with translated():
-        free_at = fn.COALESCE(TextMessage.lease_until, TextMessage.next_attempt_at)
-        moment = TextMessage.select(fn.MIN(free_at)).where(TextMessage.state == QUEUED).scalar()
-        return TextMessage.next_attempt_at.python_value(moment)
+    return sending.next_due(TextMessage)
 
 
 def counts() -> dict[str, int]:
     """How many messages are queued, sent, dead."""
-    with translated():
-        rows = TextMessage.select(TextMessage.state, fn.COUNT(TextMessage.id)).group_by(TextMessage.state).tuples()
-        return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(state): int(count) for state, count in rows}
+    return sending.counts(TextMessage)
 
 
 def of_ticket(ticket: int) -> list[dict[str, object]]:
