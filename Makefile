@@ -13,7 +13,7 @@ FLOOR_TESTS := tests/mail tests/desk tests/letters tests/store tests/cli tests/c
 ARGS   ?=
 WORKERS ?= $(shell expr $$(nproc) + 1)  # tests wait for servers, too: one more than there are processors
 
-.PHONY: help install demo test lint format lock floor fresh wheel scores bench faults soak fuzz clean
+.PHONY: help install demo test lint format lock floor fresh wheel scores bench faults soak fuzz mutate clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -97,6 +97,9 @@ soak: $(STAMP)  ## 200,000 mails at full speed: does anything grow? (ARGS="--mai
 fuzz: $(STAMP)  ## feed the reader of mail with rubbish (ARGS="-max_total_time=60")
 	$(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+mutate: $(STAMP)  ## can the tests of a room fail? Small changes to its code, tried one by one (ARGS="mail --tests tests/mail")
+	$(BIN)/python -m tests.mutation $(ARGS)
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

@@ -87,7 +87,7 @@ def planned(
     word = line.split()[0].lstrip("#")
     held = 77 if word in {"aceptar", "accept", "rechazar", "reject"} else 0
     text = "\n\nHola, Juan." if word in {"solución", "solucion", "solution", "noticia", "news"} else ""
-    return plan(find_commands(line + text), agent, desk, None if held else TICKET, held=held)
+    return plan(find_commands(line + text), agent, desk, None if held else ticket, held=held)
 
 
 def test_the_table_is_whole() -> None:
@@ -171,3 +171,17 @@ def test_who_goes_away_names_who_takes_over_or_leaves_it_to_the_group() -> None:
     assert named.effects == (do.Away(1, date(2026, 12, 1)), do.HandOver(1, 2))
     assert planned("#ausente hasta 2026-12-01", ANA).effects[1] == do.HandOver(1, None)
     assert {order.to for order in named.letters} == {To.SUBSTITUTES}
+
+
+def test_what_is_done_to_a_ticket_needs_one() -> None:
+    assert [one.key for one in planned("#cerrar", ticket=None).problems] == ["no-ticket"]
+
+
+def test_a_meeting_in_the_past_is_likely_meant_for_next_year() -> None:
+    past = planned("#reunión 2026-01-25 10:00 60m Cierre")
+    assert [(one.key, one.likely) for one in past.problems] == [("past", "#reunión 2027-01-25 10:00 60m Cierre")]
+
+
+def test_the_words_of_a_piece_of_news_are_news_and_those_of_a_solution_an_answer_too() -> None:
+    assert planned("#noticia Cerramos").words == ""
+    assert planned("#solución Papel").words == "Hola, Juan."
