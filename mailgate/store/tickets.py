@@ -173,11 +173,6 @@ def was_recorded(number: int, what: str) -> bool:
         return bool(Event.select().where(Event.ticket == number, Event.what == what).exists())
 
 
-def people_of(number: int) -> tuple[Agent | None, Client | None]:
-    row = Ticket.get_by_id(number)
-    return row.agent, row.client
-
-
 def count() -> tuple[int, int]:
     """(tickets, comments)."""
     with translated():
