@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterator
 
 from tests.bench import desk
+from tests.bench import peers as others
 from tests.bench.figures import Absent, Figure
 
 _MIX = re.compile(r"^mix\s+\d+ mails\s+([\d.]+) a second\s+([\d.]+) ms", re.MULTILINE)
 
 
 def measure(runs: int, peers: bool, mails: int = 300) -> Iterator[Figure | Absent]:
-    if desk.workload() is None:
+    workload = desk.workload()
+    if workload is None:
         yield Absent("mix", "the shared workload (bench/gen.py) is absent")
         return
     command = [sys.executable, "-m", "tests.bench.work", "--mails", str(mails)]
@@ -25,4 +27,6 @@ def measure(runs: int, peers: bool, mails: int = 300) -> Iterator[Figure | Absen
         assert found is not None, told
         rates.append(float(found[1]))
         spent.append(float(found[2]))
-    yield Figure("mix, accepted to letters committed", rates, cpu=spent, goal="≥ 5 × the best peer, ≤ 3 ms")
+    yield Figure(others.WHAT, rates, cpu=spent, goal="≥ 5 × the best peer, ≤ 3 ms")
+    if peers:
+        yield from others.measure(workload, runs, mails)
