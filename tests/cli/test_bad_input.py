@@ -153,6 +153,8 @@ def test_ctrl_c(folder: Path) -> None:
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # A test run that a shell has put into the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdin is not None
     process.stdin.write(b"x" * 300_000)  # more than a pipe holds: it returns when the command reads
