@@ -109,8 +109,11 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         status = READER_LEFT
-    if status == READER_LEFT:
-        # Python flushes stdout once more at exit, and would complain there.
+    except OSError as error:  # a full disk behind it; told once
+        told = error.strerror or str(error)
+        status = status if status == os.EX_IOERR else _complain(told, os.EX_IOERR, error, sys.argv[1:])
+    if status in (READER_LEFT, os.EX_IOERR):
+        # Python flushes stdout once more at exit, would complain there, and end with a status of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 

@@ -44,7 +44,10 @@ class Server:
             self._as["user"] = "nobody"
             shutil.chown(self._home, "nobody")
         words = ["-D", self._home / "data", "-U", postgresql.USER, "-A", "trust", "-E", "UTF8", "--locale=C"]
-        subprocess.run([self._programs / "initdb", *words], check=True, capture_output=True, **self._as)  # type: ignore[call-overload]
+        try:
+            subprocess.run([self._programs / "initdb", *words], check=True, capture_output=True, **self._as)  # type: ignore[call-overload]
+        except OSError as error:
+            pytest.skip(f"PostgreSQL: {error}")
         self.url = f"postgresql://{postgresql.USER}@127.0.0.1:{self.port}"
         self.start()
 
@@ -65,7 +68,9 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    if not request.config.getoption("--long"):
+        pytest.skip("the long form only: --long")
     running = Server()
     yield running
     running.close()
@@ -75,8 +80,6 @@ def test_gateways_and_their_database_are_killed_in_turn(
     server: Server, tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each tenth second PostgreSQL is cut off for some seconds, and once for long enough that somebody must be told."""
-    if not request.config.getoption("--long"):
-        pytest.skip("the long form only: --long")
     rounds, chance = int(request.config.getoption("--kills") or 60), random.Random(4)
     url = new_database(server.url)
     open_store(Store(url=url))
