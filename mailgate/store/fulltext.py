@@ -84,8 +84,9 @@ class Index:
         if missing:
             count = f"SELECT count(*) FROM (SELECT 1 FROM ({self._matching()}) AS any_of LIMIT {COMMON}) AS counted"
             each = " UNION ALL ".join(f"SELECT {n}, ({count})" for n in range(len(missing)))
-            known.update({missing[n]: int(found) for n, found in _run(each, tuple(map(_one, missing)))})
-        return {term: known[term] for term in terms if known[term]}
+            # What no text has yet is asked for again: the next text may have it.
+            known.update({missing[n]: int(found) for n, found in _run(each, tuple(map(_one, missing))) if found})
+        return {term: found for term in terms if (found := known.get(term))}
 
     @property
     def _key(self) -> str:
