@@ -13,7 +13,7 @@ from mailgate.letters.scene import Cause, Recipient
 from mailgate.settings import Limits
 from mailgate.store import outbox
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def is_counted(letter: str, recipient: Recipient) -> bool:

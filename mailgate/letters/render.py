@@ -1,9 +1,9 @@
 """Templates and plain values become the subject, text and HTML of a letter.
 
 Ours come with the program; an operator's folder replaces single files. A replaced file that fails, however it fails, is
-reported and ours is used: a typo never stops mail. Templates run in Jinja's sandbox and get plain values only, so that
-no text of a mail is ever compiled and no row can be touched. A value that ours need and did not get raises LetterError:
-a mistake of the program, seen before anything is committed.
+reported and ours is used: a typo never stops mail. Operators' templates run in Jinja's sandbox; all of them get plain
+values only, so that no text of a mail is ever compiled and no row can be touched. A value that ours need and did not
+get raises LetterError: a mistake of the program, seen before anything is committed.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ def built_in() -> Path:
 
 
 def _environment(loader: BaseLoader, zone: ZoneInfo, *, trusted: bool = False) -> Environment:
-    """``trusted``: our own templates, which need no sandbox and do not change while we run; a third of the time."""
+    """``trusted``: our own templates, which need no sandbox and do not change while we run."""
     environment = (_Trusted if trusted else ImmutableSandboxedEnvironment)(
         loader=loader,
         auto_reload=not trusted,

@@ -25,7 +25,6 @@ from mailgate.store.models import database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
-STATEMENTS = 1000  # kept ready by each connection to SQLite; the usual hundred are fewer than a mail needs
 # A server that vanished without a word (power, network) is given up after half a minute and not after hours.
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
@@ -79,7 +78,6 @@ def _sqlite(name: str) -> peewee.Database:
         str(path),
         pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": BUSY_SECONDS * 1000},
         timeout=BUSY_SECONDS,
-        cached_statements=STATEMENTS,
         lock_type="IMMEDIATE",  # a deferred BEGIN fails at once when two processes read, then write
         autoconnect=False,
     )
