@@ -16,19 +16,22 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from mailgate.alert_words import ALERTS
 from mailgate.errors import MailgateError
-from mailgate.judgement import Desk
 from mailgate.outbox import open_relay
 from mailgate.relay import Delivered
 from mailgate.settings import Relay as RelaySettings
 from mailgate.settings import Settings
 from mailgate.store import figures, turns
 from mailgate.store.outbox import Parcel
+
+if TYPE_CHECKING:
+    from mailgate.judgement import Desk
 
 QUIET_SECONDS = 15 * 60  # one alert of a kind
 DAY_SECONDS = 24 * 60 * 60

@@ -19,7 +19,6 @@ from mailgate.desk.standing import Proof, Standing, weigh
 from mailgate.letters.orders import Office
 from mailgate.mail.authentication import find_verdict, read_own
 from mailgate.mail.message import Envelope, Message
-from mailgate.mail.parse import unquote_known
 from mailgate.scan import Scan
 from mailgate.settings import Settings
 from mailgate.store import facts as store_facts
@@ -81,6 +80,8 @@ def judge(
     facts = replace(facts, wants_no_answer=_has_null_path(message, envelope))
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)
+        from mailgate.mail.parse import unquote_known  # with all that reads mail, which is the reader's elsewhere
+
         message = unquote_known(message, sent)
     if facts.agent is None:
         facts = replace(facts, said_before=store_facts.said_before(message, now, intake_id))

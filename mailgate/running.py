@@ -53,6 +53,7 @@ def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
 
 def settle() -> None:
     """What was loaded to begin with stays: the collector need not walk over it again and again (7 % of a mail)."""
+    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 

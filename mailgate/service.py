@@ -12,39 +12,28 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
 import threading
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from mailgate.clock import Clock
 from mailgate.desk.addresses import is_ours
-from mailgate.duties.meaning import require as require_meaning
 from mailgate.errors import ServiceUnavailable, StoreUnavailable, Temporary
 from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
-from mailgate.intake.imap import MailboxPoller
 from mailgate.intake.rates import Known, Who
-from mailgate.judgement import Desk, Read
-from mailgate.letters.logo import read_logo
-from mailgate.letters.orders import Office, tell_undeliverable
-from mailgate.letters.render import Renderer
-from mailgate.mail.message import Envelope, Message
-from mailgate.monitor import Monitoring
-from mailgate.outbox import Sender
-from mailgate.reader import Reader
-from mailgate.scan import scanner
 from mailgate.settings import Imap, Settings
-from mailgate.store import bells, keys, people, quarantine
+from mailgate.store import bells, people, quarantine
 from mailgate.store.base import close_store, connection, open_store
-from mailgate.texter import Texter
 from mailgate.turn import Turns
-from mailgate.worker import Worker
+
+if TYPE_CHECKING:
+    from mailgate.judgement import Read
+    from mailgate.mail.message import Envelope, Message
 
 log = structlog.get_logger()
 
@@ -78,6 +67,7 @@ class Service:
         self.settings, self.roles = settings, frozenset(roles)
         self.smtp_port: int | None = None
         self.monitor_port: int | None = None
+        self._doors: list[Callable[[], object]] = []  # where mail comes in: closed first, last to first
         self._closing: list[Callable[[], object]] = []  # undone last to first
         self._bells: dict[str, list[Callable[[], None]]] = {bell: [] for bell in bells.BELLS}  # who waits here
         self._parts: dict[str, Callable[[], bool]] = {}  # whether each is alive
@@ -97,41 +87,55 @@ class Service:
 
     def close(self) -> None:
         """Stop taking mail, finish what is in hand, and let go of everything."""
-        while self._closing:
-            self._closing.pop()()
+        while self._doors or self._closing:
+            (self._doors or self._closing).pop()()
 
     def faults(self) -> list[str]:
         """The parts that should run and do not: a bug of ours."""
         return [name for name, alive in self._parts.items() if not alive()]
 
     def _start(self) -> None:
+        open_store(self.settings.store)
+        self._closing.append(close_store)
+        acceptor = None
+        if "smtp" in self.roles or "imap" in self.roles:
+            acceptor = Acceptor(on_accept=lambda: self._ring(bells.MAIL))
+            self._begin("acceptor", acceptor, self._doors)
+        if acceptor and "smtp" in self.roles and self.settings.smtp.enabled:
+            self._doors.append(self._listen(acceptor))
+        self._start_work(acceptor)
+
+    def _start_work(self, acceptor: Acceptor | None) -> None:
+        """All that no client at a port waits for. What it loads takes longer than the whole start before it."""
+        from mailgate.monitor import Monitoring
+
         settings, roles = self.settings, self.roles
         read: Read = _reads_nothing
-        if "worker" in roles:  # first: its processes must not inherit our sockets and database
+        if "worker" in roles:
+            from mailgate.reader import Reader
+
             reader = Reader(limits=settings.limits, own_addresses=settings.desk.addresses)
             self._closing.append(reader.close)
             read = reader.read
-        open_store(settings.store)
-        self._closing.append(close_store)
-        self.desk = desk_of(settings, read)
+        from mailgate.workplace import desk_of
+
+        self.desk = desk_of(settings, read, now())
         self._turns = Turns()
         if "sender" in roles:
-            sender = Sender(settings.relay, on_dead=lambda letter: tell_undeliverable(self.desk.office, letter, now()))
-            self._begin("sender", sender)
-            self._bells[bells.LETTERS].append(sender.wake)
-            if settings.sms.on:
-                texter = Texter(settings)
-                self._begin("texter", texter)
-                self._bells[bells.LETTERS].append(texter.ring)
+            self._start_senders()
         if "worker" in roles:
+            from mailgate.worker import Worker
+
             worker = Worker(self.desk, on_done=lambda: self._ring(bells.LETTERS))
             self._begin("worker", worker)
             self._bells[bells.MAIL].append(worker.ring)
         if "clock" in roles:
+            from mailgate.clock import Clock
+
             mine = self._turns.want("clock")
             self._begin("clock", Clock(self.desk, now, on_done=lambda: self._ring(bells.LETTERS), mine=mine))
-        if "smtp" in roles or "imap" in roles:
-            self._take_mail()
+        if acceptor and "imap" in roles:
+            self._start_pollers(acceptor)
         if any(self._bells.values()):
             self._begin("listener", Listener(self._heard))
         self._begin("turns", self._turns)
@@ -140,22 +144,31 @@ class Service:
             self._begin("monitor", monitoring)
             self.monitor_port = monitoring.port
 
-    def _take_mail(self) -> None:
-        settings = self.settings
-        acceptor = Acceptor(on_accept=lambda: self._ring(bells.MAIL))
-        self._begin("acceptor", acceptor)
-        if "smtp" in self.roles and settings.smtp.enabled:
-            self._closing.append(self._listen(acceptor))
-        if "imap" not in self.roles:
-            return
-        for account in settings.imap:
-            mine = self._turns.want(turn_of(account))
-            poller = MailboxPoller(account, acceptor, settings.limits, settings.desk.addresses, mine=mine)
-            self._begin(f"imap {account.label}", poller)
+    def _start_senders(self) -> None:
+        from mailgate.letters.orders import tell_undeliverable
+        from mailgate.outbox import Sender
+        from mailgate.texter import Texter
 
-    def _begin(self, name: str, part: Part) -> None:
+        office = self.desk.office
+        sender = Sender(self.settings.relay, on_dead=lambda letter: tell_undeliverable(office, letter, now()))
+        self._begin("sender", sender)
+        self._bells[bells.LETTERS].append(sender.wake)
+        if self.settings.sms.on:
+            texter = Texter(self.settings)
+            self._begin("texter", texter)
+            self._bells[bells.LETTERS].append(texter.ring)
+
+    def _start_pollers(self, acceptor: Acceptor) -> None:
+        from mailgate.intake.imap import MailboxPoller
+
+        for account in self.settings.imap:
+            mine = self._turns.want(turn_of(account))
+            poller = MailboxPoller(account, acceptor, self.settings.limits, self.settings.desk.addresses, mine=mine)
+            self._begin(f"imap {account.label}", poller, self._doors)
+
+    def _begin(self, name: str, part: Part, closing: list[Callable[[], object]] | None = None) -> None:
         part.start()
-        self._closing.append(part.stop)
+        (self._closing if closing is None else closing).append(part.stop)
         self._parts[name] = lambda: part.alive
 
     def _ring(self, bell: str) -> None:
@@ -265,19 +278,3 @@ def turn_of(account: Imap) -> str:
     """The name of the turn to read a mailbox."""
     key = f"{account.user}@{account.host}:{account.port}"
     return f"imap {hashlib.sha256(key.encode()).hexdigest()[:24]}"
-
-
-def desk_of(settings: Settings, read: Read) -> Desk:
-    """What working on mails needs. Expects an open store."""
-    require_meaning(settings)
-    with connection():
-        ring = keys.key_ring(settings.keys.file, now())
-    renderer = Renderer(
-        zone=ZoneInfo(settings.desk.timezone), directory=settings.letters.directory, report=_report_template
-    )
-    office = Office(settings, renderer, ring, secrets.token_bytes, read_logo(settings.letters.logo))
-    return Desk(settings, read, office, scanner(settings.clamav))
-
-
-def _report_template(name: str, problem: str) -> None:
-    log.error("a template of yours cannot be used; ours is", template=name, problem=problem)

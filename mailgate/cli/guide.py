@@ -69,15 +69,15 @@ def _send(context: typer.Context, whose: str, to: list[str], tongue: str) -> Non
     from mailgate.errors import UsageError
     from mailgate.letters.guides import GUIDES, guide_values
     from mailgate.letters.orders import tell
-    from mailgate.service import desk_of
     from mailgate.store.base import transaction
+    from mailgate.workplace import desk_of
 
     try:
         addresses = dict.fromkeys(address for cell in to for address in cells.addresses(cell))
     except cells.BadCell as bad:
         raise UsageError(str(bad)) from None
     with open_desk(context) as settings:
-        office = desk_of(settings, _reads_nothing).office
+        office = desk_of(settings, _reads_nothing, now()).office
         readers = [_reader(office, whose, address, tongue) for address in addresses]
         with transaction():
             for one in readers:

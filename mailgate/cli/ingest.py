@@ -92,8 +92,8 @@ def work_off(settings: Settings) -> None:
     """Work on every mail that is due, here and now. Expects an open store."""
     from mailgate.process import run_due
     from mailgate.reader import Reader
-    from mailgate.service import desk_of
     from mailgate.store import intake
+    from mailgate.workplace import desk_of
 
     waiting = intake.outcomes().get(intake.PENDING, 0)
     if not waiting:
@@ -105,4 +105,4 @@ def work_off(settings: Settings) -> None:
             advance(1)
             return False
 
-        run_due(desk_of(settings, reader.read), now, stopping=between_mails)
+        run_due(desk_of(settings, reader.read, now()), now, stopping=between_mails)

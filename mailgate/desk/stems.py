@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
-
-import snowballstemmer
+from typing import Any
 
 from mailgate.mail.accents import without_accents
 
@@ -46,7 +44,6 @@ factura facturacion facturar facturas invoice invoices
 licencia licencias license licence
 usuario usuarios user users
 """
-_STEMMER = snowballstemmer.stemmer("spanish")
 
 
 @functools.lru_cache(maxsize=32)
@@ -68,25 +65,31 @@ def terms(text: str) -> tuple[str, ...]:
 def _terms_of(word: str) -> tuple[str, ...]:
     """The terms of one word: by its form with accents, and by the form of who writes without."""
     both = (_plain(_stem(word)), _stem(_plain(word)))
-    return tuple(dict.fromkeys(_SAME.get(stem, stem) for stem in both if stem))
+    same = _same()
+    return tuple(dict.fromkeys(same.get(stem, stem) for stem in both if stem))
 
 
 def _stem(word: str) -> str:
     bare = re.sub(r"(?<=[^aeiouns\W\d_])s$", "", word)  # «tickets», «backups»: plurals that Spanish borrowed
-    return str(_STEMMER.stemWord(bare)) if not bare.isdigit() else bare
+    return str(_stemmer().stemWord(bare)) if not bare.isdigit() else bare
 
 
 def _plain(word: str) -> str:
     return "".join(filter(str.isalnum, without_accents(word, "NFKD")))
 
 
-def _one_word(lines: Iterable[str]) -> dict[str, str]:
+@functools.cache
+def _same() -> dict[str, str]:
     """Each stem of a line → the line's first one."""
     same: dict[str, str] = {}
-    for line in lines:
+    for line in _CALLED.strip().splitlines():
         stems = [_stem(_plain(word)) for word in line.split()]
         same.update(dict.fromkeys(stems, stems[0]))
     return same
 
 
-_SAME = _one_word(_CALLED.strip().splitlines())
+@functools.cache
+def _stemmer() -> Any:
+    import snowballstemmer  # it loads the endings of thirty languages
+
+    return snowballstemmer.stemmer("spanish")

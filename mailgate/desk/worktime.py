@@ -9,9 +9,12 @@ that every sum ends.
 from __future__ import annotations
 
 import functools
+import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -148,4 +151,16 @@ def calendar_of(settings: Settings) -> Calendar:
 @functools.lru_cache(maxsize=64)
 def _colombian_holidays(year: int) -> frozenset[date]:
     # A set of one year, not the package's own growing object: that one is not safe between threads while it grows.
-    return frozenset(holidays.country_holidays("CO", years=year, expand=False))
+    return frozenset(_colombia()(years=year, expand=False))
+
+
+@functools.cache
+def _colombia() -> Any:
+    """The class of that country alone: its package loads all 250, which takes half a second and 20 MB."""
+    path = Path(holidays.__file__).parent / "countries" / "colombia.py"
+    spec = importlib.util.spec_from_file_location("holidays_of_colombia", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"no {path}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Colombia

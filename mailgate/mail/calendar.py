@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from icalendar import Calendar
-
 LARGEST = 200_000  # characters
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
@@ -29,6 +27,8 @@ def find_reply(text: str) -> CalendarReply | None:
     """The answer in a text/calendar part."""
     if not text.strip() or len(text) > LARGEST:
         return None
+    from icalendar import Calendar  # seldom needed, slow to load
+
     try:
         calendar = Calendar.from_ical(text)
         event = next(iter(calendar.walk("VEVENT")), None)

@@ -15,9 +15,6 @@ from email.message import Message as Tree
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from mailparser.dates import parse_mail_date
-from mailparser.utils import get_addresses
-
 from mailgate.mail import charset
 from mailgate.mail.message import Address
 from mailgate.mail.ordinary import plain_date, plain_mailbox
@@ -172,7 +169,7 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
     """
     plain = plain_mailbox(value)
     try:
-        pairs = [plain] if plain else get_addresses(value, decode_names=False)
+        pairs = [plain] if plain else _pairs(value)
     except Exception:  # the library's declared and undeclared ones: no address is the safe reading
         return ()
     found = []
@@ -180,6 +177,12 @@ def parse_addresses(value: str) -> tuple[Address, ...]:
         if address := normal_address(spec):
             found.append(Address(_name(name, spec), address))
     return tuple(found)
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    from mailparser.utils import get_addresses  # slow to load, and no process needs it to begin with
+
+    return get_addresses(value, decode_names=False)
 
 
 def _name(name: str, spec: str) -> str:
@@ -209,6 +212,8 @@ def parse_date(value: str) -> datetime | None:
     """A Date header as an aware UTC datetime; None when it is no date at all."""
     if plain := plain_date(value):
         return plain
+    from mailparser.dates import parse_mail_date
+
     try:
         strict = parse_mail_date(value).value
         if strict is not None:

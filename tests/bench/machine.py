@@ -83,6 +83,11 @@ class Peak:
         self._thread.join()
 
 
+def as_installed(folder: Path) -> dict[str, str]:
+    """Has Python keep compiled modules (in that folder), as those of an installed package are."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder)}
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
