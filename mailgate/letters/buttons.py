@@ -13,9 +13,13 @@ from urllib.parse import quote
 from mailgate.desk.tokens import note_address
 
 
-def mailto(address: str, subject: str, body: str = "") -> str:
-    """A mailto URL. ``+`` is escaped too, for programs that take it for a blank; line breaks are CRLF."""
-    url = f"mailto:{_quoted(address, '@')}?subject={_quoted(subject)}"
+def mailto(address: str, subject: str, body: str = "", *, tag: str = "") -> str:
+    """A mailto URL. ``+`` is escaped too, for programs that take it for a blank; line breaks are CRLF.
+
+    ``tag`` goes before the subject: quoted apart, so that what every letter says is quoted once.
+    """
+    told = "%20".join(_quoted(part) for part in (tag, subject) if part)
+    url = f"mailto:{_quoted(address, '@')}?subject={told}"
     return f"{url}&body={_quoted(body)}" if body else url
 
 
@@ -39,7 +43,6 @@ def make_buttons(
         word = words["buttons"][key]
         address = pqrs_address if key == "pqrs" and pqrs_address else reply_to
         address = note_address(reply_to) if key == "note" else address
-        subject = " ".join(part for part in (tag, word["subject"]) if part)
-        url = mailto(address, subject, word["body"])
+        url = mailto(address, word["subject"], word["body"], tag=tag)
         made.append({"key": key, "label": word["label"], "how": word["how"], "url": url})
     return made

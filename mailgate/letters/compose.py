@@ -8,8 +8,8 @@ compared afterwards. Raises UnsafeLetter rather than let out a header that nobod
 
 from __future__ import annotations
 
-import base64
 import binascii
+import functools
 import hashlib
 import re
 from collections.abc import Sequence
@@ -142,21 +142,35 @@ def _invite(letter: Letter) -> list[_Part]:
 
 
 def _text(text: str, subtype: str) -> _Part:
-    data = clean(text).encode("utf-8")
-    encoding, body = _shorter(data)
+    encoding, body = _shorter(text)
     return _Part((("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", encoding)), body)
 
 
-def _shorter(data: bytes) -> tuple[str, bytes]:
+def _shorter(text: str) -> tuple[str, bytes]:
     """Quoted-printable for our alphabet, base64 for others'."""
-    quoted = binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
-    if len(quoted) <= len(data) * 2:
+    *whole, rest = text.split("\n")
+    lines = [*[_line(line + "\n") for line in whole], _line(rest)]
+    quoted = b"".join([line.quoted for line in lines])
+    if len(quoted) <= sum([line.size for line in lines]) * 2:
         return "quoted-printable", quoted
-    return "base64", _base64(data.replace(b"\n", b"\r\n"))
+    return "base64", _base64(clean(text).encode("utf-8").replace(b"\n", b"\r\n"))
+
+
+class _Line(NamedTuple):
+    quoted: bytes
+    size: int  # unquoted
+
+
+@functools.lru_cache(maxsize=2048)
+def _line(text: str) -> _Line:
+    """One line and its end, cleaned and quoted. Remembered: most lines of a letter are those of its template."""
+    data = clean(text).encode("utf-8")
+    return _Line(binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n"), len(data))
 
 
 def _base64(data: bytes) -> bytes:
-    return base64.encodebytes(data).replace(b"\n", b"\r\n")
+    whole = binascii.b2a_base64(data, newline=False)
+    return b"".join([whole[at : at + 76] + b"\r\n" for at in range(0, len(whole), 76)])
 
 
 def _file(one: Enclosure, disposition: str) -> _Part:
@@ -223,5 +237,13 @@ def _check(raw: bytes, names: list[str]) -> None:
         raise UnsafeLetter(f"the letter would carry the headers {found} instead of {names}")
     if head.replace(b"\r\n", b"").translate(None, b"\r\n\0") != head.replace(b"\r\n", b""):
         raise UnsafeLetter("the letter's headers hold a bare line break or NUL")
-    if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE:
+    if _has_long_line(raw):
         raise UnsafeLetter("the letter has a line longer than 998 octets")
+
+
+def _has_long_line(raw: bytes) -> bool:
+    """A line that is too long covers one of the pieces of half its length: most letters are looked at no further."""
+    half = LONGEST_LINE // 2
+    if all(raw.find(b"\r\n", at, at + half) >= 0 for at in range(0, len(raw) - half + 1, half)):
+        return False
+    return max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE

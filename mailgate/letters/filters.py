@@ -67,8 +67,8 @@ def _own_images(tag: str, attribute: str, value: str) -> str | None:
 def paragraphs(text: str) -> Markup:
     """Plain text as HTML paragraphs, its line breaks kept."""
     blocks = [block.strip("\n") for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
-    lines = [escape(block).replace("\n", Markup("<br>")) for block in blocks]
-    return Markup("\n").join(Markup('<p style="{}">{}</p>').format(PARAGRAPH, line) for line in lines)
+    lines = [str(escape(block)).replace("\n", "<br>") for block in blocks]
+    return Markup("\n".join(f'<p style="{PARAGRAPH}">{line}</p>' for line in lines))  # noqa: S704  # escaped above
 
 
 def lines(text: str) -> Markup:
@@ -115,13 +115,26 @@ def _told(moment: datetime, pattern: str, zone: ZoneInfo, language: str) -> str:
     return re.sub("[\xa0\u202f]", " ", format_datetime(moment.astimezone(zone), pattern, locale=locale_of(language)))
 
 
+@functools.lru_cache(maxsize=512)
+def _day(local: date, language: str) -> str:
+    return format_date(local, format="long", locale=locale_of(language))
+
+
+@functools.lru_cache(maxsize=512)
+def _size(octets: int, language: str) -> str:
+    for unit, scale in (("MB", 2**20), ("kB", 2**10)):
+        if octets >= scale:
+            return f"{format_decimal(octets / scale, '#,##0.#', locale=locale_of(language))} {unit}"
+    return f"{octets} B"
+
+
 def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
     """The filters by name; those of time in the desk's zone and the letter's language."""
 
     @pass_context
     def day(context: Context, moment: date | datetime) -> str:
         local = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-        return format_date(local, format="long", locale=locale_of(context["language"]))
+        return _day(local, context["language"])
 
     def told(context: Context, moment: datetime, patterns: Mapping[str, str]) -> str:
         language = context["language"]
@@ -137,10 +150,7 @@ def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
 
     @pass_context
     def size(context: Context, octets: int) -> str:
-        for unit, scale in (("MB", 2**20), ("kB", 2**10)):
-            if octets >= scale:
-                return f"{format_decimal(octets / scale, '#,##0.#', locale=locale_of(context['language']))} {unit}"
-        return f"{octets} B"
+        return _size(octets, context["language"])
 
     return {
         "day": day,

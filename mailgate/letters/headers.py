@@ -7,6 +7,7 @@ what cannot stand in a header at all: an address or an identifier that is none.
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
@@ -42,18 +43,19 @@ def text_field(text: str, most: int = 255) -> str:
 
 def encoded_words(line: str) -> list[str]:
     """RFC 2047 words of at most 75 characters; no character is cut in two."""
-    words, current = [], b""
-    for character in line:
-        data = character.encode("utf-8", "replace")
-        if len(current) + len(data) > WORD_BYTES:
-            words.append(current)
-            current = b""
-        current += data
-    return [f"=?utf-8?b?{base64.b64encode(word).decode('ascii')}?=" for word in [*words, current]]
+    data, words = line.encode("utf-8", "replace"), []
+    while len(data) > WORD_BYTES:
+        end = next(end for end in range(WORD_BYTES, 0, -1) if data[end] & 0xC0 != 0x80)  # where a character begins
+        words.append(data[:end])
+        data = data[end:]
+    return [f"=?utf-8?b?{base64.b64encode(word).decode('ascii')}?=" for word in [*words, data]]
 
 
+@functools.lru_cache(maxsize=256)
 def address_field(address: Address) -> str:
-    """A mailbox (RFC 5322 3.4). An address outside ASCII stays as it is: such a letter needs SMTPUTF8."""
+    """A mailbox (RFC 5322 3.4), remembered: the desk and its agents are in most letters. An address outside ASCII
+    stays as it is: such a letter needs SMTPUTF8.
+    """
     spec = checked_address(address.address)
     name = sanitize_line(address.name, 150)
     if not name:

@@ -8,6 +8,7 @@ only, no table row in a file without its table.
 
 from __future__ import annotations
 
+import functools
 import re
 
 import css_inline
@@ -18,8 +19,10 @@ _MARK = re.compile("\ue000([0-9]+)\ue001")
 _SET_ASIDE = re.compile("(?:<!--|&lt;!--)?\ue000([0-9]+)\ue001(?:--&gt;|-->)?")
 
 
+@functools.lru_cache(maxsize=512)
 def inline_styles(source: str, css: str) -> str:
     """The template with ``css`` in its elements' ``style``. A sheet marked data-css-inline="keep" stays as it is.
+    Remembered: many letters include the same files.
 
     Raises css_inline.InlineError when the sheet cannot be read.
     """

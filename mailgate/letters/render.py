@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -23,6 +24,7 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateSyntaxError,
     select_autoescape,
@@ -33,6 +35,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from mailgate.errors import MailgateError
 from mailgate.letters.filters import filters, tidy_text
+from mailgate.letters.flat import flat_template
 from mailgate.letters.inline import inline_styles
 from mailgate.letters.lines import sanitize_line
 from mailgate.settings import LANGUAGES as LANGUAGES
@@ -103,7 +106,8 @@ class Rendered:
     @property
     def said(self) -> str:
         """Everything the recipient may read, whichever part their program shows: to know it again when quoted."""
-        body = LexborHTMLParser(self.html).body if self.html else None
+        # The head says nothing, and is a third of the work.
+        body = LexborHTMLParser(self.html[max(self.html.find("<body"), 0) :]).body if self.html else None
         return f"{self.text}\n{body.text(separator=chr(10), strip=True)}" if body else self.text
 
 
@@ -112,7 +116,8 @@ class Renderer:
 
     def __init__(self, *, zone: ZoneInfo, directory: Path | None = None, report: Report | None = None) -> None:
         self._directory = directory
-        self._ours = _environment(FileSystemLoader(built_in()), zone, trusted=True)
+        self._zone = zone
+        self._ours = _our_environment(zone)
         self._theirs = (
             _environment(ChoiceLoader([FileSystemLoader(directory), FileSystemLoader(built_in())]), zone)
             if directory
@@ -128,9 +133,10 @@ class Renderer:
         """
         language = language if language in LANGUAGES else LANGUAGES[0]
         given = {**values, "language": language, "words": self.words(language)}
-        subject = self._part(f"{language}/{name}.subject.txt", given)
-        text = self._part(f"{language}/{name}.txt", given)
-        html = self._part(f"{language}/{name}.html", given)
+        part = self._part if self._theirs is not None else self._our_part
+        subject = part(f"{language}/{name}.subject.txt", given)
+        text = part(f"{language}/{name}.txt", given)
+        html = part(f"{language}/{name}.html", given)
         return Rendered(sanitize_line(subject), tidy_text(text), html.strip() + "\n")
 
     def broken(self) -> list[tuple[str, str]]:
@@ -167,19 +173,20 @@ class Renderer:
             return ours
 
     def _part(self, name: str, values: Mapping[str, Any]) -> str:
-        problem = ""
-        if self._theirs is not None:
-            try:
-                return self._theirs.get_template(name).render(values)
-            except Exception as error:  # an operator's template can fail in every way there is
-                problem = _told(error)
+        """By the operator's templates, where they can be used."""
+        assert self._theirs is not None
         try:
+            return self._theirs.get_template(name).render(values)
+        except Exception as error:  # an operator's template can fail in every way there is
+            problem = _told(error)
+        with _ours_must_do(name):
             rendered = self._ours.get_template(name).render(values)
-        except TemplateError as error:
-            raise LetterError(f"the letter {name} cannot be written: {_told(error)}") from error
-        if problem:
-            self._complain(name, problem)
+        self._complain(name, problem)
         return rendered
+
+    def _our_part(self, name: str, values: Mapping[str, Any]) -> str:
+        with _ours_must_do(name):
+            return _flat(self._zone, name).render(values)
 
     def stood_in(self) -> list[str]:
         """The operator's files that letters could not be written with so far; ours stood in for them."""
@@ -209,11 +216,35 @@ class _Trusted(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Nearly all values are dicts, which Jinja would ask for an attribute first."""
+        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
+
 
 def built_in() -> Path:
     """The folder of our templates: inside the installed package, or beside it in a checkout."""
     installed = Path(str(resources.files("mailgate"))) / "_templates"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+@contextmanager
+def _ours_must_do(name: str) -> Iterator[None]:
+    try:
+        yield
+    except TemplateError as error:
+        raise LetterError(f"the letter {name} cannot be written: {_told(error)}") from error
+
+
+@functools.cache
+def _our_environment(zone: ZoneInfo) -> Environment:
+    return _environment(FileSystemLoader(built_in()), zone, trusted=True)
+
+
+@functools.cache
+def _flat(zone: ZoneInfo, name: str) -> Template:
+    """A template of ours as nobody has changed it, in one piece: made once."""
+    language = name.partition("/")[0]
+    return flat_template(_our_environment(zone), name, {"language": language, "words": _our_catalogue(language)})
 
 
 def _environment(loader: BaseLoader, zone: ZoneInfo, *, trusted: bool = False) -> Environment:

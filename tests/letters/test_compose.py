@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import email
 import email.policy
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from mailgate.letters.compose import LOOP_HEADER, Enclosure, Letter, UnsafeLetter, compose
 from mailgate.letters.lines import sanitize_line
+from mailgate.mail.charset import clean
 from mailgate.mail.message import Address
 from mailgate.mail.parse import understand
 
@@ -112,11 +114,31 @@ def read_header(raw: bytes, name: str) -> str:
 
 @given(st.text(max_size=2000), st.text(max_size=2000))
 def test_any_text_arrives_whole(text: str, html: str) -> None:
-    from mailgate.mail.charset import clean
-
     message = read(compose(replace(PLAIN, text=text, html="<p>" + html)))
     bodies = [part.get_payload(decode=True).decode().replace("\r\n", "\n") for part in message.iter_parts()]
     assert bodies == [clean(text), clean("<p>" + html)]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["ñandú ", "a" * 74, " ", "\t", ".", "=", "\n", "\r\n", "\u2028", "\n.\n"]), max_size=30
+    ).map("".join)
+)
+def test_lines_quoted_one_by_one_are_the_text_quoted_whole(text: str) -> None:
+    text = ("Cambia el papel.\n" * 50) + text  # mostly our alphabet
+    raw = compose(replace(PLAIN, text=text, html=""))
+    body, quoted = raw.partition(b"\r\n\r\n")[2], binascii.b2a_qp(clean(text).encode(), istext=True)
+    assert body == quoted.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize("before", [0, 1, 38, 77])
+def test_a_line_that_no_relay_takes_does_not_leave(before: int) -> None:
+    """998 octets are the most, wherever the line stands (RFC 5321 4.5.3.1.6)."""
+    longest = "😀" * 246 + "@c.example"  # with its field's name
+    letter = replace(PLAIN, from_=Address("a" * before, PLAIN.from_.address))
+    compose(replace(letter, to=Address("", longest)))
+    with pytest.raises(UnsafeLetter, match="998"):
+        compose(replace(letter, to=Address("", "a" + longest)))
 
 
 @given(st.binary(max_size=3000), st.sampled_from(["message/rfc822", "image/png", "text/plain", "x", "multipart/mixed"]))

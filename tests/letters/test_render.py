@@ -71,6 +71,27 @@ def test_text_and_html_say_the_same(renderer: Renderer, letter: str, language: s
     assert in_text - in_html <= set(text_only)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_in_one_piece_is_the_letter_of_its_files(renderer: Renderer, tmp_path: Path, language: str) -> None:
+    """Ours are compiled whole, words and all; with a folder of the operator's, Jinja puts them together each time."""
+    by_files = Renderer(zone=BOGOTA, directory=tmp_path)
+    for letter, of_one in states(renderer, language).items():
+        for state, values in of_one.items():
+            told = renderer.render(letter, language, values)
+            assert told == by_files.render(letter, language, values), f"{letter}, {state}"
+    assert by_files.stood_in() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_the_recipient_may_read_is_known(renderer: Renderer, language: str) -> None:
+    """Whichever part a program quotes."""
+    for letter, values in samples(renderer, language).items():
+        told = renderer.render(letter, language, values)
+        body = LexborHTMLParser(told.html).body
+        assert body is not None
+        assert told.said == f"{told.text}\n{body.text(separator=chr(10), strip=True)}"
+
+
 @pytest.mark.parametrize(("letter", "language"), ALL)
 def test_every_letter_is_whole_and_light_and_spies_on_nobody(renderer: Renderer, letter: str, language: str) -> None:
     """Language, roles, a preheader; under 60 KB; styles inside the elements; nothing fetched from anywhere."""
@@ -212,6 +233,17 @@ def test_a_mended_file_is_used_without_a_restart(tmp_path: Path) -> None:
     rendered(renderer, "acknowledgement")
     (tmp_path / "es/acknowledgement.txt").write_text("Listo.\n")
     assert rendered(renderer, "acknowledgement").text == "Listo.\n"
+
+
+def test_an_operators_part_of_letters_is_in_all_of_them(tmp_path: Path) -> None:
+    """And in the next letter, when it comes while we run."""
+    before, told = own(tmp_path, "_partials/desk.txt", "{% if %}")
+    assert "soporte@desk.example" in rendered(before, "acknowledgement").text
+    (tmp_path / "_partials/desk.txt").write_text("Con gusto, {{ desk.name }}\n")
+    for letter in ("acknowledgement", "notice-new"):
+        assert rendered(before, letter).text.endswith("Con gusto, Soporte Técnico\n")
+        assert "Compañía de Ejemplo" in rendered(before, letter).html
+    assert [file for file, _ in told] == ["es/acknowledgement.txt"]
 
 
 def test_an_operators_words_need_only_what_changes(tmp_path: Path) -> None:
