@@ -1,28 +1,26 @@
 """Whose turn it is, kept for as long as the process lives: one clock, one reader of each mailbox.
 
-One thread takes and renews all turns that its process wants. Who crashed loses them within ``LENGTH``; at once, when it
-was a process of this machine; who stops gives them up. A turn saves work and noise and is no guarantee: what is done in
+One thread takes and renews all turns that its process wants. Who crashed loses them as soon as somebody looks, every
+second; whose machine vanished, within ``LENGTH``; who stops gives them up. A turn saves work and noise and is no guarantee: what is done in
 it must bear to be done twice (``turns.first_time``, the digest of a mail).
 """
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 
 from mailgate.errors import StoreUnavailable
-from mailgate.store import turns
+from mailgate.store import living, turns
 from mailgate.store.base import connection
 
 LENGTH = timedelta(seconds=15)
 RENEW_SECONDS = 5.0
+LOOK_SECONDS = 1.0  # between two looks at a turn that another one has
 MARGIN_SECONDS = 1.0  # before the store thinks so, we think that a turn which could not be renewed is over
 
 log = structlog.get_logger()
@@ -32,7 +30,7 @@ class Turns:
     """The turns of this process. ``want`` them, ``start``, and ask the functions that ``want`` gave; then ``stop``."""
 
     def __init__(self, holder: str = "") -> None:
-        self._holder = holder or this_process()
+        self._holder = holder or living.this_process()
         self._until: dict[str, float] = {}  # on the monotonic clock; in the past: not ours
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="turns")
@@ -59,8 +57,11 @@ class Turns:
         return not self._until or self._thread.is_alive()
 
     def _run(self) -> None:
-        while not self._stopping.wait(RENEW_SECONDS):
-            self._renew()
+        renewed = time.monotonic()
+        while not self._stopping.wait(LOOK_SECONDS):
+            if time.monotonic() - renewed >= RENEW_SECONDS or float("-inf") in self._until.values():
+                self._renew()
+                renewed = time.monotonic()
         self._until = dict.fromkeys(self._until, float("-inf"))
         try:
             with connection():
@@ -71,6 +72,7 @@ class Turns:
 
     def _renew(self) -> None:
         try:
+            living.sign()
             with connection():
                 for name in self._until:
                     self._take(name)
@@ -83,30 +85,9 @@ class Turns:
         before = time.monotonic()
         had = before < self._until[name]
         taken = turns.take_turn(name, self._holder, turns.common_time(), LENGTH)
-        if not taken and is_dead(other := turns.holder_of(name)):
+        if not taken and living.is_dead(other := turns.holder_of(name)):
             turns.give_up_turn(name, other)
             taken = turns.take_turn(name, self._holder, turns.common_time(), LENGTH)
         self._until[name] = before + LENGTH.total_seconds() - MARGIN_SECONDS if taken else float("-inf")
         if taken != had:
             log.info("turn", name=name, ours=taken)
-
-
-def this_process() -> str:
-    """A holder's name that no other process has, now or later: host, process, and when it began."""
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{_began(os.getpid())}"
-
-
-def is_dead(holder: str) -> bool:
-    """Whether it was a process of this machine that is no more. False when that cannot be known."""
-    host, rest, began = [*holder.rsplit(":", 2), "", ""][:3]
-    if host != socket.gethostname()[:30] or not rest.isdigit() or not began:
-        return False
-    return _began(int(rest)) != began
-
-
-def _began(pid: int) -> str:
-    """When a process began, in ticks since boot; "" where that cannot be read (and for a process that is not there)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""

@@ -10,7 +10,7 @@ import contextlib
 import fcntl
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
 SAFE_SQLITE = (3, 51, 3)
 _opened: list[StoreSettings] = []
+_closing: list[Callable[[], object]] = []
 _writing = threading.RLock()
 # What an engine says when somebody has to mend it first. Not "malformed": so SQLite calls what it once could not read.
 _LASTING = re.compile("not a database|authentication failed|pg_hba.conf|(database|role) .* does not exist")
@@ -55,8 +56,15 @@ def opened() -> StoreSettings:
     return _opened[-1] if _opened else StoreSettings()
 
 
+def at_close(close: Callable[[], object]) -> None:
+    """Have something that was opened beside the store closed with it."""
+    _closing.append(close)
+
+
 def close_store() -> None:
     """Forget the database of this process; threads close their own connections."""
+    for close in _closing:
+        close()
     if database.obj is not None and not database.is_closed():
         database.close()
     database.initialize(None)

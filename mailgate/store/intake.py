@@ -5,6 +5,7 @@ All verbs expect an open connection of their thread and raise StoreUnavailable w
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,10 +15,10 @@ from itertools import takewhile
 from peewee import fn
 
 from mailgate import crash
-from mailgate.errors import MailgateError
+from mailgate.errors import MailgateError, StoreUnavailable
 from mailgate.mail.lane import find_lane
 from mailgate.mail.message import Envelope
-from mailgate.store import blobs
+from mailgate.store import blobs, living
 from mailgate.store.base import transaction, translated
 from mailgate.store.models import Intake, database
 from mailgate.store.prepared import Query, Row, prepared
@@ -126,17 +127,55 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
     """Take the mails that have waited longest; the attempt is counted, durably, before anybody reads the mail.
 
     None of an author or a ticket of whom another mail is in somebody's hands: theirs are worked on in order. Those who
-    claim do so one after the other, or two could take two mails of one ticket at the same instant. A mail that was
-    tried before is taken alone: if it ends its worker once more, no other mail has an attempt counted for it.
+    claim do so one after the other, or two could take two mails of one ticket at the same instant. What a process had in
+    hand that is no more is free at once. Of mails that were tried before half as many go together for each try, until
+    one goes alone: what ends its worker again and again soon takes no other mail's attempt with it.
     """
+    holder = living.sign()
     with transaction():
         if database.for_update:
             database.execute_sql(f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})")
-        due = _due.rows(now, batch)
-        taken = due[:1] if due and due[0].attempts else list(takewhile(lambda row: not row.attempts, due))
+        _free_what_the_dead_had(now, holder)
+        taken = _together(_due.rows(now, batch), batch)
         for row in taken:
-            _take.run(row.id, now + lease)
+            _take.run(row.id, now + lease, holder)
+    return _with_their_bytes(taken)
+
+
+def _together(due: list[Row], batch: int) -> list[Row]:
+    if not due:
+        return []
+    tried = due[0].attempts
+    return list(takewhile(lambda row: row.attempts == tried, due))[: max(1, batch >> tried)]
+
+
+def _free_what_the_dead_had(now: datetime, ours: str) -> None:
+    for row in _in_hands.rows(now, ours):
+        if living.is_dead(row.holder):
+            _free.run(row.holder, now)
+
+
+@prepared
+def _in_hands(now: datetime, ours: str) -> Query:
+    held = Intake.select(Intake.holder).where(Intake.state == PENDING, Intake.lease_until >= now)
+    return held.where(Intake.holder != ours, Intake.holder != "").distinct()
+
+
+@prepared
+def _free(holder: str, now: datetime) -> Query:
+    held = (Intake.state == PENDING) & (Intake.lease_until >= now) & (Intake.holder == holder)
+    return Intake.update(lease_until=None).where(held)
+
+
+def _with_their_bytes(taken: list[Row]) -> list[Claim]:
+    """Read after the others may claim again. When they cannot be read now, all are given back."""
+    try:
         return [_claimed(row) for row in taken]
+    except StoreUnavailable:
+        for row in taken:
+            with contextlib.suppress(StoreUnavailable):  # else the lease ends by itself
+                _give_back(row.id, row.attempts + 1)
+        raise
 
 
 def _claimed(row: Row) -> Claim:
@@ -161,15 +200,20 @@ def _due(now: datetime, batch: int) -> Query:
 
 
 @prepared
-def _take(intake_id: int, until: datetime) -> Query:
-    return Intake.update(lease_until=until, attempts=Intake.attempts + 1).where(Intake.id == intake_id)
+def _take(intake_id: int, until: datetime, holder: str) -> Query:
+    changes = {"lease_until": until, "holder": holder, "attempts": Intake.attempts + 1}
+    return Intake.update(changes).where(Intake.id == intake_id)
 
 
 def give_back(claim: Claim) -> None:
     """Nothing could be done with it, and not for its own sake: as if it had never been claimed."""
+    _give_back(claim.intake_id, claim.attempt)
+
+
+def _give_back(intake_id: int, attempt: int) -> None:
     with translated():
         Intake.update(lease_until=None, attempts=Intake.attempts - 1).where(
-            Intake.id == claim.intake_id, Intake.state == PENDING, Intake.attempts == claim.attempt
+            Intake.id == intake_id, Intake.state == PENDING, Intake.attempts == attempt
         ).execute()
 
 

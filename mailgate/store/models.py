@@ -176,6 +176,7 @@ class Intake(Table):
     attempts = IntegerField(default=0)  # counted before the mail is read
     next_attempt_at = UtcField()
     lease_until = UtcField(null=True)  # a worker has it until then
+    holder = CharField(120, default="")  # which one: a process, known to be alive or not
     author = CharField(320, default="")  # From address: for lists, and for the order of one person's mails
     about = IntegerField(null=True)  # the ticket its headers name, at a glance: for the order of one ticket's mails
     subject = TextField(default="")

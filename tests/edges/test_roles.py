@@ -14,7 +14,7 @@ import pytest
 from mailgate import turn
 from mailgate.service import Service
 from mailgate.settings import Store, load
-from mailgate.store import bells, intake, turns
+from mailgate.store import bells, intake, living, turns
 from mailgate.store.base import close_store, connection
 from mailgate.turn import Turns
 from tests.stories import Smtp
@@ -94,10 +94,10 @@ def test_one_of_two_has_a_turn_and_the_other_gets_it_when_it_is_given_up(store: 
 
 
 def test_the_turn_of_a_process_that_was_killed_is_free_at_once(store: Store) -> None:
-    code = "from mailgate.turn import this_process; print(this_process())"
+    code = "from mailgate.store.living import this_process; print(this_process())"
     gone = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     assert turns.take_turn("clock", gone, turns.common_time(), turn.LENGTH)
-    assert not turn.is_dead(turn.this_process())
+    assert not living.is_dead(living.this_process())
     successor = Turns()
     mine = successor.want("clock")
     successor.start()

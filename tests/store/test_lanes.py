@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,6 +80,40 @@ def test_who_was_too_slow_changes_nothing(store: Store) -> None:
     intake.finish(mail, state=intake.DONE, outcome="ticket", reason="", now=later, attempt=2)
     with pytest.raises(intake.Overtaken):
         intake.postpone(mail, until=later, reason="", attempt=2)
+
+
+TAKES_A_MAIL = """
+import sys, time
+from datetime import datetime, timedelta
+from mailgate.settings import Store
+from mailgate.store import intake
+from mailgate.store.base import connection, open_store
+open_store(Store(url=sys.argv[1]))
+with connection():
+    (claim,) = intake.claim(datetime.fromisoformat(sys.argv[2]), timedelta(seconds=45))
+    print(claim.attempt, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_process_had_in_hand_is_free_at_once(store: Store) -> None:
+    """And what a living one has is not, whoever else was killed."""
+    first, second = comes("juan@empresa.co", "uno"), comes("juan@empresa.co", "dos", seconds=1)
+    other = comes("luisa@empresa.co", "tres", seconds=2)
+    command = [sys.executable, "-c", TAKES_A_MAIL, store.url, (NOW + timedelta(seconds=5)).isoformat()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"1\n"
+        (ours,) = intake.claim(NOW + timedelta(seconds=5), LEASE, 8)
+        assert ours.intake_id == other
+        holder.kill()
+    for _ in range(300):  # until the server has seen it
+        if claims := intake.claim(NOW + timedelta(seconds=6), LEASE, 8):
+            break
+        time.sleep(0.05)
+    assert [(claim.intake_id, claim.attempt) for claim in claims] == [(first, 2)]
+    intake.finish(first, state=intake.DONE, outcome="ticket", reason="", now=NOW, attempt=2)
+    assert [claim.intake_id for claim in intake.claim(NOW + timedelta(seconds=6), LEASE, 8)] == [second]
 
 
 def test_what_could_not_be_worked_on_is_given_back_uncounted(store: Store) -> None:
