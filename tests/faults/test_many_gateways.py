@@ -1,11 +1,13 @@
 """Several whole gateways on one PostgreSQL and one mailbox, thousands of mails at once, one killed each second.
 
-Long form only (``make faults``): ``--mails`` says how many, 5,000 when it does not.
+Long form only (``make faults``): ``--mails`` says how many, 5,000 when it does not; ``-k 2`` or ``-k 4`` how many
+gateways. How far it is stands on the screen every ten seconds; after ``LONGEST`` it ends, done or not.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import time
 from dataclasses import dataclass, field
@@ -21,6 +23,10 @@ from tests.conftest import new_database
 from tests.faults.gang import Gang
 from tests.faults.pour import drop, found_people, free_port, judge, make_maildir, relay, settings_for, settle
 from tests.servers import dovecot
+
+
+LONGEST = 1500.0  # seconds of killing; what is left then is worked on by gateways that live
+TELL_SECONDS = 10.0
 
 
 @dataclass
@@ -52,12 +58,15 @@ def test_of_many_gateways_on_one_mailbox_each_mail_is_a_comment_once(
         box = f'[{{host="127.0.0.1", port={server.port}, tls="none", user="desk", password="{dovecot.PASSWORD}"}}]'
         gang = Gang(settings_for(url, counting.port, free_port(), MAILGATE_IMAP=box), tmp_path / "log")
         names = [f"imap+worker+sender+clock{number}" for number in range(gateways)]
+        progress = Progress(len(mails.dropped))
         began = time.monotonic()
         try:
             for name in names:
                 gang.start(name)
-            while time.monotonic() - began < 1500 and _left(mails):
+            while time.monotonic() - began < LONGEST and not progress.all_done():
                 time.sleep(1)
+                with capsys.disabled():
+                    progress.tell(gang)
                 gang.revive()
                 victim = chance.choice(names)
                 if gang.await_ready(victim, 10):  # or on a busy machine nobody would ever begin
@@ -70,13 +79,39 @@ def test_of_many_gateways_on_one_mailbox_each_mail_is_a_comment_once(
         with connection():
             verdict = judge(mails, counting, list(itertools.chain(*gang.died_at.values())))
     with capsys.disabled():
-        print(f"\n{gateways} gateways, {gang.killed.total()} kills in {took:.0f} s: {verdict}")
+        print(f"{gateways} gateways, {gang.killed.total()} kills in {took:.0f} s: {verdict}")
         print(f"{dict(gang.killed)}, ended by themselves: {dict(gang.ended)}")
     close_store()
     assert quiet
     assert (verdict.lost, verdict.doubled, verdict.unexplained, verdict.unsent) == (set(), {}, [], 0)
 
 
-def _left(mails: Waiting) -> int:
-    with connection():
-        return len(mails.dropped) - Intake.select().where(Intake.state != intake.PENDING).count()
+@dataclass
+class Progress:
+    """How far it is, told now and then."""
+
+    mails: int
+    began: float = field(default_factory=time.monotonic)
+    told: float = float("-inf")
+    before: int = 0
+
+    def all_done(self) -> bool:
+        return self._counts()[1] >= self.mails
+
+    def tell(self, gang: Gang) -> None:
+        if (passed := time.monotonic() - self.told) < TELL_SECONDS:
+            return
+        came, done, tried = self._counts()
+        rate = (done - self.before) / passed
+        print(
+            f"{time.monotonic() - self.began:6.0f} s: {came} fetched, {done} of {self.mails} done ({rate:.1f} a second),"
+            f" {tried} tried and not done, {gang.killed.total()} kills, load {os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
+        self.told, self.before = time.monotonic(), done
+
+    def _counts(self) -> tuple[int, int, int]:
+        with connection():
+            waiting = Intake.state == intake.PENDING
+            came, waits = Intake.select().count(), Intake.select().where(waiting).count()
+            return came, came - waits, Intake.select().where(waiting, Intake.attempts > 0).count()
