@@ -1,8 +1,8 @@
 """Whose turn it is, kept for as long as the process lives: one clock, one reader of each mailbox.
 
 One thread takes and renews all turns that its process wants. Who crashed loses them as soon as somebody looks, every
-second; whose machine vanished, within ``LENGTH``; who stops gives them up. A turn saves work and noise and is no guarantee: what is done in
-it must bear to be done twice (``turns.first_time``, the digest of a mail).
+second; whose machine vanished, within ``LENGTH``; who stops gives them up. A turn saves work and noise and is no
+guarantee: what is done in it must bear to be done twice (``turns.first_time``, the digest of a mail).
 """
 
 from __future__ import annotations

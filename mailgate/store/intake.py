@@ -127,9 +127,9 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
     """Take the mails that have waited longest; the attempt is counted, durably, before anybody reads the mail.
 
     None of an author or a ticket of whom another mail is in somebody's hands: theirs are worked on in order. Those who
-    claim do so one after the other, or two could take two mails of one ticket at the same instant. What a process had in
-    hand that is no more is free at once. Of mails that were tried before half as many go together for each try, until
-    one goes alone: what ends its worker again and again soon takes no other mail's attempt with it.
+    claim do so one after the other, or two could take two mails of one ticket at the same instant. What a process had
+    in hand that is no more is free at once. Of mails that were tried before half as many go together for each try,
+    until one goes alone: what ends its worker again and again soon takes no other mail's attempt with it.
     """
     holder = living.sign()
     with transaction():

@@ -1,7 +1,7 @@
 """Who is still there: what a killed process had in hand is free at once, and not when its lease ends.
 
-Each process that takes something has a name, and a sign of life that dies with it however it dies. On PostgreSQL that is
-an advisory lock, held by a session of its own: the kernel closes a dead process's sessions, and its server frees the
+Each process that takes something has a name, and a sign of life that dies with it however it dies. On PostgreSQL that
+is an advisory lock, held by a session of its own: the kernel closes a dead process's sessions, and its server frees the
 lock. On SQLite all processes are of one machine, and the machine knows who runs. What cannot be told counts as alive; a
 machine that vanished without a word is given up when its leases end.
 """

@@ -24,7 +24,6 @@ from tests.faults.gang import Gang
 from tests.faults.pour import drop, found_people, free_port, judge, make_maildir, relay, settings_for, settle
 from tests.servers import dovecot
 
-
 LONGEST = 1500.0  # seconds of killing; what is left then is worked on by gateways that live
 TELL_SECONDS = 10.0
 
@@ -104,7 +103,7 @@ class Progress:
         came, done, tried = self._counts()
         rate = (done - self.before) / passed
         print(
-            f"{time.monotonic() - self.began:6.0f} s: {came} fetched, {done} of {self.mails} done ({rate:.1f} a second),"
+            f"{time.monotonic() - self.began:5.0f} s: {came} fetched, {done} of {self.mails} done, {rate:.1f} a second,"
             f" {tried} tried and not done, {gang.killed.total()} kills, load {os.getloadavg()[0]:.1f}",
             flush=True,
         )
