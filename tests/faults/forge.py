@@ -3,8 +3,8 @@
 Everything is imported once; each line of JSON on stdin is answered by a fork that serves some roles until it is killed:
 ``{"roles": ["smtp"], "environment": {…}, "crash": "smtp-stored:3"}`` → its pid. What reads mail for a worker is a fork,
 too, and what the first mail would have to load (0.4 s of processor time: templates, holidays) is there already. In
-FOLDER a fork leaves ``PID.ready`` when it serves and ``PID.ended`` when it ended without being killed. Leases are short,
-so that what a killed process held is back within seconds, where no sign of life tells it sooner.
+FOLDER a fork leaves ``PID.ready`` when it serves and ``PID.ended`` when it ended without being killed. Leases are
+short, so that what a killed process held is back within seconds, where no sign of life tells it sooner.
 """
 
 from __future__ import annotations
