@@ -45,9 +45,16 @@ def _words(table: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted({word.casefold() for word in table}, key=len, reverse=True))
 
 
+def shortest_of(table: Sequence[str]) -> tuple[str, ...]:
+    """Of the words those that hold no other, so that a text without any of these has none of all."""
+    words = sorted({word.casefold() for word in table}, key=len)
+    return tuple(word for at, word in enumerate(words) if not any(other in word for other in words[:at]))
+
+
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _WROTE_WORDS = [w for w in WROTE if not _SPACELESS.search(w)]
 _WROTE = re.compile(rf"(?<!\w)(?:{_words(_WROTE_WORDS)})(?![\w(])|{_words([w for w in WROTE if _SPACELESS.search(w)])}")
+_WROTE_SOMEHOW = shortest_of(WROTE)
 _SAID_AND_MORE = re.compile(rf"> ?(?P<wrote>{_words(_WROTE_WORDS)}):\s")
 _TOLD_TO_ME = re.compile(
     r"(?<!\w)(?:me|nos|le|les|te|lhe|m'|to me|told)\s(?:escribió|escribio|ha escrito|escreveu|wrote)"
@@ -64,7 +71,7 @@ _DATE = re.compile(
     r"(?<!\d)(?:\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}/\d{1,2}|(?:19|20)\d\d)(?!\d)"
     r"|\d{4}年|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]*\.?\s\d{1,2}\b"
 )
-_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
+_TIME = re.compile(r"\d(?<!\d\d)\d?[:.h]\d{2}(?!\d)")  # begins with what it takes: it is looked for much faster so
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"@,;:]{1,64}@[^\s<>()\[\]\"@,;:]{2,190}")
 _BRACKETED = re.compile(r"[<(\[]\s?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{2,190}\s?[>)\]]")
 _INTRODUCES = re.compile(rf"(?:{_words(INTRODUCERS)})\s")
@@ -73,7 +80,8 @@ _NOTES = re.compile(r".{1,120}?-{3}\s?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4} \d{1,2}:\d
 _CLOSES = re.compile(r"\s{0,3}(?::|-{3,4})\s*$")  # what wrapping left of it for a line of its own
 _SENTENCE_ENDS = re.compile(r"[.!?;:)]$")
 _ABBREVIATED = re.compile(r"(?:\b[ap]\.? ?m|\d\s(?:de\s)?[^\W\d]{3,5}|^[^\W\d]{2,4})\.$")  # "a. m.", "23 nov.", "lun."
-_ENDS = re.compile(r"(?::|：|៖|։|।|፦|>:?|\.)[\s*_>]*$|[-–—]{3,}\s*$")
+_ENDS = (":", "：", "៖", "։", "।", "፦", ".")
+_DASHES_END = re.compile(r"[-–—]{3}$")
 _NOISE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202d\u202f"), None)
 _NOISE[0x202F] = " "
 _NOISE[0xA0] = _NOISE[0xFFFC] = " "
@@ -96,13 +104,18 @@ def _plain(line: str) -> str:
     return " ".join(text.replace("*", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').split())
 
 
+def _find_wrote(text: str) -> re.Match[str] | None:
+    """The word by which an attribution tells that somebody wrote; hardly any line has one, so that is seen first."""
+    return _WROTE.search(text) if any(word in text for word in _WROTE_SOMEHOW) else None
+
+
 def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
     """Whether one joined sentence is an attribution. ``opened``: it must begin as dated attributions do."""
     if len(text) > LONGEST:
         return False
     date, time, address = _DATE.search(text), _TIME.search(text), _ADDRESS.search(text)
     colon = text.rstrip(" -–—_>").endswith((":", "：", "៖", "।", "፦"))
-    wrote = _WROTE.search(text)
+    wrote = _find_wrote(text)
     if quoted_below and date and time and _BRACKETED.search(text):
         return not opened or bool(_OPENS.match(text))
     if wrote and _TOLD_TO_ME.search(text) and not quoted_below:
@@ -148,7 +161,7 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
             break
         text = f"{line} {text}".strip()
         stretches.append((index, text))
-    if not (_WROTE.search(text) or _TIME.search(text) or "@" in text):
+    if not ("@" in text or _TIME.search(text) or _find_wrote(text)):
         return None
     for opened in (True, False):
         for place, (_, text) in enumerate(stretches):
@@ -170,8 +183,8 @@ def _grown(stretches: Sequence[tuple[int, str]], place: int, quoted_below: bool)
             break
         dated, addressed = _DATE.search(half), _ADDRESS.search(half)
         begins = _INTRODUCES.match(whole) or (not dated and _STRONG_OPENS.match(whole) and _DATE.search(added))
-        names = not addressed and _ADDRESS.search(added) and (_WROTE.search(whole) or not dated)
-        tells = not _WROTE.search(half) and _WROTE.search(added) and _ADDRESS.search(added)
+        names = not addressed and _ADDRESS.search(added) and (_find_wrote(whole) or not dated)
+        tells = not _find_wrote(half) and _find_wrote(added) and _ADDRESS.search(added)
         if (begins or names or tells) and any(_announces(whole, quoted_below, opened) for opened in (True, False)):
             place = longer
     return place
@@ -194,9 +207,10 @@ def _ends_like_one(line: str) -> bool:
     tail = plain(line[-80:])
     if not tail:
         return False
-    if _ENDS.search(tail):
+    bare = tail.rstrip(" *_>")
+    if bare.endswith(_ENDS) or ">" in tail[len(bare) :] or _DASHES_END.search(tail):
         return True
-    return any(len(tail) - found.end() <= 3 for found in _WROTE.finditer(tail))
+    return _find_wrote(tail) is not None and any(len(tail) - found.end() <= 3 for found in _WROTE.finditer(tail))
 
 
 _LABEL = re.compile(r"[\s*_>]{0,6}([^\W\d_][^:：<>@]{0,24}?)[\s*_]{0,4}(?:[:：])[\s*_]{0,4}(.*)$", re.DOTALL)

@@ -35,9 +35,9 @@ _DECLARING = (
 )  # one of them is in every DECLARES
 _TAGGED = re.compile(r"#\d|\[[^\]\n]{0,12}\d\]|\bre ?:", re.IGNORECASE)  # the subject of a letter that a desk sent
 _QUOTE = re.compile(
-    r"^(?:[ \t]{0,3}>|-{3,}|_{10,}|[ \t]{0,3}\*{0,2}(?:de|from|von)\*{0,2} ?:|(?:on|el|em|le"
+    r"\n(?:[ \t]{0,3}>|-{3,}|_{10,}|[ \t]{0,3}\*{0,2}(?:de|from|von)\*{0,2} ?:|(?:on|el|em|le"
     r"|am)\b[^\n]{0,200}(?:wrote|escribi[oó]|escreveu):)",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
 
 
@@ -102,7 +102,7 @@ def _machine_sign(tree: Tree) -> str:
 def _own_opening(text: str) -> str:
     """The mail's own first words, before what it quotes."""
     opening = text[:_OPENING]
-    quote = _QUOTE.search(opening)
+    quote = _QUOTE.search(f"\n{opening}")  # a pattern that begins with a fixed letter is searched for many times faster
     return opening[: quote.start()] if quote and opening[: quote.start()].strip() else opening
 
 

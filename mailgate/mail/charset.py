@@ -8,6 +8,7 @@ Codecs outside the list (punycode, unicode_escape, ...) are slow or not charsets
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CODEC_NAMES = """
     utf-8 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be utf-7
@@ -57,6 +58,7 @@ _CODECS = {
 }
 
 
+@lru_cache(maxsize=256)
 def codec_of(name: str) -> str:
     """The codec for a charset's name as written in mail; "" when there is none that may be run."""
     return _CODECS.get(_key(name[:80]), "")
@@ -69,7 +71,7 @@ def decode(data: bytes, declared: str = "") -> str:
     codec = codec_of(declared)
     if data.isascii() and not _needs_codec(codec, data):
         return data.decode("ascii")
-    if codec in ("cp1252", "") or _UTF8_NEVER_BY_CHANCE.fullmatch(codec):
+    if codec in ("utf-8", "cp1252", "") or _UTF8_NEVER_BY_CHANCE.fullmatch(codec):
         return _first(data, ("utf-8", codec or "cp1252", "cp1252"))
     return _first(data, (codec, "utf-8", "cp1252"))
 
@@ -85,7 +87,8 @@ def _first(data: bytes, codecs: tuple[str, ...]) -> str:
     for codec in codecs:
         try:
             text = data.decode(codec)
-            text.encode("utf-8")  # utf-7 and utf-16 can make lone surrogates
+            if codec not in ("utf-8", "cp1252"):
+                text.encode("utf-8")  # utf-7 and utf-16 can make lone surrogates
         except (UnicodeError, LookupError, ValueError):
             continue
         return text
@@ -94,13 +97,15 @@ def _first(data: bytes, codecs: tuple[str, ...]) -> str:
 
 # C0 and C1 controls but tab, LF, CR; lone surrogates; and the marks that turn the reading direction round.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
-_BREAKS = re.compile("\r\n|\r|\x85|\u2028|\u2029")
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 _BLANK_RUN = re.compile("[\t\n\v\f\r \x85\u2028\u2029]+")
 
 
 def clean(text: str) -> str:
     """Text that can be stored, shown and sent: no NUL, controls, lone surrogates, direction marks; LF line ends."""
-    if text.replace("\n", "").replace("\t", "").isprintable():
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.replace("\n", "").replace("\t", "").replace("\u00a0", "").isprintable():
         return text  # nothing unwanted is printable, and this is found out in a quarter of the time
     return _UNWANTED.sub("", _BREAKS.sub("\n", text))
 
@@ -109,5 +114,7 @@ def clean_line(text: str) -> str:
     """The same on one line: every break or tab is a space, and no blanks at the ends."""
     if text.isprintable() and "  " not in text:
         return text.strip()
+    if text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable():
+        return " ".join(text.split())  # no other blanks are printable
     bare = _UNWANTED.sub("", _BLANK_RUN.sub(" ", text))
     return _BLANK_RUN.sub(" ", bare).strip()  # what stood between two blanks may be gone

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 from email.message import Message as Tree
 from email.utils import parsedate_to_datetime
@@ -23,6 +23,7 @@ MOST_ADDRESSES = 200
 MOST_IDS = 100
 LONGEST_ADDRESS = 320  # octets: 64 + @ + 255, RFC 5321 section 4.5.3.1
 
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r[ \t]*")
 _WORD = re.compile(r"=\?([\w.:+()*-]{1,60})\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -36,12 +37,21 @@ def split_header_block(raw: bytes) -> tuple[bytes, bytes]:
     """(header block, body). A mail that begins with an empty line has no headers; one without any has no body."""
     if raw.startswith((b"\n", b"\r\n")):
         return b"", raw.lstrip(b"\r\n")
-    crlf = raw.find(b"\n\r\n")
-    bare = raw.find(b"\n\n", 0, crlf + 2 if crlf >= 0 else len(raw))
-    end = bare if bare >= 0 else crlf
-    if end < 0:
-        return raw, b""
-    return raw[: end - (raw[end - 1 : end] == b"\r")], raw[end + (2 if end == bare else 3) :]
+    end, begin = _divide(raw)
+    return raw[:end], raw[begin:]
+
+
+def header_block(raw: bytes) -> bytes:
+    """The first half of ``split_header_block``, without a copy of the other, which is nearly all of a mail."""
+    return b"" if raw.startswith((b"\n", b"\r\n")) else raw[: _divide(raw)[0]]
+
+
+def _divide(raw: bytes) -> tuple[int, int]:
+    """Where the header block ends and where the body begins."""
+    empty = _EMPTY_LINE.search(raw)
+    if empty is None:
+        return len(raw), len(raw)
+    return empty.start() - (raw[empty.start() - 1 : empty.start()] == b"\r"), empty.end()
 
 
 def raw_headers(part: Tree) -> list[tuple[str, str]]:
@@ -68,6 +78,11 @@ def raw_value(part: Tree, name: str) -> str:
 def raw_values(part: Tree, name: str) -> Sequence[str]:
     """Every value of a header, topmost first, as ``raw_headers`` gives them."""
     return _by_name(part).get(name.lower(), ())
+
+
+def header_names(part: Tree) -> Set[str]:
+    """The names of all headers, lower case."""
+    return _by_name(part).keys()
 
 
 def _by_name(part: Tree) -> dict[str, list[str]]:

@@ -272,7 +272,7 @@ _TEXT_CSS = {
     "ol": HtmlElement(display=Display.block, padding_inline=2),
 }
 _TEXT_CONFIG = ParserConfig(css=_TEXT_CSS, table_cell_separator="  ")
-SPACES = {0xA0: " ", **dict.fromkeys((0xAD, 0x200B, 0x2060))}  # soft hyphens and joiners are for setting type
+_SPACES = (("\u00a0", " "), ("\u00ad", ""), ("\u200b", ""), ("\u2060", ""))  # the last three are for setting type
 _MANY_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _BLOCKS = re.compile(r"<(?:br|/?p|/div|/?tr|/?li|/h[1-6]|/blockquote|/table|hr)\b[^>]{0,200}>", re.IGNORECASE)
 _CELLS = re.compile(r"<t[dh]\b[^>]{0,200}>", re.IGNORECASE)
@@ -290,9 +290,16 @@ def to_text(html: str) -> str:
         text = _with_tables(safe) if plain is None else plain
     if not text.strip():
         text = _without_tables(html)
-    text = charset.clean(text).translate(SPACES)
+    text = with_plain_spaces(charset.clean(text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _MANY_BLANK_LINES.sub("\n\n", text).strip("\n")
+
+
+def with_plain_spaces(text: str) -> str:
+    """No-break spaces as spaces, soft hyphens and joiners left out."""
+    for char, shown in _SPACES:  # hardly any text has them, and each of these is found out at once
+        text = text.replace(char, shown)
+    return text
 
 
 def _with_tables(html: str) -> str:

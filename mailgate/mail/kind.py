@@ -12,7 +12,7 @@ from email.message import Message as Tree
 from mailgate.mail import body
 from mailgate.mail.automatic import find_challenge, find_vacation
 from mailgate.mail.bounce import find_bounce, is_abuse_report
-from mailgate.mail.headers import get_header, header_addresses
+from mailgate.mail.headers import get_header, header_addresses, header_names
 from mailgate.mail.message import Bounce, Kind
 
 _NOT_AUTOMATIC = re.compile(r"no(?:$|[\s;(])")
@@ -34,6 +34,7 @@ _AUTOMATIC_HEADERS = (
     "x-apple-unsubscribe",
     "x-cron-env",
 )
+_DECLARING = frozenset(("auto-submitted", "precedence", "x-precedence", "x-post-messageclass", *_AUTOMATIC_HEADERS))
 _NOBODY = re.compile(
     r"^(?:no|do|not|nao|n[aã]o)?[._-]?(?:not?[._-]?)?(?:reply|replay|responder|respond|responda|contestar|conteste)"
     r"(?:[._+-][^@]{0,60})?@|^no-?responder|^noreply|^donotreply|^bounces?[+@-]",
@@ -96,6 +97,8 @@ def _judge_calendar(tree: Tree) -> tuple[Kind, str] | None:
 
 def _judge_declared(tree: Tree) -> tuple[Kind, str] | None:
     """Headers in which a program says that it wrote by itself."""
+    if _DECLARING.isdisjoint(header_names(tree)):
+        return None
     submitted = get_header(tree, "auto-submitted").strip().lower()
     if _NOT_AUTOMATIC.match(submitted):
         return Kind.HUMAN, "Auto-Submitted: no"

@@ -11,7 +11,7 @@ from email import message_from_bytes
 from email.message import Message as Tree
 
 from mailgate.mail.body import children
-from mailgate.mail.headers import split_header_block
+from mailgate.mail.headers import header_block
 from mailgate.mail.message import Message
 from mailgate.settings import Limits
 
@@ -44,7 +44,7 @@ def find_trick(raw: bytes) -> str:
 
     A bare CR ends a line for Python and for nobody who checked DMARC before us: it can hide a second From.
     """
-    block, _ = split_header_block(raw)
+    block = header_block(raw)
     if _BARE_CR.search(block):
         return "The header block has a carriage return without a line feed, which can hide a second sender."
     if b"\0" in block:
@@ -62,7 +62,7 @@ def find_bomb(raw: bytes, limits: Limits) -> str:
         return f"The mail has {lines} lines; the most is {limits.lines}."
     if _has_long_line(raw, limits.line_bytes):
         return f"The mail has a line of more than {limits.line_bytes} bytes."
-    return _find_header_bomb(split_header_block(raw)[0], limits) or _find_mime_bomb(raw, limits)
+    return _find_header_bomb(header_block(raw), limits) or _find_mime_bomb(raw, limits)
 
 
 def _has_long_line(raw: bytes, most: int) -> bool:

@@ -25,7 +25,7 @@ def mend(raw: bytes, defects: list[str]) -> bytes:
     if (cut := _CUT_END.search(raw[-300:])) and _has_line(raw, cut[1]):
         defects.append("The end of the last part is cut off.")
         raw = raw.rstrip() + b"-\n"
-    block, _ = headers.split_header_block(raw)
+    block = headers.header_block(raw)
     mended = block
     if trick := limits.find_trick(raw):
         defects.append(trick)

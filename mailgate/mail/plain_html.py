@@ -9,77 +9,121 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 _CONTAINERS = frozenset(("div", "blockquote"))  # what may hold blocks
 _MARGINS = {"p": 1, "h1": 1, "h2": 1, "h3": 1, "h4": 1, "h5": 1, "h6": 1, "div": 0, "blockquote": 0}
 _INLINE = frozenset(("a", "b", "big", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u"))
 _VOID = frozenset(("br", "img", "wbr"))
-_FRAME = frozenset(("html", "body"))  # around everything, if at all
+_FRAME = "<html><body>", "</body></html>"  # may stand around everything
 _DEEPEST = 100  # lxml gives up at 256
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z0-9_:.-]+=\"[^\"<>]*\")*)>|([^<>]+)")
+_ATTRIBUTE = re.compile(r" ([^=]+)=\"([^\"]*)\"")
 _MOVES = re.compile(r"display|white-space|margin-(?:top|bottom)|padding-left", re.IGNORECASE)
 _OTHER_ENTITY = re.compile(r"&(?!amp;|lt;|gt;|nbsp;)")
 
 
-def text_of_plain(html: str) -> str | None:
-    """The text, a line a block; None when the HTML is not that plain. Expects it as a parser writes it."""
-    page = _Page()
+class Token(NamedTuple):
+    """A stretch of words, or a tag: ``words`` is "" of a tag, ``tag`` of words."""
+
+    words: str
+    tag: str = ""
+    closing: bool = False
+    source: str = ""  # the attributes as written
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        return _read_attributes(self.source)
+
+
+def plain_tokens(html: str) -> list[Token] | None:
+    """The pieces of HTML that is paragraphs and little else, nested as any parser would nest them; None of any other.
+
+    Expects it as a parser writes it, without ``html`` and ``body`` around it.
+    """
+    tokens: list[Token] = []
+    inside: list[str] = []
     at = 0
-    for token in _TOKEN.finditer(html):
-        if token.start() != at:
+    for found in _TOKEN.finditer(html):
+        if found.start() != at:
             return None
-        at = token.end()
-        closing, tag, attributes, words = token.groups()
+        at = found.end()
+        closing, tag, source, words = found.groups()
         if words:
-            if _OTHER_ENTITY.search(words):
+            if "&" in words:
+                if _OTHER_ENTITY.search(words):
+                    return None
+                words = entities.unescape(words)
+            tokens.append(Token(words))
+        elif closing:
+            if not inside or inside.pop() != tag:
                 return None
-            page.write(entities.unescape(words) if "&" in words else words)
-        elif _MOVES.search(attributes) or not (page.close(tag) if closing else page.open(tag)):
+            tokens.append(Token("", tag, True))
+        elif _belongs(tag, inside):
+            if tag not in _VOID:
+                inside.append(tag)
+            tokens.append(Token("", tag, False, source))
+        else:
             return None
-    if at != len(html) or page.inside:
+    return tokens if at == len(html) and not inside and "\r" not in html else None
+
+
+def _belongs(tag: str, inside: list[str]) -> bool:
+    """Whether every parser would put an element where it stands."""
+    if tag in _VOID:
+        return True
+    if len(inside) >= _DEEPEST:
+        return False
+    if tag in _MARGINS:
+        return all(other in _CONTAINERS for other in inside)
+    return tag in _INLINE and not (tag == "a" and "a" in inside)
+
+
+@lru_cache(maxsize=1024)
+def _read_attributes(source: str) -> Mapping[str, str]:
+    return {name.lower(): entities.unescape(value) for name, value in _ATTRIBUTE.findall(source)}
+
+
+def text_of_plain(html: str) -> str | None:
+    """The text, a line a block; None when the HTML is not that plain, or its styles move things."""
+    tokens = plain_tokens(html.removeprefix(_FRAME[0]).removesuffix(_FRAME[1]))
+    if tokens is None or any(token.source and _MOVES.search(token.source) for token in tokens):
         return None
+    page = _Page()
+    for words, tag, closing, _ in tokens:
+        if words:
+            page.write(words)
+        elif closing:
+            page.close(tag)
+        else:
+            page.open(tag)
     page.flush()
     return "\n".join(page.lines)
 
 
 class _Page:
-    """What has been written: whole lines, the line being written, and the elements around it."""
+    """What has been written: whole lines, and the line being written."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.inside: list[str] = []
         self._line = ""
         self._spaced = True  # another blank would not be seen
         self._margin = 1000  # blank lines above; the top of the page has enough of them
 
-    def open(self, tag: str) -> bool:
-        """False when an element does not belong there."""
-        if tag in _VOID:
-            if tag == "br" and not self.flush():
-                self.lines.append("")
-                self._line, self._spaced = "", True
-            return True
-        if tag in _FRAME:
-            return not self.inside and not self.lines and not self._line
+    def open(self, tag: str) -> None:
         if tag in _MARGINS:
-            if any(other not in _CONTAINERS for other in self.inside):
-                return False
             self.flush()
             self._leave_room(_MARGINS[tag])
-        elif tag not in _INLINE or (tag == "a" and "a" in self.inside):
-            return False
-        self.inside.append(tag)
-        return len(self.inside) < _DEEPEST
+        elif tag == "br" and not self.flush():
+            self.lines.append("")
+            self._line, self._spaced = "", True
 
-    def close(self, tag: str) -> bool:
-        if tag in _FRAME:
-            return not self.inside
-        if not self.inside or self.inside.pop() != tag:
-            return False
+    def close(self, tag: str) -> None:
         if tag in _MARGINS:
             self.flush()
             self._leave_room(_MARGINS[tag])
-        return True
 
     def write(self, words: str) -> None:
         """Add words; runs of blanks are one, also where they meet."""

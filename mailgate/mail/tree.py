@@ -29,7 +29,7 @@ _STOOD_IN = re.compile(re.escape(_STAND_IN) + r"\d{8}")
 def read_tree(raw: bytes, defects: list[str]) -> Tree:
     """The mail's MIME tree, of bytes mended where they must be; what was odd is added to ``defects``."""
     raw = mend(raw, defects)
-    if len(headers.split_header_block(raw)[0]) > LARGEST_HEADERS_NORMALISED:
+    if len(headers.header_block(raw)) > LARGEST_HEADERS_NORMALISED:
         return parse_inner(raw, defects)
     hollow, runs = _hollow(raw)
     tree = read_ordinary(hollow)
