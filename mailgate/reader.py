@@ -11,6 +11,7 @@ with the mail.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pickle
 import queue
@@ -18,7 +19,6 @@ import re
 import resource
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -36,8 +36,7 @@ CPU_SECONDS = 10  # for one mail
 MAILS_PER_WORKER = 500
 GROWTH_BYTES = 192 * 2**20  # a worker that has grown by this much starts afresh
 
-_LENGTH = struct.Struct("!Q")
-_WORTH_A_COPY = 64 * 1024  # bytes; below it, one call is cheaper than two
+_BUFFERED = 64 * 1024  # bytes
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[1])
 
 
@@ -134,7 +133,7 @@ class _Worker:
         self._ready = False
         self.spent = False
         here, there = socket.socketpair()
-        self._socket = here
+        self._channel = _Channel(here)
         path = os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", ""))))
         try:
             self._process = subprocess.Popen(
@@ -157,8 +156,8 @@ class _Worker:
         self._wait_until_ready()
         seconds = self._limits.read_seconds
         try:
-            _send(self._socket, job, time.monotonic() + seconds)
-            answer, self.spent = _receive(self._socket, time.monotonic() + seconds)
+            self._channel.send(job, time.monotonic() + seconds)
+            answer, self.spent = self._channel.receive(time.monotonic() + seconds)
         except TimeoutError:
             self.spent = True
             return _Broken(f"Reading it took longer than {seconds:g} seconds.")
@@ -171,8 +170,8 @@ class _Worker:
         if self._ready:
             return
         try:
-            _send(self._socket, self._limits, time.monotonic() + START_SECONDS)
-            _receive(self._socket, time.monotonic() + START_SECONDS)
+            self._channel.send(self._limits, time.monotonic() + START_SECONDS)
+            self._channel.receive(time.monotonic() + START_SECONDS)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.spent = True
             raise Temporary("the process that reads mail does not start; 'mailgate doctor' may say why") from error
@@ -192,39 +191,55 @@ class _Worker:
     def kill(self) -> None:
         """Ends the process, whatever it does."""
         with contextlib.suppress(OSError):
-            self._socket.close()
+            self._channel.close()
         self._process.kill()
         self._process.wait()
 
 
-def _send(channel: socket.socket, value: object, deadline: float | None = None) -> None:
-    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    channel.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
-    if len(data) < _WORTH_A_COPY:
-        channel.sendall(_LENGTH.pack(len(data)) + data)
-    else:
-        channel.sendall(_LENGTH.pack(len(data)))
-        channel.sendall(data)
+class _Channel(io.RawIOBase):
+    """One end of a socket pair, as a file that pickle writes to and reads from, until a deadline.
 
-
-def _receive(channel: socket.socket, deadline: float | None = None) -> Any:
-    """The next value. Raises TimeoutError after the deadline, EOFError when the other side is gone.
-
-    Pickle is safe here: both ends are this very program, and the socket pair has no other.
+    So pickle hands a large mail or file to the socket as it is and reads it into its place, without a copy. Pickle is
+    safe here: both ends are this very program, and the socket pair has no other.
     """
-    (length,) = _LENGTH.unpack(_receive_exactly(channel, _LENGTH.size, deadline))
-    return pickle.loads(_receive_exactly(channel, length, deadline))  # noqa: S301
 
+    def __init__(self, end: socket.socket) -> None:
+        self._socket = end
+        self._deadline: float | None = None
+        self._incoming = io.BufferedReader(self, _BUFFERED)
 
-def _receive_exactly(channel: socket.socket, length: int, deadline: float | None) -> bytearray:
-    data = bytearray()
-    while len(data) < length:
-        channel.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
-        chunk = channel.recv(min(1 << 20, length - len(data)))
-        if not chunk:
-            raise EOFError
-        data += chunk
-    return data
+    def send(self, value: object, deadline: float | None = None) -> None:
+        """Raises TimeoutError after the deadline, OSError when the other side is gone."""
+        self._deadline = deadline
+        pickle.dump(value, self, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """The next value. Raises TimeoutError after the deadline, EOFError when the other side is gone."""
+        self._deadline = deadline
+        return pickle.load(self._incoming)  # noqa: S301
+
+    def write(self, data: Any) -> int:
+        self._wait_no_longer()
+        self._socket.sendall(data)
+        return len(data)
+
+    def readinto(self, place: Any) -> int:
+        self._wait_no_longer()
+        return self._socket.recv_into(place)
+
+    def _wait_no_longer(self) -> None:
+        left = None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
+        self._socket.settimeout(left)
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._socket.close()
+        super().close()
 
 
 # ------------------------------------------------------------------------------------------- inside the worker
@@ -234,39 +249,42 @@ def serve(descriptor: int) -> None:
     """The worker's whole life: limits, ready, then mail after mail until it is spent or the other side is gone."""
     import logging
 
+    from mailgate.mail.hollow import hollow_out
     from mailgate.mail.limits import find_broken_limit, find_excess
     from mailgate.mail.parse import understand
 
     logging.disable(logging.CRITICAL)
-    channel = socket.socket(fileno=descriptor)
-    limits: Limits = _receive(channel)
+    channel = _Channel(socket.socket(fileno=descriptor))
+    limits: Limits = channel.receive()
     understand(_WARM_UP)  # loads what the libraries load late, before the memory is counted
     base = _address_space()
     _limit_memory(base, limits)
-    _send(channel, "ready")
+    channel.send("ready")
     for count in range(1, MAILS_PER_WORKER + 1):
         try:
-            raw, own_addresses, known, is_own = _receive(channel)
+            raw, own_addresses, known, is_own = channel.receive()
         except (EOFError, OSError):
             return
         _limit_processor()
         answer: object
         try:
             _poison(raw)
-            answer = find_broken_limit(raw, limits)
+            mail = hollow_out(raw)
+            answer = find_broken_limit(raw, limits, mail.octets)
             if not answer:
                 message = understand(
-                    raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits, checked=True
+                    raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits, checked=mail
                 )
                 answer = find_excess(message, limits) or message
+            raw = mail = message = None  # type: ignore[assignment]  # a large mail makes room for what is said of it
             spent = count == MAILS_PER_WORKER or _address_space() > base + GROWTH_BYTES
-            _send(channel, (answer, spent))
-            raw = message = answer = None  # type: ignore[assignment]  # a large mail is not kept until the next one comes
+            channel.send((answer, spent))
+            answer = None
         except MemoryError:
-            raw = answer = None
-            _send(channel, (_Broken(f"Reading it needed more than {limits.read_megabytes} MB of memory."), True))
+            raw = mail = message = answer = None  # type: ignore[assignment]
+            channel.send((_Broken(f"Reading it needed more than {limits.read_megabytes} MB of memory."), True))
         except Exception as error:
-            _send(channel, (_Broken(f"Reading it failed ({type(error).__name__}): a mistake of mailgate."), True))
+            channel.send((_Broken(f"Reading it failed ({type(error).__name__}): a mistake of mailgate."), True))
 
 
 _WARM_UP = (

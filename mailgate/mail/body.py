@@ -7,6 +7,7 @@ Works on the stdlib's compat32 ``email.message.Message``. A message inside (mess
 from __future__ import annotations
 
 import binascii
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from email.errors import CloseBoundaryNotFoundDefect, MissingHeaderBodySeparatorDefect
@@ -14,7 +15,7 @@ from email.message import Message as Tree
 from functools import lru_cache
 
 from mailgate.mail import charset
-from mailgate.mail.headers import decode_base64, raw_headers, raw_value, unfold
+from mailgate.mail.headers import decode_base64, is_clean_base64, raw_headers, raw_value, unfold
 from mailgate.mail.params import parse_params
 
 _TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]+)\s*/\s*([a-z0-9!#$&^_.+-]+)", re.IGNORECASE)
@@ -76,10 +77,38 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 def payload(part: Tree) -> bytes:
     """The part's octets, its transfer encoding undone as far as it can be; b"" of a multipart that was taken apart."""
+    if (octets := getattr(part, "_octets", None)) is not None:
+        return _undo_in_mail(octets, part)
     inside = getattr(part, "_payload", "")  # get_payload() would decode 8-bit text by its charset and lose octets
     if isinstance(inside, list):
         return undo(b"".join(as_sent(child) for child in children(part)), _encoding(part)) if is_message(part) else b""
     return undo(inside.encode("utf-8", "surrogateescape"), _encoding(part)) if isinstance(inside, str) else b""
+
+
+def leave_in_mail(part: Tree, octets: memoryview) -> None:
+    """Tell a part that holds a file where its octets stand in the mail; a stand-in is its payload (``hollow``)."""
+    part._octets = octets  # type: ignore[attr-defined]
+
+
+def is_in_mail(part: Tree) -> bool:
+    return getattr(part, "_octets", None) is not None
+
+
+def fetch(part: Tree) -> Tree:
+    """The part with what was left in the mail copied into it, for readers that know nothing of that."""
+    for inner in part.walk():
+        if (octets := getattr(inner, "_octets", None)) is not None:
+            inner.set_payload(bytes(octets).decode("ascii", "surrogateescape"))
+            del inner._octets  # type: ignore[attr-defined]
+    return part
+
+
+def _undo_in_mail(octets: memoryview, part: Tree) -> bytes:
+    stand_in = getattr(part, "_payload", "")
+    if _encoding(part) == "base64" and is_clean_base64(stand_in.encode("utf-8", "surrogateescape")):
+        with contextlib.suppress(binascii.Error):  # half a group at its end
+            return binascii.a2b_base64(octets)
+    return undo(bytes(octets), _encoding(part))
 
 
 def is_message(part: Tree) -> bool:
@@ -170,7 +199,7 @@ def read_again(part: Tree, declared: str) -> Tree:
         if name.lower() != "content-type":
             leaf[name] = value
     leaf["Content-Type"] = declared
-    leaf.set_payload("".join(_write_multipart(part, children(part), "\r\n" if _has_crlf(part) else "\n")))
+    leaf.set_payload("".join(_write_multipart(part, children(fetch(part)), "\r\n" if _has_crlf(part) else "\n")))
     return leaf
 
 

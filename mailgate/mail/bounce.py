@@ -206,7 +206,7 @@ def _ask_flufl(tree: Tree) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
         from flufl.bounce import all_failures
 
-        temporary, permanent = all_failures(tree)
+        temporary, permanent = all_failures(body.fetch(tree))
     except Exception:
         return (), ()
     return _as_addresses(temporary), _as_addresses(permanent)

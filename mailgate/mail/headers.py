@@ -35,15 +35,17 @@ _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 def split_header_block(raw: bytes) -> tuple[bytes, bytes]:
     """(header block, body). A mail that begins with an empty line has no headers; one without any has no body."""
-    if raw.startswith((b"\n", b"\r\n")):
-        return b"", raw.lstrip(b"\r\n")
-    end, begin = _divide(raw)
-    return raw[:end], raw[begin:]
+    return header_block(raw), raw[body_start(raw) :]
 
 
 def header_block(raw: bytes) -> bytes:
     """The first half of ``split_header_block``, without a copy of the other, which is nearly all of a mail."""
     return b"" if raw.startswith((b"\n", b"\r\n")) else raw[: _divide(raw)[0]]
+
+
+def body_start(raw: bytes) -> int:
+    """Where the other half begins."""
+    return len(raw) - len(raw.lstrip(b"\r\n")) if raw.startswith((b"\n", b"\r\n")) else _divide(raw)[1]
 
 
 def _divide(raw: bytes) -> tuple[int, int]:
@@ -159,7 +161,7 @@ def decode_base64(data: bytes) -> bytes:
 
     Joined pieces are read one by one; lines of words among it (the footer of a mailing list) are left out.
     """
-    if data.translate(None, _BASE64 + b"\t\n\r ").strip(b"=") == b"" and b"=" not in data.rstrip()[:-2]:
+    if is_clean_base64(data):
         try:
             return binascii.a2b_base64(data)
         except binascii.Error:
@@ -167,6 +169,11 @@ def decode_base64(data: bytes) -> bytes:
     lines = [line.strip() for line in data.splitlines()]
     kept = b"".join(line for line in lines if b" " not in line and not line.startswith((b"--", b"__")))
     return b"".join(_decode_piece(piece) for piece in kept.split(b"="))
+
+
+def is_clean_base64(data: bytes) -> bool:
+    """Nothing but base64 and blanks, padded at its end or not at all."""
+    return data.translate(None, _BASE64 + b"\t\n\r ").strip(b"=") == b"" and b"=" not in data.rstrip()[:-2]
 
 
 def _decode_piece(piece: bytes) -> bytes:

@@ -12,6 +12,7 @@ from email.message import Message as Tree
 
 from mailgate.mail.body import children
 from mailgate.mail.headers import header_block
+from mailgate.mail.hollow import hollow_out
 from mailgate.mail.message import Message
 from mailgate.settings import Limits
 
@@ -27,9 +28,12 @@ _INNER_MESSAGE = re.compile(rb"\ncontent-type\s{0,10}:\s{0,10}message/")
 _DELIMITER = re.compile(rb"\n--([^\r\n]{1,210})")
 
 
-def find_broken_limit(raw: bytes, limits: Limits) -> str:
-    """Why this mail must wait for the operator, as a sentence; "" when nothing is wrong with its structure."""
-    return find_trick(raw) or find_bomb(raw, limits)
+def find_broken_limit(raw: bytes, limits: Limits, left: bytes | None = None) -> str:
+    """Why this mail must wait for the operator, as a sentence; "" when nothing is wrong with its structure.
+
+    ``left``: what is left of it without its files (``hollow``), of a caller that has it already.
+    """
+    return find_trick(raw) or find_bomb(raw, limits, left)
 
 
 def find_excess(message: Message, limits: Limits) -> str:
@@ -54,15 +58,17 @@ def find_trick(raw: bytes) -> str:
     return ""
 
 
-def find_bomb(raw: bytes, limits: Limits) -> str:
-    """What in this mail would cost too much to read, as a sentence; "" when nothing."""
+def find_bomb(raw: bytes, limits: Limits, left: bytes | None = None) -> str:
+    """What in this mail would cost too much to read, as a sentence; "" when nothing. ``left`` as above."""
     if len(raw) > limits.mail_bytes:
         return f"The mail has {len(raw)} bytes; the most is {limits.mail_bytes}."
     if (lines := raw.count(b"\n")) > limits.lines:
         return f"The mail has {lines} lines; the most is {limits.lines}."
     if _has_long_line(raw, limits.line_bytes):
         return f"The mail has a line of more than {limits.line_bytes} bytes."
-    return _find_header_bomb(header_block(raw), limits) or _find_mime_bomb(raw, limits)
+    if bomb := _find_header_bomb(header_block(raw), limits):
+        return bomb
+    return _find_mime_bomb(hollow_out(raw).octets if left is None else left, limits)
 
 
 def _has_long_line(raw: bytes, most: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import html as entities
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
@@ -20,11 +20,12 @@ from mailgate.mail import charset, files, headers, html, limits
 from mailgate.mail.bounce import find_bounce
 from mailgate.mail.collect import Block, Found, collect
 from mailgate.mail.forwarded import find_forwarded
+from mailgate.mail.hollow import Hollow, hollow_out
 from mailgate.mail.kind import judge
 from mailgate.mail.message import Address, Attachment, Forwarded, Kind, Message, Parts
 from mailgate.mail.quotes import find_answers, split_text
 from mailgate.mail.quotes_html import split_html
-from mailgate.mail.tree import read_tree
+from mailgate.mail.tree import read_hollow
 from mailgate.settings import Limits
 
 AS_SENT = {
@@ -34,6 +35,7 @@ AS_SENT = {
 PRIVATE_PREFIX = "x-mailgate-"  # our own headers, which a stranger may not bring
 
 _MOST = Limits()
+_PIECE = 2**20  # bytes
 _DEEPEST_FORWARD = 6
 _REPORTS = frozenset((Kind.BOUNCE, Kind.DELAY, Kind.RECEIPT))  # what these carry came back and was not forwarded
 _MOST_SIGNED_TEXTS = 20  # in one mail; each costs a search through all of it
@@ -51,19 +53,20 @@ def understand(
     known: Sequence[str] = (),
     is_own: bool = False,
     most: Limits | None = None,
-    checked: bool = False,
+    checked: Hollow | None = None,
 ) -> Message:
     """What ``raw`` says.
 
     ``own_addresses`` are the desk's; ``known`` the texts of letters we sent, which are quotes wherever they stand;
     ``is_own`` that the caller found our mark on it; ``most`` what may be read (else a message with the reason alone);
-    ``checked`` that the caller has looked for bombs.
+    ``checked`` the mail made hollow, by a caller that has looked for bombs in it.
     """
     most = most or _MOST
-    if not checked and (reason := limits.find_bomb(raw, most)):
+    mail = checked or hollow_out(raw)
+    if checked is None and (reason := limits.find_bomb(raw, most, mail.octets)):
         return _unread(raw, reason)
     defects: list[str] = []
-    tree = read_tree(raw, defects)
+    tree = read_hollow(mail, defects)
     found = collect(tree)
     text, shown = _join_blocks(found.blocks, most)
     text = _shorten(_open_pgp(text, found), found, most)
@@ -121,9 +124,22 @@ def unquote_known(message: Message, known: Sequence[str]) -> Message:
 
 def digest(raw: bytes, tree: Tree) -> str:
     """The same for a mail that came by two roads: of Message-ID, From and body, not of line ends and trace headers."""
-    content = headers.split_header_block(raw)[1].replace(b"\r\n", b"\n").rstrip()
     named = "\n".join((*headers.all_headers(tree, "message-id"), *headers.all_headers(tree, "from")))
-    return hashlib.sha256(named.encode() + b"\0" + content).hexdigest()
+    hashed = hashlib.sha256(named.encode() + b"\0")
+    for piece in _content(raw):
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def _content(raw: bytes) -> Iterator[bytes]:
+    """The body, its lines ended by LF, without the blanks at its end; piece by piece, for a mail may be large."""
+    at, blanks = headers.body_start(raw), b""
+    while at < len(raw):
+        end = raw.rfind(b"\n", at, at + _PIECE) + 1 or raw.find(b"\n", at + _PIECE) + 1 or len(raw)
+        piece = blanks + raw[at:end].replace(b"\r\n", b"\n")
+        words = piece.rstrip()
+        yield words
+        blanks, at = piece[len(words) :], end
 
 
 def _unread(raw: bytes, reason: str) -> Message:

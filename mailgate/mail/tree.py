@@ -7,73 +7,69 @@ library's (compat32) in every case.
 
 from __future__ import annotations
 
-import re
 from email import message_from_bytes
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
 
 from mailparser import MailParser
 
-from mailgate.mail import headers
+from mailgate.mail import body, headers
+from mailgate.mail.hollow import Hollow, hollow_out
 from mailgate.mail.mend import mend
 from mailgate.mail.ordinary import read_ordinary
 
 LARGEST_HEADERS_NORMALISED = 32 * 1024  # bytes; mail-parser's time for combining marks grows with their square
 
-_WORTH_HOLLOWING = 16 * 1024  # bytes
-_BASE64_RUN = re.compile(rb"(?<=\n)(?:[A-Za-z0-9+/]{76}\r?\n){32,}[A-Za-z0-9+/]{76}(?=\r?\n)")
-_STAND_IN = "MailgatePutsThisLineWhereALongRunOfBase64StoodAndTakesItAwayAgain+++"  # with its number, 76 characters
-_STOOD_IN = re.compile(re.escape(_STAND_IN) + r"\d{8}")
-
 
 def read_tree(raw: bytes, defects: list[str]) -> Tree:
     """The mail's MIME tree, of bytes mended where they must be; what was odd is added to ``defects``."""
-    raw = mend(raw, defects)
-    if len(headers.header_block(raw)) > LARGEST_HEADERS_NORMALISED:
-        return parse_inner(raw, defects)
-    hollow, runs = _hollow(raw)
-    tree = read_ordinary(hollow)
-    return _filled(tree, runs) if tree is not None else read_by_record(raw, defects)
+    mail = hollow_out(mend(raw, defects))
+    return _filled(_read(mail, defects), mail)
+
+
+def read_hollow(mail: Hollow, defects: list[str]) -> Tree:
+    """The same of a mail that is hollow already. A file's octets stay in the mail: ``body.payload`` knows where."""
+    mended = mend(mail.raw, defects)
+    mail = mail if mended is mail.raw else hollow_out(mended)
+    tree = _read(mail, defects)
+    if mail.runs:
+        for part in body.walk(tree):
+            text = getattr(part, "_payload", None)
+            if isinstance(text, str) and mail.is_hollow(text) and (octets := mail.view(text)) is not None:
+                body.leave_in_mail(part, octets)
+    return _filled(tree, mail)
+
+
+def _read(mail: Hollow, defects: list[str]) -> Tree:
+    if len(headers.header_block(mail.raw)) > LARGEST_HEADERS_NORMALISED:
+        return parse_inner(mail.octets, defects)
+    tree = read_ordinary(mail.octets)
+    return tree if tree is not None else _read_by_record(mail, defects)
 
 
 def read_by_record(raw: bytes, defects: list[str]) -> Tree:
     """The tree as mail-parser reads it."""
+    mail = hollow_out(raw)
+    return _filled(_read_by_record(mail, defects), mail)
+
+
+def _read_by_record(mail: Hollow, defects: list[str]) -> Tree:
     try:
-        hollow, runs = _hollow(raw)
-        mail = _Reader.from_bytes(hollow)
-        defects.extend(sorted(_DEFECTS.get(name, name) for name in mail.defects_categories))
-        return _filled(mail.message, runs)
+        read = _Reader.from_bytes(mail.octets)
+        defects.extend(sorted(_DEFECTS.get(name, name) for name in read.defects_categories))
+        return read.message
     except Exception as error:  # its own and half a dozen of others (TypeError, ValueError, AttributeError)
         defects.append(f"mail-parser could not read it ({type(error).__name__}); the standard library did.")
-    return parse_inner(raw, defects)
+    return parse_inner(mail.octets, defects)
 
 
-def _hollow(raw: bytes) -> tuple[bytes, dict[str, str]]:
-    """The mail with one line in the place of every long run of base64, and what each of these lines stands for.
-
-    The parser looks at every line, and of a mail with files nearly all are such: none of them can be a header, a
-    boundary or anything else that shapes the tree. The line put there is base64 as well, so that nothing looks odd.
-    """
-    runs: dict[str, str] = {}
-
-    def put_away(run: re.Match[bytes]) -> bytes:
-        line = f"{_STAND_IN}{len(runs):08}"
-        runs[line] = run[0].decode("ascii")
-        return line.encode()
-
-    if len(raw) < _WORTH_HOLLOWING or _STAND_IN.encode() in raw:
-        return raw, runs
-    return _BASE64_RUN.sub(put_away, raw), runs
-
-
-def _filled(tree: Tree, runs: dict[str, str]) -> Tree:
-    """The tree with every run back in its place."""
-    if runs:
-        for part in tree.walk():
-            for place in ("_payload", "preamble", "epilogue"):
-                text = getattr(part, place, None)
-                if isinstance(text, str) and _STAND_IN in text:
-                    setattr(part, place, _STOOD_IN.sub(lambda line: runs[line[0]], text))
+def _filled(tree: Tree, mail: Hollow) -> Tree:
+    """The tree with every run back in its place, but those left in the mail."""
+    for part in tree.walk() if mail.runs else ():
+        for place in ("_payload", "preamble", "epilogue"):
+            text = getattr(part, place, None)
+            if isinstance(text, str) and mail.is_hollow(text) and not (place == "_payload" and body.is_in_mail(part)):
+                setattr(part, place, mail.filled(text))
     return tree
 
 

@@ -3,15 +3,18 @@
 # ruff: noqa: E501 - the HTML of mail programs stands on one line
 from __future__ import annotations
 
+import random
 import re
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from mailgate.mail.html import to_text
-from mailgate.mail.quotes_html import HtmlSplit, split_html
+from mailgate.mail.quotes_html import HtmlSplit, _read, _read_plain, split_html
+from tests.mail.test_plain_html import documents, invented
 
 SAID = "El lun, 23 nov 2026 a las 10:15, Soporte (&lt;s@b.example&gt;) escribió:"
 HEADERS = "<b>De:</b> Soporte &lt;s@b.example&gt;<br><b>Enviado:</b> lunes, 23 de noviembre de 2026 10:15<br><b>Para:</b> Ana<br><b>Asunto:</b> RE: caso"
@@ -307,3 +310,16 @@ def test_hostile_html_takes_time_in_proportion(html: str, pytestconfig: pytest.C
     began = time.process_time()
     split_html(html)
     assert time.process_time() - began < seconds
+
+
+def test_plain_html_is_read_as_the_parser_reads_it() -> None:
+    """Paragraphs and little else are read without a document; every line, mark and element comes out the same."""
+    chance = random.Random(1042)
+    written = [invented(chance) for _ in range(1500)]
+    parsed = [body.inner_html or "" for one in written if (body := LexborHTMLParser(one).body)]
+    read = {one: plain for one in documents() + written + parsed if (plain := _read_plain(one)) is not None}
+    assert len(read) > 500
+    for one, plain in read.items():
+        root = LexborHTMLParser(one).root
+        assert root is not None
+        assert plain == _read(root), one
