@@ -42,6 +42,7 @@ RENEW = timedelta(seconds=40)
 PROBES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300))
 IDLE_SECONDS = 20.0  # after which a connection without letters is closed; most relays hang up after a minute
 LONGEST_WAIT = 30.0
+SOON = 2.0  # seconds: what comes sooner shares a connection to the store with what came before
 FIRST_RECORD = 3.0  # seconds after the store was away in which all senders say what left meanwhile, and none takes more
 TAKE_OVER = 5.0  # seconds after which another sender's letter is ours: if only the store was away, it still records
 
@@ -207,10 +208,7 @@ class Sender:
         while not (self._stopping.is_set() and not self._under_way and not self._unrecorded):
             wait = LONGEST_WAIT
             try:
-                with connection():
-                    self._record_what_came_back()
-                    self._renew_leases()
-                    wait = self._hand_out()
+                wait = self._serve()
             except StoreUnavailable as error:
                 log.warning("outbox waits for the store", problem=str(error))
                 self._records_until, self._strays_since = time.monotonic() + FIRST_RECORD, None
@@ -222,16 +220,28 @@ class Sender:
         for _ in range(self._settings.connections):
             self._tasks.put(None)
 
-    def _listen(self, wait: float) -> None:
-        """Until something happens or the time is over; then all that has happened."""
+    def _serve(self) -> float:
+        """What happens, on one connection, for as long as it happens soon; gives the seconds left to wait."""
+        with connection():
+            while True:
+                self._record_what_came_back()
+                self._renew_leases()
+                wait = self._hand_out()
+                if self._stopping.is_set() or (not self._listen(min(wait, SOON)) and wait > SOON):
+                    return wait - SOON
+
+    def _listen(self, wait: float) -> bool:
+        """Until something happens or the time is over; then all that has happened. Whether there was anything."""
+        heard = False
         try:
             event = self._events.get(timeout=max(wait, 0.01))
+            heard = True
             while True:
                 if event is not None:
                     self._unrecorded.append(event)
                 event = self._events.get_nowait()
         except queue.Empty:
-            pass
+            return heard
 
     def _record_what_came_back(self) -> None:
         """All of it in one transaction: one wait for the disk."""

@@ -10,7 +10,7 @@ from mailgate.process import run_due
 from mailgate.rounds import Rounds, nap_until
 from mailgate.store import intake
 
-MOST = 20  # mails in a row before those who send their letters are woken
+MOST = 8  # mails in a row before those who send their letters are woken: one commit of `process`
 
 
 class Worker(Rounds):
