@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from mailgate.errors import ConfigError, StoreUnavailable
 from mailgate.settings import Store as StoreSettings
 from mailgate.settings import first_line
 from mailgate.store.models import database
+from mailgate.store.turnstile import Turnstile
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
@@ -31,7 +31,7 @@ SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 
 SAFE_SQLITE = (3, 51, 3)
 _opened: list[StoreSettings] = []
 _closing: list[Callable[[], object]] = []
-_writing = threading.RLock()
+_turnstiles: list[Turnstile] = []  # of the store that is open, when it is SQLite
 # What an engine says when somebody has to mend it first. Not "malformed": so SQLite calls what it once could not read.
 _LASTING = re.compile("not a database|authentication failed|pg_hba.conf|(database|role) .* does not exist")
 
@@ -68,6 +68,8 @@ def close_store() -> None:
     if database.obj is not None and not database.is_closed():
         database.close()
     database.initialize(None)
+    while _turnstiles:
+        _turnstiles.pop().close()
 
 
 def _engine(settings: StoreSettings) -> peewee.Database:
@@ -82,6 +84,7 @@ def _sqlite(name: str) -> peewee.Database:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise ConfigError(f"store.url: cannot make the folder {path.parent}: {error.strerror}") from error
+    _turnstiles.append(Turnstile(name, BUSY_SECONDS))
     return peewee.SqliteDatabase(
         str(path),
         pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": BUSY_SECONDS * 1000},
@@ -156,10 +159,10 @@ def connection() -> Iterator[None]:
 def transaction() -> Iterator[None]:
     """All or nothing. A transaction inside another is a savepoint.
 
-    SQLite has one writer, and who finds it busy sleeps and looks again, up to a tenth of a second at a time: the
-    threads of one process take turns before they ask it.
+    SQLite has one writer: whoever wants to be it stands in a queue (see ``turnstile``).
     """
-    with _writing if is_sqlite() else contextlib.nullcontext(), translated(), database.atomic():
+    queue = _turnstiles[-1].turn() if _turnstiles and not database.in_transaction() else contextlib.nullcontext()
+    with queue, translated(), database.atomic():
         yield
 
 
