@@ -9,7 +9,6 @@ goes up and the caller waits: nothing is lost, because nothing was committed.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from itertools import groupby
 import structlog
 
 from mailgate import crash
+from mailgate.ahead import Read, ReadAhead, give_back, read_all
 from mailgate.desk import lifecycle
 from mailgate.desk.addresses import desk_address
 from mailgate.desk.decide import Outcome, Reason
@@ -40,11 +40,7 @@ from mailgate.store.base import transaction
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
-PATIENCE = timedelta(seconds=15)  # for reading mails before the first of them is carried out
-AT_ONCE = 8  # mails in one transaction; more would keep those who accept mail waiting
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(minutes=30)
-MOST_DEATHS = 100  # tries of one mail that ended with the whole process: it may be what kills us
 SCAN_AGAIN = timedelta(minutes=5)  # while clamd does not answer
 WRITTEN = {Outcome.TICKET, Outcome.COMMENT, Outcome.ANSWER, Outcome.NOTE}  # leave a comment on a ticket
 MOVING = WRITTEN | {Outcome.COMMANDS}  # may change its state
@@ -57,34 +53,24 @@ def run_due(
     clock: Callable[[], datetime],
     *,
     stopping: Callable[[], bool] = lambda: False,
-    most: int | None = None,
+    on_done: Callable[[], None] = lambda: None,
 ) -> int:
-    """Work on the mails that are due, a few at a time, until none is, or we are stopping, or ``most``; gives how many.
+    """Work on the mails that are due, a few at a time, until none is, or we are stopping; gives how many.
 
-    Raises Temporary when nothing can be worked on now; the mails in hand are given back.
+    ``on_done`` is called whenever something was committed. Raises Temporary when nothing can be worked on now; the
+    mails in hand are given back.
     """
     done = 0
-    while not stopping() and (most is None or done < most):
-        claims = intake.claim(clock(), LEASE, AT_ONCE if most is None else min(AT_ONCE, most - done))
-        if not claims:
-            break
-        crash.point("worker-claimed")
-        done += len(_work_on(desk, claims, clock, stopping))
+    with ReadAhead(desk, clock, stopping) as mails:
+        while not stopping() and (read := mails.take()):
+            done += len(_work_on(desk, read, clock))
+            on_done()
     return done
 
 
 def process(desk: Desk, claim: intake.Claim, now: datetime) -> Outcome | None:
     """Take one claimed mail to its outcome; None when it has to be tried again."""
-    return _work_on(desk, [claim], lambda: now)[0].outcome
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A claimed mail that was read, or why it could not be."""
-
-    claim: intake.Claim
-    message: Message | None
-    why_not: Exception | None = None
+    return _work_on(desk, read_all(desk, [claim], lambda: now), lambda: now)[0].outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +81,17 @@ class _Done:
     told: Mapping[str, object]
 
 
-def _work_on(
-    desk: Desk,
-    claims: list[intake.Claim],
-    clock: Callable[[], datetime],
-    stopping: Callable[[], bool] = lambda: False,
-) -> list[_Done]:
-    """Read these mails, then carry them out, all in one transaction: one wait for the disk, and a savepoint for each.
+def _work_on(desk: Desk, read: list[Read], clock: Callable[[], datetime]) -> list[_Done]:
+    """Carry these mails out, all in one transaction: one wait for the disk, and a savepoint for each.
 
-    What there is no time for is given back. Raises Temporary, and has given everything back.
+    Raises Temporary, and has given everything back.
     """
     try:
-        read = _read(desk, claims, clock, stopping)
-        crash.point("worker-read")
         with transaction():
             done = [_carried_out(desk, one, clock()) for one in read]
             crash.point("worker-inside")
     except Temporary:
-        for claim in claims:
-            with contextlib.suppress(Temporary):  # else its lease ends by itself
-                intake.give_back(claim)
+        give_back(one.claim for one in read)
         raise
     crash.point("worker-done")
     for one in done:
@@ -123,38 +100,7 @@ def _work_on(
     return done
 
 
-def _read(
-    desk: Desk, claims: list[intake.Claim], clock: Callable[[], datetime], stopping: Callable[[], bool]
-) -> list[_Read]:
-    """The first of these mails, and as many more as can be read in good time; the rest are given back."""
-    read: list[_Read] = []
-    until = clock() + PATIENCE
-    for claim in claims:
-        now = clock()
-        if read and (stopping() or now > until):
-            intake.give_back(claim)
-            continue
-        try:
-            _refuse_deadly(claim)
-            message = desk.read(claim.raw, claim.envelope)
-            read.append(_Read(claim, _looked_at(desk, message, claim, now)))
-        except Temporary:
-            raise
-        except Exception as problem:
-            read.append(_Read(claim, None, problem))
-    return read
-
-
-def _refuse_deadly(claim: intake.Claim) -> None:
-    """Raises UnreadableMail for bytes that are not there any more, and for what may be killing us."""
-    if claim.damage:
-        raise UnreadableMail(claim.damage)
-    if claim.attempt > MOST_DEATHS:
-        why = f"whoever worked on it died, {claim.attempt - 1} times; nothing was said of it"
-        raise UnreadableMail(why, final=True)
-
-
-def _carried_out(desk: Desk, read: _Read, now: datetime) -> _Done:
+def _carried_out(desk: Desk, read: Read, now: datetime) -> _Done:
     """One mail from what was read to its outcome. Whatever goes wrong with it undoes it alone, and sets it aside."""
     claim, message = read.claim, read.message
     if message is None:
@@ -197,26 +143,6 @@ def _not_read(desk: Desk, claim: intake.Claim, why: Exception | None, now: datet
         return _set_aside(desk, claim, now, str(why), final=why.final)
     log.error("reading failed", mail=claim.intake_id, attempt=claim.attempt, exc_info=why)
     return _set_aside(desk, claim, now, f"{type(why).__name__}: {why}", final=False)
-
-
-def _looked_at(desk: Desk, message: Message, claim: intake.Claim, now: datetime) -> Message:
-    """The mail once its files were scanned. Raises NotScanned to wait for clamd, UnreadableMail for what it found.
-
-    After ``clamav.hold_hours``, or on an agent's word, the words go in and the files are withheld: they are kept.
-    """
-    if desk.scan is None or not message.attachments:
-        return message
-    try:
-        found = desk.scan(claim.raw)
-    except NotScanned:
-        if not claim.released_by and now - claim.received_at < timedelta(hours=desk.settings.clamav.hold_hours):
-            raise
-        unseen = "it was not scanned for viruses"
-        files = tuple(replace(file, dangerous=file.dangerous or unseen) for file in message.attachments)
-        return replace(message, attachments=files)
-    if found:
-        raise UnreadableMail(f"clamd found {found} in its files.", final=True)
-    return message
 
 
 def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:

@@ -27,7 +27,8 @@ from mailgate.letters.orders import Office
 from mailgate.letters.recipients import Recipient, staff
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
-from mailgate.process import LEASE, process
+from mailgate.ahead import LEASE
+from mailgate.process import process
 from mailgate.reader import Reader
 from mailgate.settings import Store, load
 from mailgate.store import desk_lists, figures, intake, keys, outbox, people, tickets

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailgate import process
+from mailgate import ahead, process
 from mailgate.judgement import Judgement
 from mailgate.store import intake
 from mailgate.store.models import Blob, Intake, Ticket
@@ -44,9 +44,9 @@ def test_a_mail_that_kills_whoever_works_on_it_is_set_aside_in_the_end(
     with monkeypatch.context() as nobody_works:
         nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
         juan.writes("Mortal", "quien me lee muere")
-    for _ in range(process.MOST_DEATHS):  # claimed, and never heard of again
-        assert intake.claim(road.now, process.LEASE)
-        road.now += process.LEASE + timedelta(seconds=1)
+    for _ in range(ahead.MOST_DEATHS):  # claimed, and never heard of again
+        assert intake.claim(road.now, ahead.LEASE)
+        road.now += ahead.LEASE + timedelta(seconds=1)
     road.works()
     assert Intake.select().get().state == "quarantined"
     juan.writes("La impresora no imprime", "Buenos días, no imprime.")
@@ -98,13 +98,13 @@ def test_of_mails_whose_worker_died_fewer_and_fewer_go_together(
         nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
         juan.writes("Mortal", "quien me lee muere")
         luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
-    for _ in range(process.AT_ONCE.bit_length() - 1):
-        assert len(intake.claim(road.now, process.LEASE, process.AT_ONCE)) == 2  # and the worker dies
-        road.now += process.LEASE + timedelta(seconds=1)
+    for _ in range(ahead.AT_ONCE.bit_length() - 1):
+        assert len(intake.claim(road.now, ahead.LEASE, ahead.AT_ONCE)) == 2  # and the worker dies
+        road.now += ahead.LEASE + timedelta(seconds=1)
     for _ in range(2):
-        (alone,) = intake.claim(road.now, process.LEASE, process.AT_ONCE)
+        (alone,) = intake.claim(road.now, ahead.LEASE, ahead.AT_ONCE)
         assert b"Mortal" in alone.raw
-        (other,) = intake.claim(road.now, process.LEASE, process.AT_ONCE)
+        (other,) = intake.claim(road.now, ahead.LEASE, ahead.AT_ONCE)
         assert b"inventario" in other.raw
         intake.give_back(other)
-        road.now += process.LEASE + timedelta(seconds=1)
+        road.now += ahead.LEASE + timedelta(seconds=1)
