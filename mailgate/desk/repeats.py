@@ -7,6 +7,7 @@ told, only the acknowledgement is left out. Pure.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -21,7 +22,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text: no numbers, no case, no accents."""
-    return frozenset(_WORD.findall(without_accents(text[: MOST_WORDS * 12].casefold()))[:MOST_WORDS])
+    return _words_of(text[: MOST_WORDS * 12])
+
+
+@functools.lru_cache(maxsize=256)  # what somebody wrote is compared with each mail that they write after it
+def _words_of(beginning: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(without_accents(beginning.casefold()))[:MOST_WORDS])
 
 
 def count_repeats(text: str, earlier: Iterable[str]) -> int:

@@ -81,9 +81,7 @@ class Calendar:
 
     def open_spans(self, day: date) -> tuple[Span, ...]:
         """When the desk is open on a day, in order; nothing on holidays."""
-        if self.is_holiday(day):
-            return ()
-        return tuple((self._at(day, start), self._at(day, end)) for start, end in self.week[day.weekday()])
+        return _open_spans(self, day)
 
     def is_open(self, moment: datetime) -> bool:
         return any(start <= moment < end for start, end in self.open_spans(self.day_of(moment)))
@@ -134,6 +132,14 @@ class Calendar:
         """A minute of a day as a moment; minute 1440 is the next midnight."""
         days, rest = divmod(minutes, 24 * 60)
         return datetime.combine(day + days * DAY, time(rest // 60, rest % 60), self.zone).astimezone(UTC)
+
+
+@functools.lru_cache(maxsize=256)
+def _open_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
+    """Remembered: the promises of a day look at the same few days again and again."""
+    if calendar.is_holiday(day):
+        return ()
+    return tuple((calendar._at(day, start), calendar._at(day, end)) for start, end in calendar.week[day.weekday()])
 
 
 def calendar_of(settings: Settings) -> Calendar:

@@ -161,8 +161,9 @@ def transaction() -> Iterator[None]:
 
     SQLite has one writer: whoever wants to be it stands in a queue (see ``turnstile``).
     """
-    queue = _turnstiles[-1].turn() if _turnstiles and not database.in_transaction() else contextlib.nullcontext()
-    with queue, translated(), database.atomic():
+    inner = database.in_transaction()
+    queue = _turnstiles[-1].turn() if _turnstiles and not inner else contextlib.nullcontext()
+    with queue, translated(), database.savepoint() if inner else database.atomic():
         yield
 
 

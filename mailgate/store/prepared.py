@@ -18,6 +18,7 @@ Rows are named tuples: columns by their names, foreign keys by their ids (``clie
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections import namedtuple
 from collections.abc import Callable, Sequence
@@ -87,10 +88,18 @@ class _Writer(peewee.Context):
 
 
 class _Written(NamedTuple):
+    """What is done for each call is kept as short lists: of the values to take, and of those that need converting."""
+
     sql: str
-    fillings: tuple[_Filling, ...]
+    values: tuple[tuple[int | None, Any], ...]  # a slot's place, or None and the constant
+    converted: tuple[tuple[int, Convert], ...]
+    compared: frozenset[int]  # slots that must not be None
     row: Callable[[Sequence[Any]], Any]  # makes a named tuple
     converters: tuple[tuple[int, Convert], ...]  # of the columns that need one
+
+    def refuse_none(self, given: Sequence[Any]) -> None:
+        if any(given[place] is None for place in self.compared):
+            raise TypeError("None is equal to nothing in SQL: ask is_null() in a query of its own")
 
 
 class Prepared(Generic[P]):
@@ -139,10 +148,12 @@ class Prepared(Generic[P]):
         given = [*args, *(kwargs[name] for name in self._names[len(args) :])] if kwargs else args
         if len(given) != len(self._names):
             raise TypeError(f"{self.ask.__qualname__} takes {len(self._names)} values, and got {len(given)}")
-        return [
-            constant if place is None else _filled(given[place], convert, compared)
-            for place, constant, convert, compared in written.fillings
-        ]
+        if None in given:
+            written.refuse_none(given)
+        values = [constant if place is None else given[place] for place, constant in written.values]
+        for n, convert in written.converted:
+            values[n] = convert(values[n])
+        return values
 
     def _run(self, written: _Written, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         values = self._values(written, args, kwargs)
@@ -163,18 +174,19 @@ class Prepared(Generic[P]):
         sql, fillings = _Writer(**database.obj.get_context_options()).parse(query)
         columns = [_column(node) for node in getattr(query, "_returning", None) or ()]
         row = _named(tuple(name for name, _ in columns))
-        return _Written(sql, tuple(fillings), row, tuple((n, how) for n, (_, how) in enumerate(columns) if how))
+        return _Written(
+            sql,
+            tuple((one.place, one.constant) for one in fillings),
+            tuple((n, one.convert) for n, one in enumerate(fillings) if one.convert),
+            frozenset(one.place for one in fillings if one.compared and one.place is not None),
+            row,
+            tuple((n, how) for n, (_, how) in enumerate(columns) if how),
+        )
 
 
 def prepared(ask: Callable[P, Any]) -> Prepared[P]:
     """A query as a function of the values that change in it."""
     return Prepared(ask)
-
-
-def _filled(value: Any, convert: Convert | None, compared: bool) -> Any:
-    if value is None and compared:
-        raise TypeError("None is equal to nothing in SQL: ask is_null() in a query of its own")
-    return convert(value) if convert is not None else value
 
 
 def _row(written: _Written, values: Sequence[Any]) -> Any:
@@ -187,7 +199,7 @@ def _row(written: _Written, values: Sequence[Any]) -> Any:
 
 def _named(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
     row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-    return row._make
+    return functools.partial(tuple.__new__, row)  # as its _make, which counts the values once more
 
 
 def _column(node: Any) -> tuple[str, Convert | None]:
