@@ -1,0 +1,77 @@
+"""The next mails are read while those before them are carried out; what is in hand and cannot be worked on is given
+back as if it had never been taken.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mailgate import ahead, process
+from mailgate.errors import StoreUnavailable
+from mailgate.mail.message import Envelope, Message
+from mailgate.process import run_due
+from mailgate.store import intake
+from mailgate.store.models import Intake
+from tests.stories import Direct
+
+PATIENCE = 60.0  # seconds
+
+
+@pytest.fixture
+def many(road: Direct) -> Direct:
+    """Twenty clients have written, and nobody has worked on their mails yet."""
+    for n in range(20):
+        raw = f"From: cliente{n}@empresa.co\r\nSubject: Caso {n}\r\nMessage-ID: <{n}@empresa.co>\r\n\r\nNo imprime.\r\n"
+        envelope = Envelope(f"cliente{n}@empresa.co", ("soporte@desk.co",), "smtp", "192.0.2.7")
+        intake.accept_many([intake.Arrival(raw.encode(), envelope, road.now)])
+    return road
+
+
+def test_the_next_mails_are_being_read_before_the_last_ones_are_carried_out(
+    many: Direct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Message] = []
+    ninth = threading.Event()  # is read
+
+    def reads(raw: bytes, envelope: Envelope) -> Message:
+        read.append(many.desk.read(raw, envelope))
+        if len(read) == ahead.AT_ONCE + 1:
+            ninth.set()
+        return read[-1]
+
+    carry_out, in_time = process._carried_out, []
+
+    def carried_out(*args: Any) -> process._Done:
+        in_time.append(ninth.wait(PATIENCE))
+        return carry_out(*args)
+
+    monkeypatch.setattr(process, "_carried_out", carried_out)
+    assert run_due(replace(many.desk, read=reads), lambda: many.now) == 20
+    assert in_time == [True] * 20
+    assert not Intake.select().where(Intake.state == intake.PENDING).exists()
+
+
+def test_when_the_store_goes_away_all_that_was_taken_is_given_back(
+    many: Direct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise StoreUnavailable("the database cannot serve")
+
+    with monkeypatch.context() as away:
+        away.setattr(process, "_carried_out", gone)
+        with pytest.raises(StoreUnavailable):
+            run_due(many.desk, lambda: many.now)
+    assert not Intake.select().where((Intake.attempts != 0) | Intake.lease_until.is_null(False)).exists()
+    assert run_due(many.desk, lambda: many.now) == 20
+
+
+def test_who_is_told_to_stop_finishes_what_was_read_and_gives_the_rest_back(many: Direct) -> None:
+    done: list[bool] = []
+    worked_on = run_due(many.desk, lambda: many.now, stopping=lambda: bool(done), on_done=lambda: done.append(True))
+    assert worked_on == ahead.AT_ONCE
+    waiting = Intake.select().where(Intake.state == intake.PENDING)
+    assert [(row.attempts, row.lease_until) for row in waiting] == [(0, None)] * 12
