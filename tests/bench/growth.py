@@ -21,13 +21,13 @@ from zoneinfo import ZoneInfo
 
 from peewee import Model
 
+from mailgate.ahead import LEASE
 from mailgate.judgement import Desk
 from mailgate.letters.lists import digest_values
 from mailgate.letters.orders import Office
 from mailgate.letters.recipients import Recipient, staff
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Envelope
-from mailgate.ahead import LEASE
 from mailgate.process import process
 from mailgate.reader import Reader
 from mailgate.settings import Store, load
