@@ -51,7 +51,10 @@ def fill(model: type[Model], first: int, last: int, **columns: str) -> None:
     many = f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
     names = ", ".join(values)
     table = model._meta.table_name
-    database.execute_sql(f"INSERT INTO {table} ({names}) {many} SELECT {', '.join(values.values())} FROM n")
+    chosen = ", ".join(values.values())
+    if not is_sqlite():
+        chosen = chosen.replace("%", "%%")  # else the driver looks for a parameter there
+    database.execute_sql(f"INSERT INTO {table} ({names}) {many} SELECT {chosen} FROM n")
 
 
 def literal(value: object) -> str:

@@ -2,7 +2,7 @@
 
 Everything is imported once; each line of JSON on stdin is answered by a fork that serves some roles until it is killed:
 ``{"roles": ["smtp"], "environment": {…}, "crash": "smtp-stored:3"}`` → its pid. What reads mail for a worker is a fork,
-too, and what the first mail would have to load (0.4 s of processor time: templates, holidays) is there already. In
+too, and what the first mail would have to load (templates, holidays, words) is there already. In
 FOLDER a fork leaves ``PID.ready`` when it serves and ``PID.ended`` when it ended without being killed. Leases are
 short, so that what a killed process held is back within seconds, where no sign of life tells it sooner.
 """
@@ -10,6 +10,7 @@ short, so that what a killed process held is back within seconds, where no sign 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -21,11 +22,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
-
-import mailgate.mail.parse  # noqa: F401 - before the first fork
-from mailgate import alerts, crash, logs, outbox, process, reader, service
-from mailgate.letters.render import Renderer
+import mailgate.clock
+import mailgate.intake.imap
+import mailgate.mail.parse
+import mailgate.monitor
+import mailgate.texter
+import mailgate.worker
+import mailgate.workplace  # noqa: F401 - all before the first fork
+from mailgate import alerts, crash, logs, outbox, process, reader
+from mailgate.desk import worktime
+from mailgate.desk.stems import terms
+from mailgate.letters import render
+from mailgate.letters.filters import when_told
 from mailgate.running import started
 from mailgate.settings import Limits, load
 
@@ -71,14 +79,13 @@ def main() -> None:
 
 
 def warm() -> None:
-    """Load what the letters of a new ticket need."""
-    renderer = Renderer(zone=ZoneInfo("America/Bogota"))
-    for name in renderer._ours.list_templates():
-        if name.startswith(("_partials/", "es/acknowledgement.", "es/notice-new.", "es/_")):
-            renderer._ours.get_template(name)
-    renderer.words("es")
-    service.Renderer = lambda **_: renderer  # type: ignore[assignment,misc]
-    holidays.country_holidays("CO", years=datetime.now(UTC).year, expand=False)
+    """Load what the first new ticket needs; all of it is kept for as long as a process lives."""
+    now, zone = datetime.now(UTC), ZoneInfo("America/Bogota")
+    for letter, kind in itertools.product(("acknowledgement", "notice-new"), ("subject.txt", "txt", "html")):
+        render._flat(zone, f"es/{letter}.{kind}")
+    when_told(now, zone, "es")
+    terms("no imprime")
+    worktime._colombian_holidays(now.year)
 
 
 def serve(order: dict[str, Any], folder: Path) -> None:
