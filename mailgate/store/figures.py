@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from mailgate.store import intake, outbox
 from mailgate.store.base import translated
@@ -51,7 +51,7 @@ def gather(now: datetime, today: date, due_by: date | None = None) -> Figures:
             .where(Intake.state == intake.QUARANTINED)
         )
         count, quarantined_bytes = size.tuples().get()
-        statuses = Ticket.select(Ticket.status, fn.COUNT(Ticket.id)).group_by(Ticket.status).tuples()
+        statuses = Ticket.select(Ticket.status, fn.COUNT(SQL("*"))).group_by(Ticket.status).tuples()
         unanswered = Pqrs.select(fn.COUNT(Pqrs.id)).where(Pqrs.answered_at.is_null())
         return Figures(
             outcomes=outcomes,

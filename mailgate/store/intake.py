@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from peewee import fn
+from peewee import SQL, fn
 
 from mailgate import crash
 from mailgate.errors import MailgateError, StoreUnavailable
@@ -365,7 +365,7 @@ def judged_since(intake_id: int) -> list[dict[str, object]]:
 def outcomes() -> dict[str, int]:
     """How many mails ended how; those that wait count as "pending"."""
     with translated():
-        rows = Intake.select(Intake.state, Intake.outcome, fn.COUNT(Intake.id)).group_by(Intake.state, Intake.outcome)
+        rows = Intake.select(Intake.state, Intake.outcome, fn.COUNT(SQL("*"))).group_by(Intake.state, Intake.outcome)
         counts: dict[str, int] = {}
         for state, outcome, count in rows.tuples():
             name = PENDING if state == PENDING else outcome

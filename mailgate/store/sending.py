@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import Field, fn
+from peewee import SQL, Field, fn
 
 from mailgate.store.base import transaction, translated
 from mailgate.store.models import database
@@ -76,5 +76,5 @@ def next_due(table: Any) -> datetime | None:
 def counts(table: Any) -> dict[str, int]:
     """How many are queued, sent, dead."""
     with translated():
-        rows = table.select(table.state, fn.COUNT(table.id)).group_by(table.state).tuples()
+        rows = table.select(table.state, fn.COUNT(SQL("*"))).group_by(table.state).tuples()
         return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(name): int(count) for name, count in rows}
