@@ -27,7 +27,7 @@ from mailgate.intake import smtp
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.rates import Known, Who
 from mailgate.settings import Imap, Settings
-from mailgate.store import bells, people, quarantine
+from mailgate.store import base, bells, people, quarantine
 from mailgate.store.base import close_store, connection, open_store
 from mailgate.turn import Turns
 
@@ -95,7 +95,7 @@ class Service:
         return [name for name, alive in self._parts.items() if not alive()]
 
     def _start(self) -> None:
-        open_store(self.settings.store)
+        open_store(self.settings.store, patience=base.PATIENCE)
         self._closing.append(close_store)
         acceptor = None
         if "smtp" in self.roles or "imap" in self.roles:

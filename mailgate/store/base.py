@@ -27,6 +27,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 # A server that vanished without a word (power, network) is given up after half a minute and not after hours.
 SILENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
+PATIENCE = 60.0  # seconds: one that acknowledges everything and answers nothing; nothing of a service takes so long
 # WAL-reset corruption was mended here; pysqlite3 brings a newer one.
 SAFE_SQLITE = (3, 51, 3)
 _opened: list[StoreSettings] = []
@@ -36,8 +37,10 @@ _turnstiles: list[Turnstile] = []  # of the store that is open, when it is SQLit
 _LASTING = re.compile("not a database|authentication failed|pg_hba.conf|(database|role) .* does not exist")
 
 
-def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:
-    """Point the models at a database and bring its tables up to date.
+def open_store(settings: StoreSettings, *, migrate: bool = True, patience: float | None = None) -> None:
+    """Point the models at a database and bring its tables up to date, however long that takes.
+
+    ``patience``: seconds after which a PostgreSQL that does not answer a statement is one that cannot serve.
 
     Raises ConfigError (no driver, bad path) or StoreUnavailable (cannot be reached, is no database).
     """
@@ -49,6 +52,8 @@ def open_store(settings: StoreSettings, *, migrate: bool = True) -> None:
     if migrate:
         with connection():
             migrate_up()
+    if not is_sqlite():
+        database.obj.patience = patience
 
 
 def opened() -> StoreSettings:
@@ -96,7 +101,7 @@ def _sqlite(name: str) -> peewee.Database:
 
 def _postgresql(settings: StoreSettings) -> peewee.Database:
     try:
-        import psycopg  # noqa: F401
+        from mailgate.store.patience import Database
     except ImportError as error:
         raise ConfigError("store.url names PostgreSQL: install mailgate[postgres] for its driver") from error
     parts = urlsplit(settings.url)
@@ -107,7 +112,7 @@ def _postgresql(settings: StoreSettings) -> peewee.Database:
         options["password"] = first_line(settings.password_file)
     options |= dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     chosen = {key: value for key, value in options.items() if value is not None}
-    return peewee.PostgresqlDatabase(chosen.pop("dbname"), autoconnect=False, prefer_psycopg3=True, **chosen)
+    return Database(chosen.pop("dbname"), autoconnect=False, prefer_psycopg3=True, **chosen)
 
 
 def answers() -> None:
