@@ -66,7 +66,7 @@ def rank(weight: Mapping[str, float], texts: Iterable[Text]) -> list[Ranked]:
     known = {term for term in weight if not term.startswith("?")}
     found = []
     for text in texts:
-        common = known & (text.title | text.body)
+        common = (known & text.title) | (known & text.body)
         if common:
             worth = sum(weight[term] * (IN_TITLE if term in text.title else IN_BODY) for term in sorted(common))
             named = len(common & text.title) / max(3, len(text.title))  # much of a short title is a good sign

@@ -44,6 +44,7 @@ def held_back(limits: Limits, letter: str, recipient: Recipient, number: int | N
         return f"{limits.letters_per_address_hour} automatic letters to this address within an hour"
     if sent.day >= limits.letters_per_address_day:
         return f"{limits.letters_per_address_day} automatic letters to this address within a day"
-    if outbox.automatic_reach(limits.letters_per_hour, now - HOUR):
+    most = limits.letters_per_hour
+    if sent.letters >= most and outbox.automatic_since(now - HOUR) >= most:
         return f"{limits.letters_per_hour} automatic letters within an hour, all together"
     return ""

@@ -67,10 +67,10 @@ class Letter:
 
 
 class _Part(NamedTuple):
-    """A MIME part: its fields as (name, finished value), and its encoded body."""
+    """A MIME part: its fields as (name, finished value), and its encoded body in pieces, to be joined once."""
 
     fields: tuple[tuple[str, str], ...]
-    body: bytes
+    body: Sequence[bytes]
 
 
 def compose(letter: Letter) -> bytes:
@@ -79,7 +79,7 @@ def compose(letter: Letter) -> bytes:
     part = _body(letter)
     names = [name for name, _ in (*fields, *part.fields)]
     head = b"".join(headers.field(name, value) for name, value in (*fields, *part.fields))
-    raw = head + b"\r\n" + part.body
+    raw = b"".join([head, b"\r\n", *part.body])
     _check(raw, names)
     return raw
 
@@ -143,7 +143,7 @@ def _invite(letter: Letter) -> list[_Part]:
 
 def _text(text: str, subtype: str) -> _Part:
     encoding, body = _shorter(text)
-    return _Part((("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", encoding)), body)
+    return _Part((("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", encoding)), [body])
 
 
 def _shorter(text: str) -> tuple[str, bytes]:
@@ -170,7 +170,7 @@ def _line(text: str) -> _Line:
 
 def _base64(data: bytes) -> bytes:
     whole = binascii.b2a_base64(data, newline=False)
-    return b"".join([whole[at : at + 76] + b"\r\n" for at in range(0, len(whole), 76)])
+    return b"\r\n".join([*[whole[at : at + 76] for at in range(0, len(whole), 76)], b""])
 
 
 def _file(one: Enclosure, disposition: str) -> _Part:
@@ -190,7 +190,7 @@ def _file(one: Enclosure, disposition: str) -> _Part:
     ]
     if _CONTENT_ID.fullmatch(one.content_id):
         fields.append(("Content-ID", f"<{one.content_id}>"))
-    return _Part(tuple(fields), body)
+    return _Part(tuple(fields), [body])
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -214,23 +214,23 @@ def _multipart(subtype: str, parts: Sequence[_Part], seed: str) -> _Part:
     salt = 0
     while True:
         boundary = f"=_{hashlib.sha256(f'{seed}{subtype}{salt}'.encode()).hexdigest()[:24]}"
-        if not any(boundary.encode() in part.body for part in parts):
+        if not any(boundary.encode() in piece for part in parts for piece in part.body):
             break
         salt += 1
     mark = b"--" + boundary.encode()
-    chunks = []
+    pieces = []
     for part in parts:
         head = b"".join(headers.field(name, value) for name, value in part.fields)
-        chunks.append(mark + b"\r\n" + head + b"\r\n" + part.body + b"\r\n")
+        pieces += [mark + b"\r\n" + head + b"\r\n", *part.body, b"\r\n"]
     kind = f'multipart/{subtype};\r\n boundary="{boundary}"'
     if subtype == "related":
         kind += ';\r\n type="multipart/alternative"'
-    return _Part((("Content-Type", kind),), b"".join(chunks) + mark + b"--\r\n")
+    return _Part((("Content-Type", kind),), [*pieces, mark + b"--\r\n"])
 
 
 def _check(raw: bytes, names: list[str]) -> None:
     """Read our own letter as a stranger would: exactly the headers that were meant, no line too long, no bare break."""
-    head = raw.partition(b"\r\n\r\n")[0]
+    head = raw[: raw.index(b"\r\n\r\n")]
     lines = [line for line in head.split(b"\r\n") if not line.startswith((b" ", b"\t"))]
     found = [line.partition(b":")[0].decode("ascii", "replace") for line in lines]
     if found != names or any(b":" not in line for line in lines):

@@ -28,10 +28,9 @@ def notice_values(scene: Scene) -> dict[str, Any]:
     if facts.contact is None:  # an agent's own mail, or the clock: the client is the ticket's
         today = scene.now.astimezone(ZoneInfo(scene.office.settings.desk.timezone)).date()
         values |= {"client": client_shown(briefs.client_of(ticket.number, today))}
-    values |= {"mobile": shown(briefs.mobile_of(ticket.number) or str(values["mobile"]))}
+    values |= {"mobile": shown(scene.known.mobile or str(values["mobile"]))}
     told = scene.cause.message.parts.own.strip()
-    history = briefs.history(ticket.number, but=scene.cause.intake_id)
-    values["history"] = [item for item in history if item["text"].strip() != told]
+    values["history"] = [item for item in scene.known.history if item["text"].strip() != told]
     return values | {"category": ticket.category, "urgent": ticket.urgent}
 
 

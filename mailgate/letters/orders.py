@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from mailgate.desk.decide import Order
+from mailgate.desk.decision import Outcome
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.letters import texts
 from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
 from mailgate.letters.caps import held_back, unwelcome
 from mailgate.letters.compose import Enclosure
+from mailgate.letters.known import Known
 from mailgate.letters.posting import Cover, post
 from mailgate.letters.recipients import recipients, staff
 from mailgate.letters.render import Rendered
@@ -22,6 +24,7 @@ from mailgate.letters.said import about_the_cause, common
 from mailgate.letters.scene import Cause as Cause
 from mailgate.letters.scene import Office as Office
 from mailgate.letters.scene import Recipient, Scene
+from mailgate.mail.message import Message
 from mailgate.store import outbox, people, tickets
 from mailgate.store.facts import ticket_facts
 
@@ -34,16 +37,18 @@ def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:
 def write_all(office: Office, orders: Sequence[Order], cause: Cause, now: datetime) -> None:
     """Queue the letters of some orders about one ticket, as it stands now: what they tell does not change it."""
     ticket = ticket_facts(cause.number) if cause.number and orders else None
+    opened = cause.decision is not None and cause.decision.outcome is Outcome.TICKET
+    known = Known(ticket, cause.message, cause.intake_id, begins=opened and cause.facts.agent is None)
     for order in orders:
-        _write(office, order, ticket, cause, now)
+        _write(office, order, ticket, cause, now, known)
 
 
-def _write(office: Office, order: Order, ticket: TicketFacts | None, cause: Cause, now: datetime) -> None:
+def _write(office: Office, order: Order, ticket: TicketFacts | None, cause: Cause, now: datetime, known: Known) -> None:
     if order.letter == "receipt" and not office.settings.desk.receipts:
         return
     if order.letter == "urgent-alert" and ticket is not None:
         texts.queue_alert(office, ticket, now)
-    for recipient in recipients(office, order.to, ticket, cause, now):
+    for recipient in recipients(office, order.to, ticket, cause, now, known):
         told = unwelcome(order.letter, recipient, cause) or held_back(
             office.settings.limits, order.letter, recipient, cause.number, now
         )
@@ -53,7 +58,7 @@ def _write(office: Office, order: Order, ticket: TicketFacts | None, cause: Caus
                 cause.number, "letter-held-back", actor="mailgate", now=now, why=why, intake_id=cause.intake_id
             )
         else:
-            _queue(Scene(office, order, recipient, ticket, cause, now))
+            _queue(Scene(office, order, recipient, ticket, cause, now, known))
             if ticket is not None and recipient.role is Role.CLIENT and recipient.address == ticket.requester:
                 texts.queue_text(office, order.letter, ticket, cause, now)
 
@@ -93,7 +98,8 @@ def tell(
 ) -> None:
     """Queue one letter that no mail has caused."""
     rendered = office.renderer.render(letter, recipient.language, common(office, recipient, ticket) | values)
-    post(office, Cover(letter, recipient, ticket, enclosed=enclosed), lambda _: rendered, now)
+    cover = Cover(letter, recipient, ticket, enclosed=enclosed)
+    post(office, cover, lambda _: rendered, now, Known(ticket, Message()))
 
 
 def _queue(scene: Scene) -> None:
@@ -111,7 +117,7 @@ def _queue(scene: Scene) -> None:
         enclosed=enclosed,
         calendar=entry.invites(scene) if entry.invites else "",
     )
-    post(scene.office, cover, lambda reply_to: _words(scene.replied_at(reply_to)), scene.now)
+    post(scene.office, cover, lambda reply_to: _words(scene.replied_at(reply_to)), scene.now, scene.known)
     if entry.remembers:
         entry.remembers(scene)
 

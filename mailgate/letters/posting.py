@@ -16,10 +16,13 @@ from mailgate.desk.tokens import Issued
 from mailgate.letters.book import BOOK
 from mailgate.letters.caps import is_counted
 from mailgate.letters.compose import Enclosure, Letter, compose
+from mailgate.letters.known import Known
 from mailgate.letters.render import Rendered
 from mailgate.letters.scene import Office, Recipient
 from mailgate.mail.message import Address
 from mailgate.store import outbox
+
+MOST_BEFORE = 10  # letters of its thread that a letter refers to, the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,13 @@ def sign(office: Office, recipient: Recipient, ticket: TicketFacts | None, cause
     return Signed(issued.nonce, sends_as, reply_to, message_id, tokens.loop_mark(message_id, key))
 
 
-def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: datetime) -> None:
+def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: datetime, known: Known) -> None:
     """Compose and queue one letter. ``words`` renders it, given the reply address that it will carry."""
     entry, recipient, ticket = BOOK[cover.letter], cover.recipient, cover.ticket
     signed = sign(office, recipient, ticket, cover.cause_id)
     rendered = words(signed.reply_to)
-    before = outbox.message_ids_sent(ticket.number, recipient.address) if ticket else []
+    thread = known.thread(recipient.address) if ticket else []
+    before = thread[-MOST_BEFORE:]
     parent = cover.answered or (before[-1] if before else "")
     composed = Letter(
         from_=Address(cover.from_name or office.settings.desk.name, signed.sends_as),
@@ -83,7 +87,7 @@ def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: da
         loop_mark=signed.loop_mark,
         attachments=(*cover.enclosed, *((office.logo,) if office.logo else ())),
     )
-    outbox.queue(
+    queued = outbox.queue(
         outbox.NewLetter(
             letter=cover.letter,
             role=recipient.role.value,
@@ -98,9 +102,12 @@ def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: da
             ticket=ticket.number if ticket else None,
             cause=cover.cause_id,
             once=f"{cover.letter}:{ticket.number}" if entry.once and ticket else None,
+            evidence=ticket is not None and ticket.pqrs is not None,
         ),
         now,
     )
+    if queued is not None:
+        thread.append(signed.message_id)
 
 
 def _shown_name(name: str) -> str:

@@ -14,6 +14,7 @@ from mailgate.desk.decision import To
 from mailgate.desk.effects import HandOver
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.desk.folding import folded
+from mailgate.letters.known import Known
 from mailgate.letters.scene import Cause, Office, Recipient
 from mailgate.store import desk_work, identification, people
 from mailgate.store.forgetting import NOBODY
@@ -21,20 +22,22 @@ from mailgate.store.forgetting import NOBODY
 UNSORTED = "general"  # the group that gets what has no category yet, where there is one
 
 
-def recipients(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime) -> list[Recipient]:
+def recipients(
+    office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime, known: Known
+) -> list[Recipient]:
     """The people one order is for, each once."""
     if to is To.SENDER:
         return [staff(office, cause.facts.agent)] if cause.facts.agent else _client_who_wrote(office, ticket, cause)
     if ticket is None and (found := _strangers(office, to, cause)) is not None:
         return found
     if to is To.ON_CALL:
-        everybody, named = people.active_agents(), office.settings.urgent.on_call
+        everybody, named = known.agents, office.settings.urgent.on_call
         called = [agent for agent in everybody if agent.on_call] or [a for a in everybody if a.address in named]
-        return [staff(office, agent) for agent in called] or _agents(office, To.AGENTS, ticket, cause, now)
+        return [staff(office, agent) for agent in called] or _agents(office, To.AGENTS, ticket, cause, now, known)
     if to in (To.AGENTS, To.GROUP, To.FOLLOWERS, To.ASSIGNEE):
-        return _agents(office, to, ticket, cause, now)
+        return _agents(office, to, ticket, cause, now, known)
     if to is To.SUBSTITUTES:
-        return _substitutes(office, cause, now)
+        return _substitutes(office, cause, now, known)
     if to is To.MANAGEMENT:
         return managers(office, ticket.pqrs.type.value if ticket and ticket.pqrs else "")
     assert ticket is not None  # letters to clients are about a ticket
@@ -102,12 +105,14 @@ def managers(office: Office, kind: str = "") -> list[Recipient]:
     ]
 
 
-def _agents(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime) -> list[Recipient]:
+def _agents(
+    office: Office, to: To, ticket: TicketFacts | None, cause: Cause, now: datetime, known: Known
+) -> list[Recipient]:
     """Never the author of what is told, unless it only claims to be theirs."""
-    everybody = people.active_agents()
+    everybody = known.agents
     concerned = [agent for agent in everybody if ticket and agent.id == ticket.agent_id and to is not To.GROUP]
     if to not in (To.ASSIGNEE, To.GROUP) and ticket:
-        concerned += [agent for agent in desk_work.followers(ticket.number) if agent not in concerned]
+        concerned += [agent for agent in known.followers if agent not in concerned]
     today = now.astimezone(ZoneInfo(office.settings.desk.timezone)).date()
     if to in (To.AGENTS, To.GROUP) and not _there(concerned, today):
         category = folded(ticket.category if ticket else "") or UNSORTED
@@ -117,7 +122,7 @@ def _agents(office: Office, to: To, ticket: TicketFacts | None, cause: Cause, no
     return [staff(office, agent) for agent in _there(concerned, today) or concerned if agent.address != author]
 
 
-def _substitutes(office: Office, cause: Cause, now: datetime) -> list[Recipient]:
+def _substitutes(office: Office, cause: Cause, now: datetime, known: Known) -> list[Recipient]:
     """Who takes over the tickets that this very mail has handed over: who was named, else the absent one's group."""
     handed = (
         next((one for one in cause.decision.effects if isinstance(one, HandOver)), None) if cause.decision else None
@@ -125,8 +130,8 @@ def _substitutes(office: Office, cause: Cause, now: datetime) -> list[Recipient]
     if handed is None or cause.intake_id is None or not desk_work.handed_over_by(cause.intake_id):
         return []
     today = now.astimezone(ZoneInfo(office.settings.desk.timezone)).date()
-    others = _there([agent for agent in people.active_agents() if agent.id != handed.agent_id], today)
-    absent = next((agent for agent in people.active_agents() if agent.id == handed.agent_id), None)
+    others = _there([agent for agent in known.agents if agent.id != handed.agent_id], today)
+    absent = next((agent for agent in known.agents if agent.id == handed.agent_id), None)
     group = [agent for agent in others if absent and set(agent.groups) & set(absent.groups)]
     taking = [agent for agent in others if agent.id == handed.to] if handed.to else group or others
     return [staff(office, agent) for agent in taking]

@@ -13,7 +13,6 @@ from mailgate.letters.enclosures import listed, sent_along
 from mailgate.letters.markdown import answer_html
 from mailgate.letters.scene import Office, Recipient, Scene
 from mailgate.mail.message import Message
-from mailgate.store import people
 
 REMARKED = {
     Reason.PASSED_ON,
@@ -48,7 +47,7 @@ def about_the_cause(scene: Scene, *, signed: bool) -> dict[str, Any]:
     reasons = scene.words["reasons"]
     return {
         "subject": ticket.subject if ticket else cause.message.subject,
-        "agent_name": _who_did_it(scene) if signed else _who_has_it(ticket),
+        "agent_name": _who_did_it(scene) if signed else _who_has_it(scene),
         "remark": reasons.get(cause.reason, "") if cause.reason in REMARKED else "",
         "reason": reasons.get(cause.reason, cause.reason),
         "evidence": list(cause.evidence),
@@ -78,7 +77,8 @@ def _who_did_it(scene: Scene) -> str:
     return agent.name if agent else ""
 
 
-def _who_has_it(ticket: TicketFacts | None) -> str:
+def _who_has_it(scene: Scene) -> str:
+    ticket = scene.ticket
     if ticket is None or not ticket.agent_id:
         return ""
-    return next((agent.name for agent in people.active_agents() if agent.id == ticket.agent_id), "")
+    return next((agent.name for agent in scene.known.agents if agent.id == ticket.agent_id), "")

@@ -10,6 +10,7 @@ from typing import Any
 from mailgate.desk.decision import Decision, Order
 from mailgate.desk.facts import Facts, Role, TicketFacts
 from mailgate.letters.compose import Enclosure
+from mailgate.letters.known import Known
 from mailgate.letters.render import Renderer
 from mailgate.mail.message import Message
 from mailgate.settings import Settings
@@ -57,6 +58,7 @@ class Scene:
     ticket: TicketFacts | None
     cause: Cause
     now: datetime
+    known: Known  # what it has in common with the other letters of its cause
     reply_to: str = ""  # the address that answers to this letter go to; known when its words are written
 
     @property

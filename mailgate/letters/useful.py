@@ -10,7 +10,7 @@ from typing import Any
 
 from mailgate.letters.buttons import mailto
 from mailgate.letters.scene import Scene
-from mailgate.store import news, suggestions
+from mailgate.store import news
 from mailgate.store.suggestions import Proposed
 
 MOST_NEWS = 3  # in a letter that is about something else
@@ -23,7 +23,7 @@ def for_client(scene: Scene) -> dict[str, Any]:
 
 def latest_news(scene: Scene) -> dict[str, Any]:
     """``news`` for who asks for them."""
-    return {"news": _news(scene, most=10)}
+    return {"news": news.for_reader(scene.recipient.address, scene.now, most=10)}
 
 
 def remember_news(scene: Scene) -> None:
@@ -47,7 +47,7 @@ def solutions(scene: Scene) -> list[dict[str, str]]:
             "url": mailto(scene.reply_to, f"{scene.tag} {word['subject']}", word["body"].format(n=one.id)),
             "how": word["how"].format(n=one.id),
         }
-        for one in suggestions.proposed(scene.ticket.number)
+        for one in scene.known.proposed
     ]
 
 
@@ -55,12 +55,10 @@ def for_agents(scene: Scene) -> dict[str, Any]:
     """``solutions``: what is published and fits, then what was answered on solved tickets like this one."""
     if scene.ticket is None:
         return {}
-    number, text = scene.ticket.number, f"{scene.ticket.subject}\n{scene.cause.message.parts.own}"
     tag = scene.office.settings.desk.tag
-    published = [_to_send(scene, one, f"S{one.id}", one.title) for one in suggestions.proposed(number)]
+    published = [_to_send(scene, one, f"S{one.id}", one.title) for one in scene.known.proposed]
     answered = [
-        _to_send(scene, one, str(one.id), f"{tag.format(number=one.id)} {one.title}")
-        for one in suggestions.answers_like(number, text)
+        _to_send(scene, one, str(one.id), f"{tag.format(number=one.id)} {one.title}") for one in scene.known.answers
     ]
     return {"solutions": [*published, *answered]}
 
@@ -74,11 +72,7 @@ def _to_send(scene: Scene, one: Proposed, name: str, title: str) -> dict[str, st
 
 
 def _few_news(scene: Scene) -> list[dict[str, Any]]:
-    return _news(scene, MOST_NEWS, all_of_it=False)
-
-
-def _news(scene: Scene, most: int, *, all_of_it: bool = True) -> list[dict[str, Any]]:
-    return news.for_reader(scene.recipient.address, scene.now, most, all_of_it=all_of_it)
+    return scene.known.news(scene.recipient.address, scene.now, MOST_NEWS)
 
 
 def _mark(scene: Scene, told: list[dict[str, Any]]) -> None:

@@ -90,7 +90,8 @@ def _opened_before(number: int, since: datetime) -> Query:
     not_linked = this.linked_to.is_null() | (this.linked_to != Ticket.id)
     found = Ticket.select(Ticket.id, Ticket.subject, Ticket.opened_at).join(this, on=same)
     found = found.where(this.id == number, Ticket.opened_at >= since, unfinished, not_linked)
-    return found.order_by(Ticket.id.desc()).limit(MOST_HISTORY)
+    # In the order of the index, so that nothing is sorted.
+    return found.order_by(Ticket.opened_at.desc(), Ticket.id.desc()).limit(MOST_HISTORY)
 
 
 def client_of(number: int, today: date) -> ClientFacts | None:

@@ -32,6 +32,7 @@ class Index:
 
     table: str
     among: str = ""  # a condition in SQL on the texts that are worth comparing; {id}: the text's number
+    worth: str = "1 = 1"  # whether there may be any such text
 
     def put(self, number: int, title: Sequence[str], body: Sequence[str]) -> None:
         """Make these the terms of ``number``, whatever it had."""
@@ -65,10 +66,11 @@ class Index:
         return [_text(row) for row in rows]
 
     def total(self) -> int:
-        """How many texts there are, at the most: counting them would take longer the more there are."""
-        key = "rowid" if is_sqlite() else "id"
-        last = next(iter(_run(f"SELECT {key} FROM {self.table} ORDER BY {key} DESC LIMIT 1", ())), (0,))
-        return int(last[0])
+        """How many texts there are, at the most: counting them would take longer the more there are; 0 when none
+        of them is worth comparing.
+        """
+        last = f"SELECT {self._key} FROM {self.table} WHERE {self.worth} ORDER BY {self._key} DESC LIMIT 1"
+        return int(next(iter(_run(last, ())), (0,))[0])
 
     def lowest(self) -> int | None:
         """The lowest number that has a text; None when nothing is indexed."""
@@ -131,8 +133,11 @@ class Index:
 
 
 SOLUTIONS = Index("solution_terms")
-OVER = "EXISTS (SELECT 1 FROM ticket WHERE ticket.id = {id} AND ticket.status IN ('solved', 'closed'))"
-TICKETS = Index("ticket_terms", OVER)  # title: what was asked and by whom; body: everything else that was said
+SOME_OVER = "EXISTS (SELECT 1 FROM ticket WHERE ticket.status IN ('solved', 'closed'))"
+OVER = f"{SOME_OVER[:-1]} AND ticket.id = {{id}})"
+TICKETS = Index(
+    "ticket_terms", OVER, SOME_OVER
+)  # title: what was asked and by whom; body: everything else that was said
 
 
 @functools.lru_cache(maxsize=16)

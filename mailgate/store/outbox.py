@@ -43,6 +43,7 @@ class NewLetter:
     ticket: int | None = None
     cause: int | None = None  # the intake that made it necessary
     once: str | None = None  # what must not be said twice
+    evidence: bool = False  # its ticket is a PQRS: the letter stands in the audit trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def queue(new: NewLetter, now: datetime, not_before: datetime | None = None) -> 
         new.letter, new.role, new.automatic, new.sender, new.recipient, new.message_id, new.nonce, new.subject,
         new.text, new.raw, new.ticket, new.cause, new.once, now, not_before or now,
     )  # fmt: skip
-    if new_id is not None and _is_evidence(new.ticket):
+    if new_id is not None and new.evidence:
         said = {"message_id": new.message_id, "letter_sha256": digest(new.raw)}
         told = f"{new.letter} to {new.recipient}"
         audit.append(new.ticket, "letter", actor="mailgate", now=now, why=told, intake_id=new.cause, data=said)
@@ -311,12 +312,14 @@ class Automatic(NamedTuple):
     day: int  # within a day
     same: int  # of one sort, within a day
     same_on_ticket: int  # of that sort, on one ticket
+    letters: int  # all letters to anybody within an hour, at the most: ids do not begin again
 
 
 def automatic_to(address: str, now: datetime, letter: str = "", ticket: int | None = None) -> Automatic:
     """How many there were, and how many of one sort of letter, on any ticket and on one."""
     row = _automatic_to.first(address, now - timedelta(hours=1), now - timedelta(days=1), letter, ticket or 0)
-    return Automatic(*(int(count or 0) for count in row))
+    in_hour, in_day, same, same_on_ticket, first, last = (int(count or 0) for count in row)
+    return Automatic(in_hour, in_day, same, same_on_ticket, last - first + 1 if first else 0)
 
 
 @prepared
@@ -325,25 +328,17 @@ def _automatic_to(address: str, hour: datetime, day: datetime, letter: str, tick
     counted = [Outgoing.created_at >= hour, Outgoing.created_at >= day, same, same & (Outgoing.ticket == ticket)]
     sums = [fn.SUM(Case(None, [(condition, 1)], 0)).alias(f"n{n}") for n, condition in enumerate(counted)]
     theirs = (Outgoing.recipient == address) & (Outgoing.created_at >= day) & Outgoing.automatic
-    return Outgoing.select(*sums).where(theirs)
+    any_one = Outgoing.alias()
+    first = (
+        any_one.select(any_one.id).where(any_one.created_at >= hour).order_by(any_one.created_at, any_one.id).limit(1)
+    )
+    last = any_one.select(fn.MAX(any_one.id))
+    return Outgoing.select(*sums, first.alias("first"), last.alias("last")).where(theirs)
 
 
-def automatic_reach(most: int, since: datetime) -> bool:
-    """Whether so many automatic letters were queued since then. They are counted only where it may be so: ids do not
-    begin again, so that there were never more letters than ids.
-    """
-    bounds = _ids_since.first(since)
-    if bounds is None or bounds.last - bounds.first + 1 < most:
-        return False
-    return bool(_automatic_since.value(since) >= most)
-
-
-@prepared
-def _ids_since(since: datetime) -> Query:
-    last = Outgoing.alias()
-    newest = last.select(fn.MAX(last.id))
-    found = Outgoing.select(Outgoing.id.alias("first"), newest.alias("last")).where(Outgoing.created_at >= since)
-    return found.order_by(Outgoing.created_at, Outgoing.id).limit(1)
+def automatic_since(since: datetime) -> int:
+    """How many automatic letters were queued since then, to anybody. Looks at each of them."""
+    return int(_automatic_since.value(since))
 
 
 @prepared

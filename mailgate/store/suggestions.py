@@ -93,14 +93,15 @@ def _propose(ticket: int, solution: int, score: float, by: str, now: datetime) -
 
 def proposed(ticket: int, most: int = MOST_SHOWN) -> list[Proposed]:
     """What was proposed for a ticket and is still published, best first."""
-    return [Proposed(*row) for row in _proposed.rows(ticket, most)]
+    # Few enough to be put in order here; mostly there are none, and an engine sorts those slowly.
+    fits = [Proposed(*row) for row in _proposed.rows(ticket)]
+    return sorted(fits, key=lambda one: (-one.score, one.id))[:most]
 
 
 @prepared
-def _proposed(ticket: int, most: int) -> Query:
+def _proposed(ticket: int) -> Query:
     fits = Suggestion.select(Solution.id, Solution.title, Solution.body, Suggestion.score).join(Solution)
-    fits = fits.where(Suggestion.ticket == ticket, Solution.published)
-    return fits.order_by(Suggestion.score.desc(), Suggestion.solution).limit(most)
+    return fits.where(Suggestion.ticket == ticket, Solution.published)
 
 
 def published() -> dict[int, tuple[str, str]]:
@@ -146,16 +147,19 @@ def answers_like(ticket: int, text: str, most: int = MOST_SHOWN) -> list[Propose
     with translated():
         like = [one for one in worth_telling(ranked(TICKETS, text), START, MOST_COMPARED) if one.id != ticket]
         answered = (
-            Proposed(one.id, subject, answer, one.score)
+            Proposed(one.id, last.subject, last.text.strip(), one.score)
             for one in like
-            if (subject := _subject_if_over.value(one.id)) is not None and (answer := _last_answer(one.id))
+            if (last := _answered.first(one.id)) is not None and last.text.strip()
         )
         return list(islice(answered, most))
 
 
 @prepared
-def _subject_if_over(number: int) -> Query:
-    return Ticket.select(Ticket.subject).where(Ticket.id == number, Ticket.status.in_(OVER))
+def _answered(number: int) -> Query:
+    """What a ticket that is over was answered last."""
+    told = (Comment.ticket == number) & Comment.public & (Comment.role != "client")
+    found = Comment.select(Ticket.subject, Comment.text).join(Ticket).where(told, Ticket.status.in_(OVER))
+    return found.order_by(Comment.id.desc()).limit(1)
 
 
 def texts(names: Iterable[str]) -> dict[str, str]:

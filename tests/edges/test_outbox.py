@@ -169,11 +169,11 @@ def test_automatic_letters_are_counted_for_the_caps(store: Store) -> None:
     put(4, recipient="ana@c.example")  # a person's words count for nothing
     put(5, automatic=True, recipient="ana@c.example", ticket=new_ticket(), letter="acknowledgement")
     hour = NOW - timedelta(hours=1)
-    assert outbox.automatic_to("ana@c.example", NOW, "acknowledgement", ticket) == (2, 3, 2, 1)
-    assert outbox.automatic_to("ana@c.example", NOW, "closed") == (2, 3, 0, 0)
-    assert outbox.automatic_to("nobody@c.example", NOW) == (0, 0, 0, 0)
-    assert outbox.automatic_reach(3, hour)
-    assert not outbox.automatic_reach(4, hour)
+    assert outbox.automatic_to("ana@c.example", NOW, "acknowledgement", ticket) == (2, 3, 2, 1, 4)
+    assert outbox.automatic_to("ana@c.example", NOW, "closed") == (2, 3, 0, 0, 4)
+    assert outbox.automatic_to("nobody@c.example", NOW) == (0, 0, 0, 0, 4)
+    assert outbox.automatic_to("ana@c.example", NOW + timedelta(days=2)) == (0, 0, 0, 0, 0)
+    assert outbox.automatic_since(hour) == 3
 
 
 # --- one pass
