@@ -28,6 +28,8 @@ from mailgate.mail.message import Bounce
 _MOST_RECIPIENTS = 200
 _LONGEST_REPORT = 200_000
 _LARGEST_FOR_FLUFL = 100_000
+_STATUS_TYPES = frozenset(("message/delivery-status", "message/global-delivery-status"))
+_FOR_MACHINES = _STATUS_TYPES | {"message/disposition-notification", "message/feedback-report"}
 _ONCE = frozenset({"final-recipient", "original-recipient", "action", "status"})
 _LONGEST_DIAGNOSTIC = 1000
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -41,10 +43,12 @@ Fields = dict[str, str]
 def find_bounce(tree: Tree, text: str) -> Bounce | None:
     """The delivery report that this mail is, or None. ``text`` is the readable text of the mail."""
     parts = list(body.walk(tree))
+    for_machines = not _FOR_MACHINES.isdisjoint(map(body.content_type, parts))
     abuse = _find_abuse_report(tree, parts)
     if abuse is not None:
         return abuse
-    return _from_status_part(tree, parts, text) or _from_refusal(tree, parts, text) or _from_text(tree, parts, text)
+    told = (_from_status_part(tree, parts, text) or _from_refusal(tree, parts, text)) if for_machines else None
+    return told or _from_text(tree, parts, text)
 
 
 def is_abuse_report(bounce: Bounce) -> bool:
@@ -80,7 +84,7 @@ def _from_blocks(blocks: list[Fields], tree: Tree, parts: list[Tree], text: str)
 
 
 def _is_status_part(part: Tree) -> bool:
-    return body.content_type(part) in ("message/delivery-status", "message/global-delivery-status")
+    return body.content_type(part) in _STATUS_TYPES
 
 
 def _blocks(part: Tree) -> Iterator[Fields]:

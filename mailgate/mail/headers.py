@@ -90,7 +90,7 @@ def header_names(part: Tree) -> Set[str]:
 def _by_name(part: Tree) -> dict[str, list[str]]:
     """The values by lower-case name, kept with the part: some seventy headers are asked for in reading one mail."""
     kept: tuple[int, dict[str, list[str]]] | None = getattr(part, "_values_by_name", None)
-    if kept is not None and kept[0] == len(part):
+    if kept is not None and kept[0] == len(part._headers):  # type: ignore[attr-defined]
         return kept[1]
     values: dict[str, list[str]] = {}
     for name, value in raw_headers(part):
@@ -117,6 +117,11 @@ def decode_value(raw: str) -> str:
     """A raw header value as a person would read it: unfolded, decoded, cleaned."""
     if not raw or (_is_clean(raw) and "=?" not in raw):
         return raw
+    return _decoded(raw)
+
+
+@lru_cache(maxsize=32)  # the same From is looked at by whoever judges the mail
+def _decoded(raw: str) -> str:
     return charset.clean_line(decode_words(unfold(raw)))
 
 

@@ -64,7 +64,9 @@ _HIDING_RULE = re.compile(
     r"(?:^|[};])\s*([.#][\w-]{1,60})\s*\{[^{}]{0,400}(?:display\s*:\s*none|visibility\s*:\s*hidden)(?![\w-])",
     re.IGNORECASE,
 )
-_NEVER_READ = "script, style, title, template, noscript, object, embed, applet, iframe, frame, svg, math, [hidden]"
+_NEVER_READ_NAMES = "script style title template noscript object embed applet iframe frame svg math"
+_NEVER_READ = ", ".join((*_NEVER_READ_NAMES.split(), "[hidden]"))
+_MAY_NEVER_BE_READ = ("hidden", *(f"<{name}" for name in _NEVER_READ_NAMES.split()))
 
 
 def depth(html: str) -> int:
@@ -118,10 +120,12 @@ def visible(html: str) -> str:
         return from_text(_without_tables(html))
     html = _FAT_TAG.sub(_slim, html)
     tree = LexborHTMLParser(html)
-    hiding = _hiding_selectors(tree)
-    for node in tree.css(_NEVER_READ):
-        node.decompose()
-    if _may_hide(html.lower()):
+    lower = html.lower()
+    hiding = _hiding_selectors(tree) if "<style" in lower else []
+    if any(map(lower.__contains__, _MAY_NEVER_BE_READ)):
+        for node in tree.css(_NEVER_READ):
+            node.decompose()
+    if _may_hide(lower):
         for node in tree.css("[style]"):
             if _is_hidden(node):
                 node.decompose()

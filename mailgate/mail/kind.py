@@ -7,6 +7,7 @@ never alone: a client may well complain that "la respuesta automática no funcio
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email.message import Message as Tree
 
 from mailgate.mail import body
@@ -60,9 +61,10 @@ def judge(
     if is_own:
         return Kind.OWN, "our own mark"
     found = bounce or find_bounce(tree, text)
+    parts = list(body.walk(tree))
     return (
-        _judge_report(tree, found)
-        or _judge_calendar(tree)
+        _judge_report(tree, parts, found)
+        or _judge_calendar(parts)
         or _judge_declared(tree)
         or _judge_words(tree, subject, text)
         or _judge_bulk(tree, own_addresses)
@@ -70,14 +72,14 @@ def judge(
     )
 
 
-def _judge_report(tree: Tree, bounce: Bounce | None) -> tuple[Kind, str] | None:
+def _judge_report(tree: Tree, parts: Sequence[Tree], bounce: Bounce | None) -> tuple[Kind, str] | None:
     if bounce is not None and is_abuse_report(bounce):
         return Kind.BULK, "feedback report (RFC 5965)"
     if bounce is not None:
         reason = f"delivery report: {bounce.action} {bounce.status}".strip()
         kinds = {"failed": Kind.BOUNCE, "delayed": Kind.DELAY}
         return kinds.get(bounce.action, Kind.RECEIPT), reason
-    types = {body.content_type(part) for part in body.walk(tree)}
+    types = {body.content_type(part) for part in parts}
     declared = body.param(tree, "report-type").lower()
     if "message/disposition-notification" in types or declared == "disposition-notification":
         return Kind.RECEIPT, "disposition notification (RFC 8098)"
@@ -86,11 +88,13 @@ def _judge_report(tree: Tree, bounce: Bounce | None) -> tuple[Kind, str] | None:
     return None
 
 
-def _judge_calendar(tree: Tree) -> tuple[Kind, str] | None:
+def _judge_calendar(parts: Sequence[Tree]) -> tuple[Kind, str] | None:
     """iTIP (RFC 5546): an invitation or an answer to one. A calendar file that somebody attached has no method."""
-    for part in body.walk(tree):
+    for part in parts:
+        if body.content_type(part) != "text/calendar":
+            continue
         method = body.param(part, "method").lower()
-        if body.content_type(part) == "text/calendar" and method in _CALENDAR_METHODS:
+        if method in _CALENDAR_METHODS:
             return Kind.CALENDAR, f"text/calendar; method={method}"
     return None
 

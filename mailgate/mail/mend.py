@@ -11,7 +11,7 @@ import re
 from mailgate.mail import headers, limits
 
 _BARE_CR_OR_NUL = re.compile(rb"\r(?!\n)|\0")
-_NO_HEADER = re.compile(rb"^(?![!-9;-~]+:|[ \t]|>?From (?![ \t]*:)|\r?$)[^\n]+", re.MULTILINE)
+_NO_HEADER = re.compile(rb"\n(?![!-9;-~]+:|[ \t]|>?From (?![ \t]*:)|\r?(?:\n|\Z))[^\n]+")  # of a block below a line
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)  # RFC 5322 section 4.5 calls it obsolete
 _CUT_END = re.compile(rb"\n(--[^\r\n]{1,200})-\s*\Z")
 _MIME_HEADER = re.compile(rb"(?:content-[!-9;-~]+|mime-version):", re.IGNORECASE)
@@ -30,7 +30,7 @@ def mend(raw: bytes, defects: list[str]) -> bytes:
     if trick := limits.find_trick(raw):
         defects.append(trick)
         mended = _BARE_CR_OR_NUL.sub(b" ", mended)
-    if _NO_HEADER.search(mended):
+    if _NO_HEADER.search(b"\n" + mended):
         mended = _mend_header_lines(mended, defects)
     return raw if mended is block else mended + raw[len(block) :]
 
@@ -41,11 +41,11 @@ def _has_line(raw: bytes, line: bytes) -> bool:
 
 def _mend_header_lines(block: bytes, defects: list[str]) -> bytes:
     block = _SPACE_BEFORE_COLON.sub(rb"\1:", block)
-    stranger = _NO_HEADER.search(block)
+    stranger = _NO_HEADER.search(b"\n" + block)
     if stranger is None:
         defects.append("A header has a space before its colon.")
         return block
-    below = _mime_headers(block[stranger.end() :].lstrip(b"\r\n"))
+    below = _mime_headers(block[stranger.end() - 1 :].lstrip(b"\r\n"))
     if b"content-type" not in below.lower():
         return block  # the parser will take all of it for the body, and so it is
     defects.append("A line among the headers is no header.")

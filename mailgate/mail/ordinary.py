@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.message import Message as Tree
+from functools import lru_cache
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _SPEC = rf"{_ATOM}(?:\.{_ATOM})*@{_ATOM}(?:\.{_ATOM})*"
@@ -40,6 +41,7 @@ _MIME = frozenset(("content-type", "content-disposition", "content-id", "content
 _PLAIN = rf"[A-Za-z0-9_-]+=(?:[A-Za-z0-9.+/_:-]+|\"(?:[A-Za-z0-9 .,'()&@!#+/:_=-]|{_ENCODED})*\")"
 _CODED = rf"[A-Za-z]+(?:\*[0-9])?\*={_CHARSET}'[a-z]{{0,2}}'[A-Za-z0-9%._-]+"  # RFC 2231
 _MIME_VALUE = re.compile(rf" ?<?[A-Za-z0-9/.+_@$-]+>?(?: ?; ?(?:{_PLAIN}|{_CODED}))* ?;? ?", re.IGNORECASE)
+_BOUNDARY = re.compile(r"; ?boundary=(?:\"([^\"]*)\"|([^; ]+))", re.IGNORECASE)
 _KINDS = ("text", "multipart", "application", "image", "audio", "video")  # none of them holds another message
 _ENCODINGS = frozenset(("", "7bit", "8bit", "binary", "quoted-printable", "base64"))
 _FOLD = re.compile(r"\r?\n[ \t]+|\t")
@@ -64,24 +66,43 @@ def _part(text: str, top: bool = False) -> Tree | None:
     The library looks at every line with half a dozen patterns, one of them made for this very boundary.
     """
     part, at = Tree(), 0
+    declared, encoding = "", ""
     while not text.startswith(("\n", "\r\n"), at):
         field = _FIELD.match(text, at)
         if field is None:
             return None
-        part.set_raw(field[1], field[2].lstrip(" \t").rstrip("\r\n"))
+        name, value = field[1].lower(), field[2].lstrip(" \t").rstrip("\r\n")
+        line = _on_one_line(value)
+        if not line.isascii() or not (
+            _is_plain_mime(name, line) if name in _MIME else not top or _is_plain(name, line)
+        ):
+            return None
+        if name == "content-type":
+            declared = declared or line
+        elif name == "content-transfer-encoding":
+            encoding = encoding or line.strip().lower()
+        part.set_raw(field[1], value)
         at = field.end()
-    if not _is_plain(part, top):
+    kind, _, subtype = declared.partition(";")[0].strip().lower().partition("/")
+    if declared and (kind not in _KINDS or not subtype or "/" in subtype):
         return None
     content = text[at + 1 + (text[at] == "\r") :]
-    if part.get_content_maintype() != "multipart":
+    if kind != "multipart":
         part.set_payload(content)
         return part
-    return _multipart(part, content)
+    named = _BOUNDARY.search(declared)
+    if (
+        named is None
+        or "boundary*" in declared.lower()
+        or subtype == "digest"
+        or encoding not in ("", "7bit", "8bit", "binary")
+    ):
+        return None
+    return _multipart(part, content, (named[1] or named[2] or "").rstrip())
 
 
-def _multipart(part: Tree, content: str) -> Tree | None:
-    boundary, encoding = part.get_boundary(), part.get("content-transfer-encoding", "8bit").lower()
-    if not boundary or part.get_content_subtype() == "digest" or encoding not in ("7bit", "8bit", "binary"):
+def _multipart(part: Tree, content: str, boundary: str) -> Tree | None:
+    if not boundary:
         return None
     delimiter, at, opened = f"--{boundary}", 0, -1
     while (found := content.find(delimiter, at)) >= 0:
@@ -118,28 +139,13 @@ def _without_line_end(text: str) -> str:
     return text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
 
 
-def _is_plain(part: Tree, top: bool) -> bool:
-    if part.get_content_maintype() not in _KINDS:
-        return False
-    for name, value in part.raw_items():
-        if not isinstance(value, str) or not value.isascii():
-            return False
-        lower = name.lower()
-        if lower in _MIME:
-            if not _is_plain_mime(lower, _on_one_line(value)):
-                return False
-        elif top and not _is_plain_header(lower, value):
-            return False
-    return True
-
-
-def _is_plain_header(name: str, value: str) -> bool:
+def _is_plain(name: str, line: str) -> bool:
     if name in _ADDRESSES:
-        return _MAILBOXES.fullmatch(_on_one_line(value)) is not None
+        return _MAILBOXES.fullmatch(line) is not None
     if name == "received":
-        stamped = _RECEIVED.fullmatch(_on_one_line(value))
+        stamped = _RECEIVED.fullmatch(line)
         return stamped is not None and plain_date(stamped[1]) is not None
-    return name not in ("date", "resent-date") or plain_date(value) is not None
+    return name not in ("date", "resent-date") or plain_date(line) is not None
 
 
 def _is_plain_mime(name: str, value: str) -> bool:
@@ -158,6 +164,7 @@ def plain_mailbox(value: str) -> tuple[str, str] | None:
     return (found[1] or found[2] or "", found[3] or found[4]) if found else None
 
 
+@lru_cache(maxsize=64)  # asked when it is read, and when it is understood
 def plain_date(written: str) -> datetime | None:
     """The instant of a date as nearly all programs write it, in UTC; None when it is written otherwise, or is none."""
     found = _DATE.fullmatch(_on_one_line(written))

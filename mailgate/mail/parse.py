@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from email.message import Message as Tree
 from email.parser import BytesHeaderParser
-from itertools import islice
+from typing import Any
 
 from mailgate.mail import charset, files, headers, html, limits
 from mailgate.mail.bounce import find_bounce
@@ -70,8 +70,8 @@ def understand(
     found = collect(tree)
     text, shown = _join_blocks(found.blocks, most)
     text = _shorten(_open_pgp(text, found), found, most)
-    message = replace(
-        _read_headers(tree),
+    message = _read_headers(
+        tree,
         text=text,
         attachments=tuple(found.attachments),
         calendar=found.calendar,
@@ -80,7 +80,8 @@ def understand(
         defects=tuple(dict.fromkeys([*defects, *found.defects])),
     )
     message = _or_as_it_was(message, lambda: _take_apart(message, shown, known), "taken apart")
-    message = replace(message, attachments=_with_shown(message))
+    if message.attachments:
+        message = replace(message, attachments=_with_shown(message))
     own = frozenset(address.lower() for address in own_addresses)
     return _or_as_it_was(message, lambda: _judge(message, tree, found, own, is_own), "judged")
 
@@ -147,12 +148,11 @@ def _unread(raw: bytes, reason: str) -> Message:
     block, rest = headers.split_header_block(raw[:65536])
     tree = BytesHeaderParser().parsebytes(re.sub(rb"\r(?!\n)|\0", b" ", block[:32768]))
     text = charset.clean(charset.decode(rest[:32768]))
-    return replace(
-        _read_headers(tree), text=text, parts=Parts(text), content_digest=digest(raw, tree), defects=(reason,)
-    )
+    return _read_headers(tree, text=text, parts=Parts(text), content_digest=digest(raw, tree), defects=(reason,))
 
 
-def _read_headers(tree: Tree) -> Message:
+def _read_headers(tree: Tree, **rest: Any) -> Message:
+    """The message of these headers, and of what was found out otherwise."""
     every = [(charset.clean_line(name), _value(name, value)) for name, value in headers.raw_headers(tree)]
     return Message(
         subject=headers.get_header(tree, "subject"),
@@ -165,6 +165,7 @@ def _read_headers(tree: Tree) -> Message:
         in_reply_to=headers.parse_ids(" ".join(headers.all_headers(tree, "in-reply-to"))),
         references=headers.parse_ids(" ".join(headers.all_headers(tree, "references"))),
         headers=tuple((name, value) for name, value in every if not name.lower().startswith(PRIVATE_PREFIX)),
+        **rest,
     )
 
 
@@ -202,6 +203,7 @@ def _same_words(text: str, visible: str) -> bool:
 
 
 _WORDS = re.compile(r"\w+")
+_SIXTY_WORDS = re.compile(r"\W*+(?:\w++\W++){59}\w")
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
@@ -209,8 +211,9 @@ def _is_stub(text: str, visible: str) -> bool:
     """Whether the plain alternative only says that there is HTML: a handful of words against many."""
     if not visible:
         return False
-    said = sum(1 for _ in islice(_WORDS.finditer(text[:100_000]), 60))
-    return said < 60 and said * 3 < len(_WORDS.findall(_MARKUP.sub(" ", visible[:400_000])))
+    if _SIXTY_WORDS.match(text):
+        return False
+    return len(_WORDS.findall(text)) * 3 < len(_WORDS.findall(_MARKUP.sub(" ", visible[:400_000])))
 
 
 def _take_apart(message: Message, shown: str, known: Sequence[str]) -> Message:
@@ -222,12 +225,9 @@ def _take_apart(message: Message, shown: str, known: Sequence[str]) -> Message:
     if not parts.own.strip() and message.text.strip():
         parts = _own_by_text(message, parts, known)
     content_ids = _content_ids(message)
-    return replace(
-        message,
-        parts=parts,
-        own_html=html.sanitize(split.own_html, content_ids),
-        html=html.sanitize(shown, content_ids),
-    )
+    safe = html.sanitize(shown, content_ids)
+    own_html = safe if split.is_all_of(shown) else html.sanitize(split.own_html, content_ids)
+    return replace(message, parts=parts, own_html=own_html, html=safe)
 
 
 def _own_by_text(message: Message, parts: Parts, known: Sequence[str]) -> Parts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ _CONTAINERS = frozenset(("div", "blockquote"))  # what may hold blocks
 _MARGINS = {"p": 1, "h1": 1, "h2": 1, "h3": 1, "h4": 1, "h5": 1, "h6": 1, "div": 0, "blockquote": 0}
 _INLINE = frozenset(("a", "b", "big", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u"))
 _VOID = frozenset(("br", "img", "wbr"))
-_FRAME = "<html><body>", "</body></html>"  # may stand around everything
+FRAME = "<html><body>", "</body></html>"  # may stand around everything
 _DEEPEST = 100  # lxml gives up at 256
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-zA-Z0-9_:.-]+=\"[^\"<>]*\")*)>|([^<>]+)")
 _ATTRIBUTE = re.compile(r" ([^=]+)=\"([^\"]*)\"")
@@ -38,7 +38,8 @@ class Token(NamedTuple):
         return _read_attributes(self.source)
 
 
-def plain_tokens(html: str) -> list[Token] | None:
+@lru_cache(maxsize=1)  # a mail that quotes nothing is read and then drawn
+def plain_tokens(html: str) -> Sequence[Token] | None:
     """The pieces of HTML that is paragraphs and little else, nested as any parser would nest them; None of any other.
 
     Expects it as a parser writes it, without ``html`` and ``body`` around it.
@@ -88,7 +89,7 @@ def _read_attributes(source: str) -> Mapping[str, str]:
 
 def text_of_plain(html: str) -> str | None:
     """The text, a line a block; None when the HTML is not that plain, or its styles move things."""
-    tokens = plain_tokens(html.removeprefix(_FRAME[0]).removesuffix(_FRAME[1]))
+    tokens = plain_tokens(html.removeprefix(FRAME[0]).removesuffix(FRAME[1]))
     if tokens is None or any(token.source and _MOVES.search(token.source) for token in tokens):
         return None
     page = _Page()

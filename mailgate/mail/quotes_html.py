@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mailgate.mail import quotes_marks as marks
 from mailgate.mail.html import bursts, to_text, with_plain_spaces
 from mailgate.mail.message import Parts
-from mailgate.mail.plain_html import plain_tokens
+from mailgate.mail.plain_html import FRAME, plain_tokens
 from mailgate.mail.quotes import OWN, PICTURE, QUOTE, SIGNATURE, Line, gather, label_lines, split_text
 
 _BLOCKS = frozenset((
@@ -54,6 +54,10 @@ class HtmlSplit:
     @property
     def parts(self) -> Parts:
         return Parts(self.own, self.quote, self.signature)
+
+    def is_all_of(self, html: str) -> bool:
+        """Whether nothing was quoted or signed, and it was written again as it was."""
+        return len(self.own_html) - len(html) == len("".join(FRAME)) and self.own_html == html.join(FRAME)
 
 
 class _Event(NamedTuple):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mailgate.mail.attribution import is_rule, plain
 from mailgate.mail.signature_block import any_of, block_end, find_sign_off, is_contact, is_picture
@@ -165,7 +166,7 @@ def _notice_in(lines: Sequence[str], first: int, last: int) -> int | None:
 def _says_so(paragraph: Sequence[str], least: int = 2) -> bool:
     """Whether a paragraph says what notices say, and speaks of nobody's own wishes."""
     whole = plain(" ".join(line[:400] for line in paragraph)[:1200])
-    if sum(mention in whole for mention in _MENTIONS) < least:
+    if sum(map(whole.__contains__, _MENTIONS)) < least:
         return False  # nearly always; and it is quickly found out
     return len({found.group() for found in _MENTION.finditer(whole)}) >= least and not _FIRST_PERSON.search(whole)
 
@@ -179,7 +180,12 @@ def _is_small_print(paragraph: Sequence[str], below_notice: bool) -> bool:
 
 def is_device(line: str) -> bool:
     """Whether a line is "Enviado desde mi iPhone" or its like, and no sentence that only begins so."""
-    text = plain(line[:400])
+    return _is_device(line[:400])
+
+
+@lru_cache(maxsize=256)  # asked of the same line from above and from below
+def _is_device(line: str) -> bool:
+    text = plain(line)
     if len(text) > 200:
         return False
     told = bool(_DEVICE.match(text)) or _is_sent_from_thing(" ".join(line.replace("*", " ").split()))
