@@ -57,6 +57,7 @@ class Request:
 
 _WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
 _VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
+_MANY_LETTERS = re.compile(r"(?:\W*+\w){80}")  # more than ours have in any case
 _STARS = re.compile(r"\s*([★⭐]\ufe0f?){1,5}\s*")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*(?:\s+[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*){0,3}")
 _GREETED = re.compile(
@@ -125,7 +126,7 @@ def folded(text: str) -> str:
 def _one_of_ours(line: str) -> Request | None:
     if _STARS.fullmatch(line):
         return Request(Ask.RATE, len(re.findall("[★⭐]", line)))
-    words = folded(line)
+    words = "" if _MANY_LETTERS.match(line) else folded(line)
     if not words or len(words) > 60:
         return None
     for ask, form in _WORDS:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from mailgate.mail.accents import without_accents
 
 LONGEST_WORD = 40
-MOST_TERMS = 4000  # distinct ones of a text; what is longer is found by its beginning
+LONGEST_PIECE = 200  # of a text between two blanks
+MOST_TERMS = 4000  # distinct ones of a text, or a piece more; what is longer is found by its beginning
 
 # People say the one and write the other; each line is one word to a search.
 _CALLED = """
@@ -44,6 +46,7 @@ factura facturacion facturar facturas invoice invoices
 licencia licencias license licence
 usuario usuarios user users
 """
+_WORD = re.compile(r"[^\W_]+")
 
 
 @functools.lru_cache(maxsize=32)
@@ -53,12 +56,22 @@ def terms(text: str) -> tuple[str, ...]:
     Remembered for a while: one mail's words are indexed, and looked for in two indexes.
     """
     found: dict[str, None] = {}
-    for word in dict.fromkeys(re.findall(r"[^\W_]+", text)):
-        for term in _terms_of(word[:LONGEST_WORD].casefold()):
-            found[term] = None
+    pieces = dict.fromkeys(text.split())
+    if max(map(len, pieces), default=0) > LONGEST_PIECE:
+        pieces = dict.fromkeys(_WORD.findall(text))
+    for piece in pieces:
+        found.update(_terms_in(piece))
         if len(found) >= MOST_TERMS:
             break
     return tuple(found)
+
+
+@functools.lru_cache(
+    maxsize=50_000
+)  # cut at its blanks a text falls into few different pieces, most of them seen before
+def _terms_in(piece: str) -> Mapping[str, None]:
+    words = _WORD.findall(piece)
+    return dict.fromkeys(term for word in words for term in _terms_of(word[:LONGEST_WORD].casefold()))
 
 
 @functools.lru_cache(maxsize=50_000)

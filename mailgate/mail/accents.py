@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+_FIRST_MARK = "\u0300"
+
 
 def without_accents(text: str, form: str = "NFD") -> str:
     """«Peña» → «Pena»: decomposed (``NFKD``: ligatures and widths, too), its combining marks left out.
@@ -13,4 +15,7 @@ def without_accents(text: str, form: str = "NFD") -> str:
     if text.isascii():
         return text
     apart = unicodedata.normalize(form, text)  # type: ignore[arg-type]
-    return apart.translate({ord(char): None for char in set(apart) if unicodedata.combining(char)})
+    for char in set(apart):
+        if char >= _FIRST_MARK and unicodedata.combining(char):
+            apart = apart.replace(char, "")
+    return apart

@@ -10,40 +10,40 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 WINDOW = 4  # words looked up together
 MOST_PLACES = 8  # of one run of words in our letters
 SHORTEST = 8  # words of a run that counts; "Muchas gracias, quedo atento" may be anybody's
 
 _LINKS = re.compile(r"(?:https?://|mailto:|cid:)[^\s<>\])]{1,2000}")
+_LINK_SIGNS = ("http", "mailto:", "cid:")
 _WORD = re.compile(r"\w+")
 
 
 def words(text: str) -> list[str]:
     """The bare words of a text, comparable across mail programs."""
     text = html.unescape(text) if "&" in text else text
-    return _WORD.findall(unicodedata.normalize("NFKC", _LINKS.sub(" ", text)).casefold())
+    text = _LINKS.sub(" ", text) if any(map(text.__contains__, _LINK_SIGNS)) else text
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 class Letters:
     """The letters that we sent, ready to be recognised."""
 
     def __init__(self, known: Sequence[str]) -> None:
-        self._words: list[str] = []
-        self._places: dict[tuple[str, ...], list[int]] = {}
+        self._words: list[str] = []  # of all letters, an empty one below each
+        self._windows: set[tuple[str, ...]] = set()
         self._whole: set[tuple[str, ...]] = set()
         for letter in known:
             bare = words(letter)
-            for at, window in enumerate(zip(*(bare[at:] for at in range(WINDOW)), strict=False)):
-                places = self._places.setdefault(window, [])
-                if len(places) < MOST_PLACES:
-                    places.append(len(self._words) + at)
+            self._windows.update(_windows(bare))
             self._words += [*bare, ""]
             if 3 <= len(bare) < SHORTEST:
                 self._whole.add(tuple(bare))
 
     def __bool__(self) -> bool:
-        return bool(self._places or self._whole)
+        return bool(self._windows or self._whole)
 
     def find(self, lines: Sequence[str]) -> tuple[list[int], list[range], int]:
         """The lines that are ours; the gaps: lines between two runs of ours that are neighbours in a letter; and the
@@ -76,8 +76,8 @@ class Letters:
         """Stretches of words that stand in a letter, each long enough to be no accident, or the letter's last words
         below others of it ("Quedamos atentos. / Soporte")."""
         inside = bytearray(len(bare))
-        for at, window in enumerate(zip(*(bare[at:] for at in range(WINDOW)), strict=False)):
-            if window in self._places:
+        for at, window in enumerate(_windows(bare)):
+            if window in self._windows:
                 inside[at : at + WINDOW] = b"\1" * WINDOW
         at, seen = 0, False
         while (at := inside.find(1, at)) >= 0:
@@ -91,9 +91,28 @@ class Letters:
 
     def _follow(self, one: list[str], other: list[str]) -> bool:
         """Whether the words of ``other`` come directly after those of ``one`` in a letter."""
-        return any(
-            self._words[at + WINDOW : at + WINDOW + len(other)] == other for at in self._places.get(tuple(one), ())
-        )
+        return any(self._words[end : end + len(other)] == other for end in self._ends(one))
+
+    def _ends(self, run: list[str]) -> Iterator[int]:
+        """Where a run of words ends in our letters, in the first few of its places."""
+        at = found = 0
+        while tuple(run) in self._windows and found < MOST_PLACES:
+            try:
+                at = self._words.index(run[0], at) + 1
+            except ValueError:
+                return
+            if self._words[at - 1 : at - 1 + WINDOW] == run:
+                found += 1
+                yield at - 1 + WINDOW
+
+
+@lru_cache(maxsize=4)  # one mail's quote is compared with them, and then its own words
+def letters_of(known: tuple[str, ...]) -> Letters:
+    return Letters(known)
+
+
+def _windows(bare: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(bare[at:] for at in range(WINDOW)), strict=False)
 
 
 def _whole_lines(lines: Sequence[str], line_of: list[int], at: int, end: int) -> list[int]:

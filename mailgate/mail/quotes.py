@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mailgate.mail import attribution
-from mailgate.mail.known import Letters
+from mailgate.mail.known import Letters, letters_of
 from mailgate.mail.message import Parts
 from mailgate.mail.signature import find_signature, is_signature
 from mailgate.mail.signature_block import name_words
@@ -80,7 +80,7 @@ def label_lines(lines: list[Line], known: Sequence[str] = (), author: str = "") 
     """Gives every line its label (own, quote, signature)."""
     _label_marked(lines)
     _label_announced(lines)
-    letters = Letters(known)
+    letters = letters_of(tuple(known))
     if letters:
         _label_known(lines, letters)
     names = name_words(author)
@@ -277,7 +277,7 @@ def _free_answers(lines: list[Line], between: Iterable[range]) -> None:
 def find_answers(quote: str, known: Sequence[str]) -> Parts:
     """A quote taken apart once more, when the letter in it is known: ``own`` is what was typed between our lines."""
     lines = [Line(line, label=QUOTE) for line in quote.split("\n")]
-    letters = Letters(known)
+    letters = letters_of(tuple(known))
     if letters:
         _free_answers(lines, letters.find([line.text for line in lines])[1])
     for line in lines:
