@@ -43,8 +43,8 @@ install: $(STAMP)  ## make .venv with everything
 demo: $(RUNS)  ## a whole desk on this machine: conversations, then yours (ARGS=--once ends after them)
 	@$(BIN)/mailgate demo $(ARGS)
 
-test: $(STAMP)  ## the tests, on real servers (ARGS passes options to pytest)
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+test: $(STAMP)  ## the tests, on real servers, and the slowest ten named (ARGS passes options to pytest)
+	$(BIN)/pytest -n $(WORKERS) --durations 10 $(ARGS)
 
 lint: $(STAMP)  ## ruff, mypy, and who may import whom
 	$(BIN)/ruff check .
