@@ -1,8 +1,9 @@
 """The SMTP (or LMTP) listener: takes mail for our addresses from an MTA or from mail programs, on the caller's loop.
 
-    connection ── commands, limits, TLS, login      smtp_connection
-        └ session ── MAIL, RCPT, DATA               smtp_session
-              └ content ── octets until the dot     smtp_data
+    line ── commands, limits, time                  smtp_line
+      └ connection ── greetings, TLS, login         smtp_connection
+            └ session ── MAIL, RCPT, DATA           smtp_session
+                └ content ── octets until the dot   smtp_data
                     └ acceptor ── durable           accept
 
 ``serve`` raises ConfigError (certificate, password hash, network) and OSError (the port). After that nothing a client
@@ -21,8 +22,8 @@ from mailgate.errors import ConfigError
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.passwords import check_hash
 from mailgate.intake.rates import Rates, Remembered, Who
-from mailgate.intake.smtp_connection import Port
 from mailgate.intake.smtp_limits import Disk, Doors, Logins, Memory
+from mailgate.intake.smtp_port import Port
 from mailgate.intake.smtp_session import Session
 from mailgate.intake.verify import checker
 from mailgate.settings import Settings, Smtp

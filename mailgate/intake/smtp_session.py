@@ -17,9 +17,10 @@ import structlog
 from mailgate import crash
 from mailgate.errors import Temporary
 from mailgate.intake.rates import Known, Remembered
-from mailgate.intake.smtp_connection import Answer, Connection
+from mailgate.intake.smtp_connection import Connection
 from mailgate.intake.smtp_data import Content
 from mailgate.intake.smtp_limits import household
+from mailgate.intake.smtp_line import Answer
 from mailgate.intake.smtp_path import Refusal, announced_size, parse_path
 from mailgate.mail.message import Envelope
 from mailgate.store.intake import Arrival

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mailgate.intake import smtp_connection
+from mailgate.intake import smtp_line
 from mailgate.intake.smtp_limits import Doors, Logins, Memory, peer_address
 from mailgate.settings import Limits, Smtp
 from tests.servers.listener import DESK, Listening
@@ -153,7 +153,7 @@ def test_a_mail_may_not_take_for_ever(tmp_path):
 
 
 def test_a_client_that_reads_nothing_stops_nobody_and_is_cut_off(tmp_path, monkeypatch):
-    monkeypatch.setattr(smtp_connection, "FAREWELL_SECONDS", 0.2)
+    monkeypatch.setattr(smtp_line, "FAREWELL_SECONDS", 0.2)
     with Listening(tmp_path, max_commands=10**6, idle_seconds=0.5, max_connections=2) as port, port.calls() as deaf:
         deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         deaf.sends(b"EHLO x\r\n" * 40_000)  # 6 MB of replies, more than the network between us takes
