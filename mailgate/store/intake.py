@@ -190,11 +190,14 @@ def _claimed(row: Row) -> Claim:
 
 @prepared
 def _due(now: datetime, batch: int) -> Query:
-    other = Intake.alias()
-    same = ((Intake.author != "") & (other.author == Intake.author)) | (other.about == Intake.about)
-    in_hand = other.select(other.id).where(other.state == PENDING, other.lease_until >= now, same)
+    """The lanes in hand are looked up once for all: a queue behind them is passed quickly, however long it is."""
+    one, other = Intake.alias(), Intake.alias()
+    authors = one.select(one.author).where(one.state == PENDING, one.lease_until >= now)
+    tickets = other.select(other.about).where(other.state == PENDING, other.lease_until >= now, ~other.about.is_null())
+    author_free = (Intake.author == "") | Intake.author.not_in(authors)
+    ticket_free = Intake.about.is_null() | Intake.about.not_in(tickets)
     free = Intake.lease_until.is_null() | (Intake.lease_until < now)
-    due = Intake.select().where(Intake.state == PENDING, Intake.next_attempt_at <= now, free, ~fn.EXISTS(in_hand))
+    due = Intake.select().where(Intake.state == PENDING, Intake.next_attempt_at <= now, free, author_free, ticket_free)
     due = due.order_by(Intake.next_attempt_at, Intake.id).limit(batch)
     return due.for_update(skip_locked=True) if database.for_update else due
 

@@ -68,6 +68,10 @@ class _Filling(NamedTuple):
 class _Writer(peewee.Context):
     """Peewee's writer of SQL, that keeps slots as they are."""
 
+    def as_new(self) -> _Writer:
+        """Peewee asks one whether a subquery behind IN is empty."""
+        return _Writer(**self.state.settings)
+
     def value(self, value: Any, converter: Any = None, add_param: bool = True) -> Any:
         if not isinstance(value, Slot):
             before = len(self._values)
