@@ -9,12 +9,10 @@ import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from mailgate.desk.claims import Claims, find_claims
 from mailgate.desk.decide import Decision, decide
 from mailgate.desk.facts import Facts
-from mailgate.desk.pqrs import rules_of
 from mailgate.desk.standing import Proof, Standing, weigh
 from mailgate.letters.orders import Office
 from mailgate.mail.authentication import find_verdict, read_own
@@ -23,6 +21,7 @@ from mailgate.scan import Scan
 from mailgate.settings import Settings
 from mailgate.store import facts as store_facts
 from mailgate.store import outbox
+from mailgate.store.naming import Arrived
 
 Read = Callable[[bytes, Envelope], Message]  # raises UnreadableMail
 
@@ -61,22 +60,8 @@ def judge(
     """What the desk would do with a mail, and why. Reads the store, changes nothing."""
     settings = desk.settings
     claims = find_claims(message, envelope, settings.desk.tag)
-    facts = store_facts.gather(
-        message,
-        claims,
-        desk.office.keys,
-        now,
-        ZoneInfo(settings.desk.timezone),
-        ours=settings.desk.addresses,
-        intake_id=intake_id,
-        released_by=released_by,
-        rules=rules_of(settings),
-        received_at=received_at,
-        management=settings.desk.management,
-        reopen_days=settings.desk.reopen_days,
-        limits=settings.limits,
-        categories=settings.categories,
-    )
+    mail = Arrived(message, claims, received_at or now, intake_id, released_by)
+    facts = store_facts.gather(mail, settings, desk.office.keys, now)
     facts = replace(facts, wants_no_answer=_has_null_path(message, envelope))
     if facts.ticket is not None and message.sender is not None:
         sent = outbox.texts_sent(facts.ticket.number, message.sender.address)

@@ -22,7 +22,7 @@ def card_of(number: int, settings: Settings) -> dict[str, Any]:
 
     from mailgate.desk.mobiles import shown
     from mailgate.store import briefs, suggestions, texts, ticket_file
-    from mailgate.store.facts import ticket_facts
+    from mailgate.store.ticket_facts import ticket_facts
 
     facts, file = ticket_facts(number), ticket_file.ticket_file(number) | {"solutions": suggestions.rows(number)}
     assert facts is not None  # the caller has looked

@@ -17,7 +17,7 @@ from mailgate.letters.orders import Cause, write
 from mailgate.mail.message import Message
 from mailgate.store import ticket_file, tickets, turns
 from mailgate.store.base import transaction
-from mailgate.store.facts import ticket_facts
+from mailgate.store.ticket_facts import ticket_facts
 
 REMIND = Order("waiting-reminder", To.REQUESTER)
 CLOSE = Order("closed-waiting", To.REQUESTER)

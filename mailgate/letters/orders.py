@@ -26,7 +26,7 @@ from mailgate.letters.scene import Office as Office
 from mailgate.letters.scene import Recipient, Scene
 from mailgate.mail.message import Message
 from mailgate.store import outbox, people, tickets
-from mailgate.store.facts import ticket_facts
+from mailgate.store.ticket_facts import ticket_facts
 
 
 def write(office: Office, order: Order, cause: Cause, now: datetime) -> None:

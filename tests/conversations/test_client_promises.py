@@ -14,8 +14,8 @@ from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.settings import Settings, Urgent
 from mailgate.store import people, tickets
-from mailgate.store.facts import ticket_facts
 from mailgate.store.models import Client, Contact, Event
+from mailgate.store.ticket_facts import ticket_facts
 from tests.stories import Direct, Person, Received
 
 MONDAY = Direct.now  # 10:00 in Bogotá

@@ -11,8 +11,8 @@ from mailgate.desk.facts import Status
 from mailgate.duties.waiting import close_what_waits
 from mailgate.judgement import Desk
 from mailgate.store import tickets
-from mailgate.store.facts import ticket_facts
 from mailgate.store.models import Ticket
+from mailgate.store.ticket_facts import ticket_facts
 from tests.stories import Direct, Person, Received
 
 

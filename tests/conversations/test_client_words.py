@@ -14,8 +14,8 @@ from mailgate.judgement import Desk
 from mailgate.letters.orders import Office
 from mailgate.settings import Urgent
 from mailgate.store import intake, people, tickets
-from mailgate.store.facts import ticket_facts
 from mailgate.store.models import Contact, Event, News, Rating
+from mailgate.store.ticket_facts import ticket_facts
 from tests.stories import Direct, Person, Received
 
 NOW = Direct.now

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from mailgate.desk.facts import Status
 from mailgate.process import run_due
 from mailgate.store import intake, tickets
-from mailgate.store.facts import ticket_facts
 from mailgate.store.models import Intake
+from mailgate.store.ticket_facts import ticket_facts
 from tests.stories import Direct, Person, Received
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
