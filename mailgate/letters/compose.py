@@ -9,7 +9,6 @@ compared afterwards. Raises UnsafeLetter rather than let out a header that nobod
 from __future__ import annotations
 
 import binascii
-import functools
 import hashlib
 import re
 from collections.abc import Sequence
@@ -148,24 +147,11 @@ def _text(text: str, subtype: str) -> _Part:
 
 def _shorter(text: str) -> tuple[str, bytes]:
     """Quoted-printable for our alphabet, base64 for others'."""
-    *whole, rest = text.split("\n")
-    lines = [*[_line(line + "\n") for line in whole], _line(rest)]
-    quoted = b"".join([line.quoted for line in lines])
-    if len(quoted) <= sum([line.size for line in lines]) * 2:
-        return "quoted-printable", quoted
-    return "base64", _base64(clean(text).encode("utf-8").replace(b"\n", b"\r\n"))
-
-
-class _Line(NamedTuple):
-    quoted: bytes
-    size: int  # unquoted
-
-
-@functools.lru_cache(maxsize=2048)
-def _line(text: str) -> _Line:
-    """One line and its end, cleaned and quoted. Remembered: most lines of a letter are those of its template."""
     data = clean(text).encode("utf-8")
-    return _Line(binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n"), len(data))
+    quoted = binascii.b2a_qp(data, istext=True).replace(b"\n", b"\r\n")
+    if len(quoted) <= len(data) * 2:
+        return "quoted-printable", quoted
+    return "base64", _base64(data.replace(b"\n", b"\r\n"))
 
 
 def _base64(data: bytes) -> bytes:

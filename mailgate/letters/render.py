@@ -31,13 +31,13 @@ from jinja2 import (
 )
 from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from selectolax.lexbor import LexborHTMLParser
 
 from mailgate.errors import MailgateError
 from mailgate.letters.filters import filters, tidy_text
 from mailgate.letters.flat import flat_template
 from mailgate.letters.inline import inline_styles
 from mailgate.letters.lines import sanitize_line
+from mailgate.letters.told import told_by
 from mailgate.settings import LANGUAGES as LANGUAGES
 
 STYLE = "_partials/style.css"
@@ -106,9 +106,7 @@ class Rendered:
     @property
     def said(self) -> str:
         """Everything the recipient may read, whichever part their program shows: to know it again when quoted."""
-        # The head says nothing, and is a third of the work.
-        body = LexborHTMLParser(self.html[max(self.html.find("<body"), 0) :]).body if self.html else None
-        return f"{self.text}\n{body.text(separator=chr(10), strip=True)}" if body else self.text
+        return f"{self.text}\n{told_by(self.html)}" if self.html else self.text
 
 
 class Renderer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import email
 import email.policy
 from dataclasses import replace
@@ -117,18 +116,6 @@ def test_any_text_arrives_whole(text: str, html: str) -> None:
     message = read(compose(replace(PLAIN, text=text, html="<p>" + html)))
     bodies = [part.get_payload(decode=True).decode().replace("\r\n", "\n") for part in message.iter_parts()]
     assert bodies == [clean(text), clean("<p>" + html)]
-
-
-@given(
-    st.lists(
-        st.sampled_from(["ñandú ", "a" * 74, " ", "\t", ".", "=", "\n", "\r\n", "\u2028", "\n.\n"]), max_size=30
-    ).map("".join)
-)
-def test_lines_quoted_one_by_one_are_the_text_quoted_whole(text: str) -> None:
-    text = ("Cambia el papel.\n" * 50) + text  # mostly our alphabet
-    raw = compose(replace(PLAIN, text=text, html=""))
-    body, quoted = raw.partition(b"\r\n\r\n")[2], binascii.b2a_qp(clean(text).encode(), istext=True)
-    assert body == quoted.replace(b"\n", b"\r\n")
 
 
 @pytest.mark.parametrize("before", [0, 1, 38, 77])

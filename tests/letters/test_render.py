@@ -17,6 +17,8 @@ from mailgate.letters.filters import filters
 from mailgate.letters.inline import inline_styles
 from mailgate.letters.render import LANGUAGES, LetterError, Rendered, Renderer, built_in
 from mailgate.letters.samples import DESK, NOW, TAG, WORDS, samples, states
+from mailgate.letters.told import told_by
+from mailgate.mail.known import words as bare
 from mailgate.mail.message import Address
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -89,7 +91,27 @@ def test_all_that_the_recipient_may_read_is_known(renderer: Renderer, language: 
         told = renderer.render(letter, language, values)
         body = LexborHTMLParser(told.html).body
         assert body is not None
-        assert told.said == f"{told.text}\n{body.text(separator=chr(10), strip=True)}"
+        assert bare(told.said) == [*bare(told.text), *bare(body.text(separator=" ", strip=True))], letter
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<p title="a > b">uno</p> dos',
+        "<p>uno<!-- > no --></p>dos",
+        "<style>p > b {}</style><p>uno</p>dos",
+        "<p>uno &lt;dos",
+        "a < b",
+        "uno<br>dos &amp;lt; tres",
+        "<",
+        "",
+    ],
+)
+def test_what_an_odd_letter_says_is_known_too(odd: str) -> None:
+    """An operator's HTML, or an agent's."""
+    for page in (odd, f"<html><head><title>no</title></head><body class=x>{odd}</body></html>"):
+        body = LexborHTMLParser(page).body
+        assert bare(told_by(page)) == bare(body.text(separator=" ") if body else "")
 
 
 @pytest.mark.parametrize(("letter", "language"), ALL)
