@@ -128,7 +128,7 @@ class _Done(NamedTuple):
 
 
 class Sender:
-    """The outbox at work, in threads. ``start`` it, ``wake`` it when a letter was queued, ``stop`` it."""
+    """The outbox at work, in threads. ``start`` it, ``ring`` it when a letter was queued, ``stop`` it."""
 
     def __init__(
         self,
@@ -165,14 +165,14 @@ class Sender:
             thread.daemon = True  # a relay that answers nothing for ten minutes must not hold up the exit
             thread.start()
 
-    def wake(self) -> None:
+    def ring(self) -> None:
         """There may be something new."""
         self._events.put(None)
 
     def stop(self, timeout: float = 8) -> bool:
         """Claim no more, wait for what is under way; False when something still was after ``timeout`` seconds."""
         self._stopping.set()
-        self.wake()
+        self.ring()
         deadline = time.monotonic() + timeout
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0))

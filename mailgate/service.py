@@ -152,7 +152,7 @@ class Service:
         office = self.desk.office
         sender = Sender(self.settings.relay, on_dead=lambda letter: tell_undeliverable(office, letter, now()))
         self._begin("sender", sender)
-        self._bells[bells.LETTERS].append(sender.wake)
+        self._bells[bells.LETTERS].append(sender.ring)
         if self.settings.sms.on:
             texter = Texter(self.settings)
             self._begin("texter", texter)
@@ -173,8 +173,8 @@ class Service:
 
     def _ring(self, bell: str) -> None:
         """There is something for those who wait on this bell, here and elsewhere. Never raises."""
-        for wake in self._bells[bell]:
-            wake()
+        for ring in self._bells[bell]:
+            ring()
         try:
             with connection():
                 bells.ring(bell)
@@ -183,8 +183,8 @@ class Service:
 
     def _heard(self, rung: Collection[str]) -> None:
         for bell in rung:
-            for wake in self._bells[bell]:
-                wake()
+            for ring in self._bells[bell]:
+                ring()
 
     def _listen(self, acceptor: Acceptor) -> Callable[[], None]:
         """Run the SMTP listener in an event loop of its own thread; gives what stops it."""

@@ -33,7 +33,6 @@ class Role(enum.StrEnum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     MANAGEMENT = "management"
-    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailgate.desk.decision import To
-from mailgate.desk.facts import Facts
 from mailgate.desk.pqrs import Due, PqrsFacts, latest_due, rules_of
 from mailgate.desk.pqrs_commands import told
 from mailgate.desk.report import Month, month_of, span
@@ -18,7 +17,6 @@ from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, tell, write_all
 from mailgate.letters.recipients import managers
 from mailgate.letters.report import LETTER, report_of, written
-from mailgate.mail.message import Message
 from mailgate.store import pqrs, reports, tickets, turns
 from mailgate.store.base import transaction
 
@@ -40,7 +38,7 @@ def _tell(desk: Desk, known: PqrsFacts, due: Due, now: datetime) -> bool:
             return False
         why = f"{known.radicado} due {known.term.due_on}"
         tickets.record(known.ticket, f"pqrs-{due.stage}", actor="mailgate", now=now, why=why)
-        cause = Cause(None, Message(), Facts(), (), due.stage.value, known.ticket)
+        cause = Cause.of_time(due.stage.value, known.ticket)
         write_all(desk.office, [told(due.stage.value, to) for to in (To.AGENTS, To.MANAGEMENT)], cause, now)
     return True
 

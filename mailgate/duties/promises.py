@@ -9,11 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailgate.desk.decision import Order
-from mailgate.desk.facts import Facts
 from mailgate.desk.promises import TOLD, Owed, Stage, stages_due
 from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, write
-from mailgate.mail.message import Message
 from mailgate.store import promises, tickets, turns
 from mailgate.store.base import transaction
 
@@ -34,6 +32,6 @@ def _tell(desk: Desk, owed: Owed, stage: Stage, now: datetime) -> bool:
             return False  # somebody has answered it a moment ago, or told of it
         why = f"promised for {owed.promised_at.isoformat(timespec='minutes')}"
         tickets.record(owed.number, f"promise-{stage}", actor="mailgate", now=now, why=why)
-        cause = Cause(None, Message(), Facts(), (), f"promise-{stage}", owed.number)
+        cause = Cause.of_time(f"promise-{stage}", owed.number)
         write(desk.office, Order("promise-reminder", TOLD[stage], stage.value), cause, now)
     return True

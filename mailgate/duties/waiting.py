@@ -9,12 +9,11 @@ from datetime import datetime
 
 from mailgate.desk import lifecycle
 from mailgate.desk.decision import Order, To
-from mailgate.desk.facts import Facts, Status
+from mailgate.desk.facts import Status
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.worktime import calendar_of
 from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, write
-from mailgate.mail.message import Message
 from mailgate.store import ticket_file, tickets, turns
 from mailgate.store.base import transaction
 from mailgate.store.ticket_facts import ticket_facts
@@ -51,5 +50,5 @@ def _step(desk: Desk, number: int, since: datetime, order: Order, now: datetime)
             status = lifecycle.after(ticket.status, Happening.WAITED_OUT)
             tickets.set_status(number, status, now)
             tickets.record(number, "status", actor="mailgate", now=now, why=f"{ticket.status} → {status}")
-        write(desk.office, order, Cause(None, Message(), Facts(), (), order.letter, number), now)
+        write(desk.office, order, Cause.of_time(order.letter, number), now)
     return True

@@ -31,13 +31,18 @@ class Office:
 class Cause:
     """The mail that makes letters necessary, and what was made of it."""
 
-    intake_id: int | None  # None: the clock, and no mail
+    intake_id: int | None
     message: Message
     facts: Facts
     evidence: tuple[str, ...]
     reason: str  # a key of the catalogue's table ``reasons``
     number: int | None
     decision: Decision | None = None
+
+    @classmethod
+    def of_time(cls, reason: str, number: int) -> Cause:
+        """The clock, and no mail."""
+        return cls(None, Message(), Facts(), (), reason, number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,7 +313,7 @@ def test_the_sender_empties_the_outbox_over_its_connections(store: Store, sink: 
     sender.start()
     until(lambda: outbox.counts()["sent"] == 60)
     put(61)
-    sender.wake()
+    sender.ring()
     until(lambda: outbox.counts()["sent"] == 61)
     assert sender.stop()
     assert sorted(sink.recipients()) == sorted([*(f"a{n}@c.example" for n in range(60)), "a61@c.example"])
@@ -342,7 +342,7 @@ def test_while_the_host_is_down_one_probe_goes_at_a_time(store: Store) -> None:
         until(lambda: len(calls) == 6 and nothing_under_way())  # what was handed out before the first answer
         for probes in range(1, 4):
             clock.now += timedelta(minutes=10)
-            until(lambda expected=6 + probes: len(calls) >= expected and nothing_under_way(), sender.wake)
+            until(lambda expected=6 + probes: len(calls) >= expected and nothing_under_way(), sender.ring)
         assert sender.stop()
     assert len(calls) == 9
     with connection():
@@ -382,7 +382,7 @@ def test_a_host_that_comes_back_gets_everything(store: Store) -> None:
 
 def later(clock: Clock, sender: Sender) -> None:
     clock.now += timedelta(seconds=10)
-    sender.wake()
+    sender.ring()
 
 
 def test_a_letter_that_takes_long_stays_with_its_sender(store: Store, sink: Sink) -> None:
@@ -394,10 +394,10 @@ def test_a_letter_that_takes_long_stays_with_its_sender(store: Store, sink: Sink
     assert sink.arrived.wait(PATIENCE)
     for _ in range(5):  # five minutes, in steps as a clock takes them
         clock.now += MINUTE
-        until(lambda: (outbox.next_due() or NOW) > clock.now + MINUTE, sender.wake)
+        until(lambda: (outbox.next_due() or NOW) > clock.now + MINUTE, sender.ring)
         assert outbox.claim(clock.now, LEASE) == []
     sink.release()
-    until(lambda: outbox.counts()["sent"] == 1, sender.wake)
+    until(lambda: outbox.counts()["sent"] == 1, sender.ring)
     assert sender.stop()
     assert len(sink.letters) == 1
 
