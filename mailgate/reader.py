@@ -297,7 +297,8 @@ _WARM_UP = (
 def _address_space() -> int:
     """Bytes of address space of this process; 0 where the system does not say."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        with open("/proc/self/statm", "rb", buffering=0) as told:  # noqa: PTH123 - it is asked after every mail
+            return int(told.read(64).split()[0]) * resource.getpagesize()
     except (OSError, ValueError):
         return 0
 

@@ -163,7 +163,8 @@ def _read_mark(line: str) -> str:
     if not stripped or (len(line) > _LONGEST_MARK and stripped == line.strip()):
         return ""
     framed = line.strip()[:1] in _RULE or line.strip()[-1:] == ":"
-    for piece in re.split(r"-{3,}", stripped[: _LONGEST_MARK * 4]):
+    mark = stripped[: _LONGEST_MARK * 4]
+    for piece in re.split(r"-{3,}", mark) if "---" in mark else (mark,):
         phrase = " ".join(piece.strip(_RULE).casefold().rstrip(":").split())
         if phrase in FORWARD_MARKS:
             return "forward"

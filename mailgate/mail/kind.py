@@ -36,6 +36,7 @@ _AUTOMATIC_HEADERS = (
     "x-cron-env",
 )
 _DECLARING = frozenset(("auto-submitted", "precedence", "x-precedence", "x-post-messageclass", *_AUTOMATIC_HEADERS))
+_OF_LISTS = frozenset(("precedence", "list-id", "list-post", "list-unsubscribe", "x-original-to"))
 _NOBODY = re.compile(
     r"^(?:no|do|not|nao|n[aã]o)?[._-]?(?:not?[._-]?)?(?:reply|replay|responder|respond|responda|contestar|conteste)"
     r"(?:[._+-][^@]{0,60})?@|^no-?responder|^noreply|^donotreply|^bounces?[+@-]",
@@ -122,6 +123,8 @@ def _judge_declared(tree: Tree) -> tuple[Kind, str] | None:
 
 
 def _judge_bulk(tree: Tree, own_addresses: frozenset[str]) -> tuple[Kind, str] | None:
+    if _OF_LISTS.isdisjoint(header_names(tree)):
+        return _judge_sender(tree)
     precedence = get_header(tree, "precedence").strip().lower()
     posting = {one.address for one in header_addresses(tree, "x-original-to")} | _posting_addresses(tree)
     if posting & own_addresses and precedence in ("", "list"):
@@ -130,9 +133,8 @@ def _judge_bulk(tree: Tree, own_addresses: frozenset[str]) -> tuple[Kind, str] |
         return Kind.BULK, f"List-Id: {list_id[:80]}"
     if precedence in ("bulk", "list", "junk"):
         return Kind.BULK, f"Precedence: {precedence}"
-    sender = next((one.address for one in header_addresses(tree, "from")), "")
-    if _NOBODY.match(sender) and not get_header(tree, "reply-to"):
-        return Kind.BULK, f"From: {sender}"
+    if nobody := _judge_sender(tree):
+        return nobody
     if not get_header(tree, "list-unsubscribe"):
         return None
     # Billing and CRM programs put List-Unsubscribe on mail that one person writes to one other.
@@ -140,6 +142,11 @@ def _judge_bulk(tree: Tree, own_addresses: frozenset[str]) -> tuple[Kind, str] |
         if get_header(tree, sign):
             return Kind.BULK, f"List-Unsubscribe with {sign}"
     return None
+
+
+def _judge_sender(tree: Tree) -> tuple[Kind, str] | None:
+    sender = next((one.address for one in header_addresses(tree, "from")), "")
+    return (Kind.BULK, f"From: {sender}") if _NOBODY.match(sender) and not get_header(tree, "reply-to") else None
 
 
 def _posting_addresses(tree: Tree) -> set[str]:

@@ -93,6 +93,8 @@ class _Reading:
     @property
     def mark(self) -> str:
         """The strongest mark around this place: a quote's, else a signature's, else the innermost."""
+        if not any(self.marks):
+            return ""
         for strongest in (QUOTE, SIGNATURE):
             if strongest in self.marks:
                 return strongest
@@ -236,9 +238,14 @@ def _leave(reading: _Reading, tag: str) -> None:
     reading.marks.pop()
     if tag in ("td", "th") and reading.events[-1].kind == "open":
         reading.leaf("")  # an empty cell keeps its place
-    reading.events.append(_Event("close", f"</{tag}>" if _NAME.fullmatch(tag) else ""))
+    reading.events.append(_Event("close", _closing(tag)))
     if tag in _BLOCKS:
         reading.break_line()
+
+
+@lru_cache(maxsize=256)
+def _closing(tag: str) -> str:
+    return f"</{tag}>" if _NAME.fullmatch(tag) else ""
 
 
 def _opening(tag: str, attributes: Mapping[str, str | None]) -> str:
