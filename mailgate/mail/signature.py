@@ -9,11 +9,11 @@ theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from mailgate.mail.attribution import is_rule, plain
-from mailgate.mail.signature_block import any_of, block_end, find_sign_off, is_contact, is_picture
+from mailgate.mail.signature_block import any_of, block_end, by_beginning, find_sign_off, is_contact, is_picture
 from mailgate.mail.signature_words import (
     DEVICE_THINGS,
     DEVICES,
@@ -31,8 +31,9 @@ _DEVICE = re.compile(rf"\W{{0,4}}(?:{'|'.join(DEVICES)})")
 _SENT_FROM = re.compile(
     rf"\W{{0,4}}(?:{any_of(SENT_FROM)})\s*(?:(?P<mine>{any_of(MINE)})\s)?(?P<thing>\S.*)", re.IGNORECASE
 )
-_NOTICE_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_STARTS)})")
-_NOTICE_MAY_START = re.compile(rf"\W{{0,60}}(?:{any_of(NOTICE_MAY_START)})")
+_SIGNS = re.compile(r"\W{0,60}")
+_NOTICE_START = by_beginning(NOTICE_STARTS)
+_NOTICE_MAY_START = by_beginning(NOTICE_MAY_START)
 _MENTION = re.compile(any_of(NOTICE_MENTIONS))
 _MENTIONS = tuple({mention.casefold() for mention in NOTICE_MENTIONS})
 _DELIMITER = re.compile(r"[ ]?--([ \t\xa0]*)$")
@@ -71,7 +72,7 @@ def is_signature(lines: Sequence[str], author: frozenset[str] = frozenset()) -> 
     first = next((index for index, line in enumerate(lines) if line.strip(" -\t\xa0")), len(lines))
     if first == len(lines) or all(is_device(line) for line in lines[first:] if line.strip()):
         return True
-    end = next((index for index, line in enumerate(lines) if _NOTICE_START.match(plain(line[:200]))), len(lines))
+    end = next((index for index, line in enumerate(lines) if _begins(plain(line[:200]), _NOTICE_START)), len(lines))
     return end == first or block_end(lines, first, end, author) == end
 
 
@@ -156,11 +157,18 @@ def _notice_in(lines: Sequence[str], first: int, last: int) -> int | None:
     """The line of a paragraph from which on it is a legal notice, None when it is none."""
     for index in range(first, last):
         text = plain(" ".join(line[:300] for line in lines[index : min(index + 2, last)]))
-        if _NOTICE_START.match(text) or (_NOTICE_MAY_START.match(text) and _says_so(lines[index:last])):
+        if _begins(text, _NOTICE_START) or (_begins(text, _NOTICE_MAY_START) and _says_so(lines[index:last])):
             while index > first and (is_rule(lines[index - 1]) or is_picture(lines[index - 1])):
                 index -= 1
             return index
     return first if _says_so(lines[first:last], least=4) else None
+
+
+def _begins(text: str, phrases: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a plain text begins with one of the phrases, signs before it left out."""
+    signs = _SIGNS.match(text)
+    at = signs.end() if signs else 0
+    return text.startswith(phrases.get(text[at : at + 3], ()), at)
 
 
 def _says_so(paragraph: Sequence[str], least: int = 2) -> bool:

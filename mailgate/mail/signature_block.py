@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from mailgate.mail.accents import without_accents
 from mailgate.mail.attribution import is_rule, plain
@@ -21,6 +22,12 @@ LONGEST_NAME = 60
 def any_of(words: Sequence[str]) -> str:
     """A pattern of alternatives, the longest first."""
     return "|".join(re.escape(word) for word in sorted({word.casefold() for word in words}, key=len, reverse=True))
+
+
+def by_beginning(phrases: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The phrases by their first three letters: most texts begin with no three of them, and are done with."""
+    folded = sorted({phrase.casefold() for phrase in phrases})
+    return {start: tuple(group) for start, group in groupby(folded, key=lambda phrase: phrase[:3])}
 
 
 _TAIL = r"[\s,.!;:~*_–—\-\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]*"
