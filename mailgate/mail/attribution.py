@@ -55,6 +55,7 @@ _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _WROTE_WORDS = [w for w in WROTE if not _SPACELESS.search(w)]
 _WROTE = re.compile(rf"(?<!\w)(?:{_words(_WROTE_WORDS)})(?![\w(])|{_words([w for w in WROTE if _SPACELESS.search(w)])}")
 _WROTE_SOMEHOW = shortest_of(WROTE)
+_LONGEST_WROTE = 20 + max(map(len, WROTE))  # with what may stand behind it
 _SAID_AND_MORE = re.compile(rf"> ?(?P<wrote>{_words(_WROTE_WORDS)}):\s")
 _TOLD_TO_ME = re.compile(
     r"(?<!\w)(?:me|nos|le|les|te|lhe|m'|to me|told)\s(?:escribió|escribio|ha escrito|escreveu|wrote)"
@@ -109,12 +110,16 @@ def _find_wrote(text: str) -> re.Match[str] | None:
     return _WROTE.search(text) if any(map(text.__contains__, _WROTE_SOMEHOW)) else None
 
 
+def _ends_in_colon(text: str) -> bool:
+    return text.rstrip(" -–—_>").endswith((":", "：", "៖", "।", "፦"))
+
+
 def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
     """Whether one joined sentence is an attribution. ``opened``: it must begin as dated attributions do."""
     if len(text) > LONGEST:
         return False
     date, time, address = _DATE.search(text), _TIME.search(text), _ADDRESS.search(text)
-    colon = text.rstrip(" -–—_>").endswith((":", "：", "៖", "।", "፦"))
+    colon = _ends_in_colon(text)
     wrote = _find_wrote(text)
     if quoted_below and date and time and _BRACKETED.search(text):
         return not opened or bool(_OPENS.match(text))
@@ -161,6 +166,9 @@ def find_attribution(lines: Sequence[str], last: int, first: int, quoted_below: 
             break
         text = f"{line} {text}".strip()
         stretches.append((index, text))
+    # Nearly every sentence ends otherwise; without a quote below it, it must tell at its end that somebody wrote.
+    if not (quoted_below or _ends_in_colon(text) or text.endswith("--") or _find_wrote(text[-_LONGEST_WROTE:])):
+        return None
     if not ("@" in text or _TIME.search(text) or _find_wrote(text)):
         return None
     for opened in (True, False):

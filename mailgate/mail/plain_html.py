@@ -83,6 +83,11 @@ def _belongs(tag: str, inside: list[str]) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def _moves(source: str) -> bool:
+    return _MOVES.search(source) is not None
+
+
+@lru_cache(maxsize=1024)
 def _read_attributes(source: str) -> Mapping[str, str]:
     return {name.lower(): entities.unescape(value) for name, value in _ATTRIBUTE.findall(source)}
 
@@ -90,7 +95,7 @@ def _read_attributes(source: str) -> Mapping[str, str]:
 def text_of_plain(html: str) -> str | None:
     """The text, a line a block; None when the HTML is not that plain, or its styles move things."""
     tokens = plain_tokens(html.removeprefix(FRAME[0]).removesuffix(FRAME[1]))
-    if tokens is None or any(token.source and _MOVES.search(token.source) for token in tokens):
+    if tokens is None or any(token.source and _moves(token.source) for token in tokens):
         return None
     page = _Page()
     for words, tag, closing, _ in tokens:
