@@ -131,7 +131,9 @@ class Renderer:
         """
         language = language if language in LANGUAGES else LANGUAGES[0]
         given = {**values, "language": language, "words": self.words(language)}
-        part = self._part if self._theirs is not None else self._our_part
+        part = self._part
+        if self._theirs is None:
+            part, given = self._our_part, {**self._ours.globals, **given}
         subject = part(f"{language}/{name}.subject.txt", given)
         text = part(f"{language}/{name}.txt", given)
         html = part(f"{language}/{name}.html", given)
@@ -170,7 +172,7 @@ class Renderer:
             self._complain(name, _told(error))
             return ours
 
-    def _part(self, name: str, values: Mapping[str, Any]) -> str:
+    def _part(self, name: str, values: dict[str, Any]) -> str:
         """By the operator's templates, where they can be used."""
         assert self._theirs is not None
         try:
@@ -182,9 +184,11 @@ class Renderer:
         self._complain(name, problem)
         return rendered
 
-    def _our_part(self, name: str, values: Mapping[str, Any]) -> str:
+    def _our_part(self, name: str, values: dict[str, Any]) -> str:
+        """``values`` hold all that a template may use, and are not copied for each part of a letter."""
         with _ours_must_do(name):
-            return _flat(self._zone, name).render(values)
+            template = _flat(self._zone, name)
+            return "".join(template.root_render_func(template.new_context(values, shared=True)))
 
     def stood_in(self) -> list[str]:
         """The operator's files that letters could not be written with so far; ours stood in for them."""

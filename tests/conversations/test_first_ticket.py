@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from mailgate.desk.facts import Status
+from mailgate.desk.decision import Order, To
+from mailgate.desk.facts import Facts, Status
+from mailgate.judgement import Desk
+from mailgate.letters.orders import Cause, write_all
+from mailgate.mail.message import Message
 from mailgate.process import run_due
 from mailgate.store import intake, tickets
 from mailgate.store.models import Intake
@@ -203,3 +208,16 @@ def test_a_held_mail_that_an_agent_lets_in_is_worked_on_as_if_it_had_just_come(
     assert ticket is not None
     assert [c["text"].strip() for c in ticket["comments"]] == ["No imprime.", "Adjunto lo que pidieron."]
     assert any("released by ana@desk.co" in event["why"] for event in ticket["events"])
+
+
+def test_letters_written_at_once_stand_one_below_the_other(desk: Desk, juan: Person, ana: Person) -> None:
+    """A mail program shows them in one thread, though none had left when the next was written."""
+    juan.writes("Factura", "No imprime.")
+    acknowledged = juan.receives("[#")
+    cause = Cause(None, Message(), Facts(), (), "", number_of(acknowledged))
+    orders = [Order("waiting-reminder", To.REQUESTER), Order("closed-waiting", To.REQUESTER)]
+    write_all(desk.office, orders, cause, datetime.now(UTC))
+    reminded, closed = juan.receives(), juan.receives()
+    assert reminded.message["In-Reply-To"] == acknowledged.message["Message-ID"]
+    assert closed.message["In-Reply-To"] == reminded.message["Message-ID"]
+    assert acknowledged.message["Message-ID"] in closed.message["References"].split()
