@@ -158,19 +158,19 @@ class Renderer:
     def words(self, language: str) -> dict[str, Any]:
         """The catalogue of short words: states, roles, buttons, and what agents' commands are called and say."""
         language = language if language in LANGUAGES else LANGUAGES[0]
-        if self._theirs is None:
-            return _our_catalogue(language)
-        return _merged(_of_commands(self._catalogue(COMMANDS), language), self._catalogue(f"{language}/words.toml"))
+        return _catalogue(language, self._their_words(COMMANDS), self._their_words(f"{language}/words.toml"))
 
-    def _catalogue(self, name: str) -> dict[str, Any]:
-        """Ours under the operator's, who may change theirs while we run."""
-        ours = _our_words(name)
-        assert self._theirs is not None
+    def _their_words(self, name: str) -> str:
+        """The operator's file, which may change while we run; "" where ours must do."""
+        if self._theirs is None:
+            return ""
         try:
-            return _merged(ours, _parsed(_source(self._theirs, name)))
+            source = _source(self._theirs, name)
+            _words_over_ours(name, source)
         except Exception as error:
             self._complain(name, _told(error))
-            return ours
+            return ""
+        return source
 
     def _part(self, name: str, values: dict[str, Any]) -> str:
         """By the operator's templates, where they can be used."""
@@ -246,7 +246,7 @@ def _our_environment(zone: ZoneInfo) -> Environment:
 def _flat(zone: ZoneInfo, name: str) -> Template:
     """A template of ours as nobody has changed it, in one piece: made once."""
     language = name.partition("/")[0]
-    return flat_template(_our_environment(zone), name, {"language": language, "words": _our_catalogue(language)})
+    return flat_template(_our_environment(zone), name, {"language": language, "words": _catalogue(language)})
 
 
 def _environment(loader: BaseLoader, zone: ZoneInfo, *, trusted: bool = False) -> Environment:
@@ -276,9 +276,16 @@ def _our_words(name: str) -> dict[str, Any]:
     return _parsed((built_in() / name).read_text(encoding="utf-8"))
 
 
-@functools.cache
-def _our_catalogue(language: str) -> dict[str, Any]:
-    return _merged(_of_commands(_our_words(COMMANDS), language), _our_words(f"{language}/words.toml"))
+@functools.lru_cache(maxsize=16)
+def _catalogue(language: str, commands: str = "", words: str = "") -> dict[str, Any]:
+    """Ours under what stands in the operator's two files."""
+    told = _of_commands(_words_over_ours(COMMANDS, commands), language)
+    return _merged(told, _words_over_ours(f"{language}/words.toml", words))
+
+
+@functools.lru_cache(maxsize=16)
+def _words_over_ours(name: str, source: str) -> dict[str, Any]:
+    return _merged(_our_words(name), _parsed(source))
 
 
 @functools.lru_cache(maxsize=16)
