@@ -3,30 +3,37 @@ what is known beforehand (the catalogue, the language) is in it already.
 
 Jinja would look up, copy and enter a context for every file, a dozen times a letter. Each file is still read for
 itself, so that blanks and line ends are what they were, and keeps its own escaping, by its name. Only constant names
-are followed; nothing of ours imports, sets or calls ``super()``.
+are followed, and ``super()`` means nothing here: a test holds every letter beside what Jinja makes of its files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, Template, nodes
 from jinja2.visitor import NodeTransformer
 
 
-def flat_template(environment: Environment, name: str, constants: Mapping[str, Any]) -> Template:
+class Flat(NamedTuple):
+    template: Template
+    files: frozenset[str]  # that it was made of
+
+
+def flat_template(environment: Environment, name: str, constants: Mapping[str, Any]) -> Flat:
     """The template of this name, in one piece. ``constants`` are values that are the same in every letter.
 
     Raises TemplateError as ``get_template`` does.
     """
-    tree = _Flattening(environment, constants).tree(name)
-    code = environment.compile(tree, name, name)
-    return Template.from_code(environment, code, environment.make_globals(None))
+    flattening = _Flattening(environment, constants)
+    code = environment.compile(flattening.tree(name), name, name)
+    template = Template.from_code(environment, code, environment.make_globals(None))
+    return Flat(template, frozenset(flattening.files))
 
 
 class _Flattening(NodeTransformer):
     def __init__(self, environment: Environment, constants: Mapping[str, Any]) -> None:
+        self.files: set[str] = set()
         self._environment = environment
         self._constants = constants
         self._escaping = False  # whether the file that is being put in escapes
@@ -78,6 +85,7 @@ class _Flattening(NodeTransformer):
 
     def _read(self, name: str) -> nodes.Template:
         assert self._environment.loader is not None
+        self.files.add(name)
         source, filename, _ = self._environment.loader.get_source(self._environment, name)
         return self._environment.parse(source, name, filename)
 

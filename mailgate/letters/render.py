@@ -9,84 +9,27 @@ get raises LetterError: a mistake of the program, seen before anything is commit
 from __future__ import annotations
 
 import functools
+import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateSyntaxError,
-    select_autoescape,
-)
-from jinja2.ext import Extension
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from mailgate.errors import MailgateError
-from mailgate.letters.filters import filters, tidy_text
-from mailgate.letters.flat import flat_template
-from mailgate.letters.inline import inline_styles
+from mailgate.letters.environments import OPTIONAL, STYLE, our_environment, source_of, their_environment
+from mailgate.letters.environments import built_in as built_in
+from mailgate.letters.filters import tidy_text
+from mailgate.letters.flat import Flat, flat_template
 from mailgate.letters.lines import sanitize_line
 from mailgate.letters.told import told_by
 from mailgate.settings import LANGUAGES as LANGUAGES
 
-STYLE = "_partials/style.css"
 COMMANDS = "commands.toml"  # what each command of an agent is called and says, in every language
-
-# What a letter may do without: the caller need not name it. Everything else a template uses must be given.
-OPTIONAL: Mapping[str, Any] = {
-    "agent_name": "",
-    "attachments": (),
-    "buttons": (),
-    "card": None,
-    "asks_more": False,
-    "category": "",
-    "canned": (),
-    "changed": False,
-    "charts": (),
-    "client": None,
-    "commands": (),
-    "copied": (),
-    "corrections": (),
-    "done": (),
-    "duplicates": (),
-    "history": (),
-    "html": "",
-    "mobile": "",
-    "name": "",
-    "left": (),
-    "letters": (),
-    "lines": (),
-    "news": (),
-    "opened_at": None,
-    "number": None,
-    "other": "",
-    "problems": (),
-    "proposed": None,
-    "promised_at": None,
-    "remark": "",
-    "sections": (),
-    "stars": (),
-    "solutions": (),
-    "subject": "",
-    "tag": "",
-    "tariff": "",
-    "tickets": (),
-    "updated_at": None,
-    "why": "",
-    "wrong_mobile": "",
-    "urgent": False,
-}
 
 Report = Callable[[str, str], None]  # (file of the operator's, what is wrong with it)
 
@@ -115,12 +58,8 @@ class Renderer:
     def __init__(self, *, zone: ZoneInfo, directory: Path | None = None, report: Report | None = None) -> None:
         self._directory = directory
         self._zone = zone
-        self._ours = _our_environment(zone)
-        self._theirs = (
-            _environment(ChoiceLoader([FileSystemLoader(directory), FileSystemLoader(built_in())]), zone)
-            if directory
-            else None
-        )
+        self._ours = our_environment(zone)
+        self._theirs = their_environment(directory, zone) if directory else None
         self._report = report or (lambda name, problem: None)
         self._reported: set[tuple[str, str]] = set()
 
@@ -130,13 +69,10 @@ class Renderer:
         Raises LetterError when our own template has no such letter or lacks a value.
         """
         language = language if language in LANGUAGES else LANGUAGES[0]
-        given = {**values, "language": language, "words": self.words(language)}
-        part = self._part
-        if self._theirs is None:
-            part, given = self._our_part, {**self._ours.globals, **given}
-        subject = part(f"{language}/{name}.subject.txt", given)
-        text = part(f"{language}/{name}.txt", given)
-        html = part(f"{language}/{name}.html", given)
+        given = {**OPTIONAL, **values, "language": language, "words": self.words(language)}
+        subject = self._part(f"{language}/{name}.subject.txt", given)
+        text = self._part(f"{language}/{name}.txt", given)
+        html = self._part(f"{language}/{name}.html", given)
         return Rendered(sanitize_line(subject), tidy_text(text), html.strip() + "\n")
 
     def broken(self) -> list[tuple[str, str]]:
@@ -165,7 +101,7 @@ class Renderer:
         if self._theirs is None:
             return ""
         try:
-            source = _source(self._theirs, name)
+            source = source_of(self._theirs, name)
             _words_over_ours(name, source)
         except Exception as error:
             self._complain(name, _told(error))
@@ -173,6 +109,23 @@ class Renderer:
         return source
 
     def _part(self, name: str, values: dict[str, Any]) -> str:
+        """``values`` hold all that a template of ours may use, and are not copied for each part of a letter."""
+        if self._directory is not None and self._is_changed(name):
+            return self._their_part(name, values)
+        with _ours_must_do(name):
+            template = _flat(self._zone, name, words=self._directory is None).template
+            return "".join(template.root_render_func(template.new_context(values, shared=True)))
+
+    def _is_changed(self, name: str) -> bool:
+        """Whether the operator has any file that this part of a letter is made of: they may put one there any time."""
+        try:
+            files = _flat(self._zone, name, words=False).files
+        except TemplateError:
+            return True  # we have no such letter
+        # Asked three times a letter; a Path takes as long as the disk does.
+        return any(os.path.isfile(f"{self._directory}/{file}") for file in files)  # noqa: PTH113
+
+    def _their_part(self, name: str, values: dict[str, Any]) -> str:
         """By the operator's templates, where they can be used."""
         assert self._theirs is not None
         try:
@@ -183,12 +136,6 @@ class Renderer:
             rendered = self._ours.get_template(name).render(values)
         self._complain(name, problem)
         return rendered
-
-    def _our_part(self, name: str, values: dict[str, Any]) -> str:
-        """``values`` hold all that a template may use, and are not copied for each part of a letter."""
-        with _ours_must_do(name):
-            template = _flat(self._zone, name)
-            return "".join(template.root_render_func(template.new_context(values, shared=True)))
 
     def stood_in(self) -> list[str]:
         """The operator's files that letters could not be written with so far; ours stood in for them."""
@@ -201,32 +148,13 @@ class Renderer:
             self._report(name, problem)
 
 
-class _InlineStyles(Extension):
-    """Style sheets go into the elements when a template is compiled, which Jinja does once and keeps."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        if not name or not name.endswith(".html"):
-            return source
-        return inline_styles(source, _source(self.environment, STYLE))
-
-
-class _Trusted(Environment):
-    """For our own templates. What all of them may use is one plain dict: Jinja's chain of dicts is walked for each
-    part of a letter.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return {**self.globals, **(d or {})}
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Nearly all values are dicts, which Jinja would ask for an attribute first."""
-        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
-
-
-def built_in() -> Path:
-    """The folder of our templates: inside the installed package, or beside it in a checkout."""
-    installed = Path(str(resources.files("mailgate"))) / "_templates"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+@functools.cache
+def _flat(zone: ZoneInfo, name: str, *, words: bool) -> Flat:
+    """A template of ours as nobody has changed it, in one piece: made once. ``words``: with those of our catalogue."""
+    language = name.partition("/")[0]
+    constants = {"language": language} | ({"words": _catalogue(language)} if words else {})
+    made = flat_template(our_environment(zone), name, constants)
+    return made._replace(files=made.files | {STYLE}) if name.endswith(".html") else made
 
 
 @contextmanager
@@ -235,39 +163,6 @@ def _ours_must_do(name: str) -> Iterator[None]:
         yield
     except TemplateError as error:
         raise LetterError(f"the letter {name} cannot be written: {_told(error)}") from error
-
-
-@functools.cache
-def _our_environment(zone: ZoneInfo) -> Environment:
-    return _environment(FileSystemLoader(built_in()), zone, trusted=True)
-
-
-@functools.cache
-def _flat(zone: ZoneInfo, name: str) -> Template:
-    """A template of ours as nobody has changed it, in one piece: made once."""
-    language = name.partition("/")[0]
-    return flat_template(_our_environment(zone), name, {"language": language, "words": _catalogue(language)})
-
-
-def _environment(loader: BaseLoader, zone: ZoneInfo, *, trusted: bool = False) -> Environment:
-    """``trusted``: our own templates, which need no sandbox and do not change while we run."""
-    environment = (_Trusted if trusted else ImmutableSandboxedEnvironment)(
-        loader=loader,
-        auto_reload=not trusted,
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=[_InlineStyles],
-    )
-    environment.filters.update(filters(zone))
-    environment.globals = {"range": environment.globals["range"], **OPTIONAL}
-    return environment
-
-
-def _source(environment: Environment, name: str) -> str:
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, name)[0]
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,12 +76,16 @@ def test_text_and_html_say_the_same(renderer: Renderer, letter: str, language: s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_letter_in_one_piece_is_the_letter_of_its_files(renderer: Renderer, tmp_path: Path, language: str) -> None:
-    """Ours are compiled whole, words and all; with a folder of the operator's, Jinja puts them together each time."""
-    by_files = Renderer(zone=BOGOTA, directory=tmp_path)
+    """Ours are compiled whole, words and all; where a file is the operator's, Jinja puts them together each time."""
+    their_words = Renderer(zone=BOGOTA, directory=tmp_path)  # of which there are none yet
+    shutil.copytree(built_in(), tmp_path / "all")
+    by_files = Renderer(zone=BOGOTA, directory=tmp_path / "all")
     for letter, of_one in states(renderer, language).items():
         for state, values in of_one.items():
             told = renderer.render(letter, language, values)
             assert told == by_files.render(letter, language, values), f"{letter}, {state}"
+            if letter in ("acknowledgement", "notice-new"):
+                assert told == their_words.render(letter, language, values), f"{letter}, {state}"
     assert by_files.stood_in() == []
 
 
