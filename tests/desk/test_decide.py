@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from mailgate.desk.claims import Claims
 from mailgate.desk.decide import HUMAN, Decision, Outcome, Reason, To, decide
-from mailgate.desk.facts import AgentFacts, ClientFacts, ContactFacts, Facts, Role, Status, TicketFacts
+from mailgate.desk.facts import AgentFacts, ClientFacts, ContactFacts, DeskFacts, Facts, Role, Status, TicketFacts
 from mailgate.desk.standing import Proof, Rank, Standing, weigh
 from mailgate.desk.tokens import Issued, Token
 from mailgate.mail.message import Address, Bounce, Envelope, Kind, Message, Parts
 
 CLIENT = ClientFacts(1, "ABC123", "900123456", "Empresa", "anual", "active")
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 OTHER = ClientFacts(2, "XYZ789", "900765432", "Otra", "anual", "active")
 ANA = AgentFacts(1, "ana@desk.co", "Ana", Role.AGENT)
 BOSS = AgentFacts(2, "gerencia@desk.co", "Gerencia", Role.MANAGEMENT)
@@ -218,3 +221,11 @@ def test_only_agents_and_participants_reach_a_client() -> None:
         reaches = {order.to for order in decision.letters} - {To.AGENTS}
         if reaches and decision.outcome is not Outcome.TICKET:
             assert rank in (Rank.AGENT, Rank.PARTICIPANT), rank
+
+
+def test_a_note_without_a_ticket_is_told_to_have_no_place() -> None:
+    """Else it would open one, and the client whose name stands in it might be written to."""
+    facts = Facts(agent=ANA, desk=DeskFacts(NOW, ZoneInfo("America/Bogota"), agents=(ANA,)))
+    _, decision = judged(mail("ana@desk.co", "#nota Está molesto.", date=NOW), facts, proof=Proof.PASS)
+    assert decision.outcome is not Outcome.TICKET
+    assert [order.letter for order in decision.letters] == ["commands-returned"]

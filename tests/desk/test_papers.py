@@ -75,6 +75,18 @@ def test_without_a_dash_both_readings_are_tried() -> None:
     assert read_nits("900123456-8") == ("900123456",)
 
 
+@pytest.mark.parametrize("nit", ["12345-8", "9001234567-0"])
+def test_a_nit_has_five_to_ten_digits(nit: str) -> None:
+    digits, _, check = nit.partition("-")
+    assert read_nits(nit) == (digits,)
+    assert digits in read_nits(digits + check)
+
+
+@pytest.mark.parametrize("nit", ["1234-1", "12341", "12345678901-2", "123456789012"])
+def test_what_is_shorter_or_longer_is_none_with_its_check_digit(nit: str) -> None:
+    assert read_nits(nit) == (() if "-" in nit or len(nit) > 10 else (nit,))
+
+
 @pytest.mark.parametrize(
     "text",
     [

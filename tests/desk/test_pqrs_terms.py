@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailgate.desk.pqrs import PqrsFacts, Rules, Stage, Type, counts_from, latest_due, rules_of, stages, term_of
+from mailgate.desk.pqrs_commands import correction
 from mailgate.desk.worktime import Calendar
 from mailgate.settings import load
 
@@ -225,3 +226,16 @@ def test_who_files_later_is_never_due_earlier(received: datetime, later: timedel
 def test_a_calendar_that_never_opens_is_refused() -> None:
     with pytest.raises(ValueError, match="opening hour"):
         Calendar(BOGOTA, week=((),) * 7)
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_a_corrected_type_has_its_term_from_the_same_day_and_keeps_an_extension_that_was_told(extended: bool) -> None:
+    received = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
+    told = received + timedelta(days=5) if extended else None
+    filed = PqrsFacts(
+        1, "PQRS-2026-000001", P, 1042, "juan@empresa.co", received, received, term_of(P, received, RULES),
+        extended_at=told,
+    )  # fmt: skip
+    corrected = correction(I, filed, RULES)
+    assert (corrected.type, corrected.term) == (I, term_of(I, received, RULES))
+    assert corrected.keeps_due is extended
