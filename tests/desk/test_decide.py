@@ -233,6 +233,6 @@ def test_a_note_without_a_ticket_is_told_to_have_no_place() -> None:
 
 def test_words_of_an_agent_with_a_command_open_a_ticket_that_has_it() -> None:
     facts = Facts(agent=ANA, desk=DeskFacts(NOW, ZoneInfo("America/Bogota"), agents=(ANA,)))
-    _, decision = judged(mail("ana@desk.co", "Llamó Juan: no imprime.\n#urgente", date=NOW), facts, proof=Proof.PASS)
+    _, decision = judged(mail("ana@desk.co", "#urgente\nLlamó Juan: no imprime.", date=NOW), facts, proof=Proof.PASS)
     assert decision.outcome is Outcome.TICKET
     assert decision.effects
