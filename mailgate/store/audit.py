@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from peewee import Select
+
 from mailgate.store import blobs
 from mailgate.store.base import translated
 from mailgate.store.chain import digest, link
@@ -63,13 +65,15 @@ def append(
 ) -> None:
     """Add a line. Belongs into the transaction of what it tells."""
     said = {"salt": secrets.token_hex(8)} | (data or {})
+    _hold(ticket)
+    before = _before.first(ticket, intake_id or 0) if ticket is not None else _before_none.first(intake_id or 0)
     if intake_id is not None:
-        said["mail"] = _digest_of.value(intake_id)
+        said["mail"] = before.mail
         if what in SPOKEN:
             said["words"] = _words(ticket, intake_id)
     if what.startswith("pqrs-") and ticket is not None:
         said["pqrs"] = _pqrs_row(ticket)
-    prev = _head(ticket)
+    prev = str(before.last or "")
     hashed = link(prev, ticket, intake_id, now, actor, what, why, said)
     _add_line.run(ticket, intake_id, now, actor, what, why, said, prev, hashed)
 
@@ -84,29 +88,29 @@ def _add_line(
     )
 
 
-@prepared
-def _digest_of(intake_id: int) -> Query:
-    return Intake.select(Intake.digest).where(Intake.id == intake_id)
-
-
-def _head(ticket: int | None) -> str:
-    """The last hash of a ticket; nobody else adds to it before this transaction ends."""
+def _hold(ticket: int | None) -> None:
+    """Nobody else adds to this chain before the transaction ends; SQLite has one writer anyway."""
     if database.for_update and ticket is not None:
         Ticket.select(Ticket.id).where(Ticket.id == ticket).for_update().execute()
     elif database.for_update:
         database.execute_sql(f"SELECT pg_advisory_xact_lock({NO_TICKET_LOCK})")
-    last = _last_of.value(ticket) if ticket else _last_of_none.value()
-    return str(last or "")
 
 
 @prepared
-def _last_of(ticket: int) -> Query:
-    return Event.select(Event.hash).where(Event.ticket == ticket).order_by(Event.id.desc()).limit(1)
+def _before(ticket: int, intake_id: int) -> Query:
+    """The last hash of a ticket, and the digest of a mail."""
+    return _both(Event.ticket == ticket, intake_id)
 
 
 @prepared
-def _last_of_none() -> Query:
-    return Event.select(Event.hash).where(Event.ticket.is_null()).order_by(Event.id.desc()).limit(1)
+def _before_none(intake_id: int) -> Query:
+    return _both(Event.ticket.is_null(), intake_id)
+
+
+def _both(lines: Any, intake_id: int) -> Query:
+    last = Event.select(Event.hash).where(lines).order_by(Event.id.desc()).limit(1)
+    mail = Intake.select(Intake.digest).where(Intake.id == intake_id)
+    return Select(columns=[last.alias("last"), mail.alias("mail")]).bind(database)
 
 
 def _words(ticket: int | None, intake_id: int) -> list[str]:

@@ -21,7 +21,7 @@ from mailgate.store import identification, learning, meetings, outbox, people, p
 from mailgate.store.base import translated
 from mailgate.store.desk_facts import gather_desk
 from mailgate.store.desk_work import root_of
-from mailgate.store.models import Comment, Intake, Outgoing, Ticket
+from mailgate.store.models import Comment, Intake, Ticket
 from mailgate.store.naming import Arrived, Asker, find_ticket
 from mailgate.store.prepared import Query, prepared
 from mailgate.store.ticket_facts import ticket_facts
@@ -36,9 +36,10 @@ def gather(mail: Arrived, settings: Settings, keys: Sequence[bytes], now: dateti
     message, claims, rules = mail.message, mail.claims, rules_of(settings)
     today = now.astimezone(ZoneInfo(settings.desk.timezone)).date()
     address = message.sender.address if message.sender else ""
-    reply_to_letter = _verified(claims.reply_token, keys)
-    answers_letter = next((found for token in claims.reference_tokens if (found := _verified(token, keys))), None)
-    replied = outbox.find_by_nonce(reply_to_letter.nonce) if reply_to_letter else None
+    ours = _OurLetters(keys)
+    reply_to_letter = ours.verified(claims.reply_token)
+    answers_letter = next((found for token in claims.reference_tokens if (found := ours.verified(token))), None)
+    replied = ours.row(reply_to_letter.nonce) if reply_to_letter else None
     replying_to = replied.letter if replied else ""
     agent = _staff(address, settings.desk.management)
     contact = people.find_contact(address, today) if address else None
@@ -61,26 +62,28 @@ def gather(mail: Arrived, settings: Settings, keys: Sequence[bytes], now: dateti
         replying_to=replying_to,
         reply_to_letter=reply_to_letter,
         answers_letter=answers_letter,
-        bounced_letter=_verified(claims.bounce_token, keys) if message.bounce else None,
+        bounced_letter=ours.verified(claims.bounce_token) if message.bounce else None,
         seen_before=_seen_before(message, mail.intake_id),
         released_by=mail.released_by,
         rules=rules,
         received_at=mail.received_at,
         reopen_days=settings.desk.reopen_days,
         reopened_today=_reopened_today(ticket, now),
-        is_own=_verified(read_message_id(message.message_id), keys) is not None,
+        is_own=ours.verified(read_message_id(message.message_id)) is not None,
     )
-    return known if agent is None else _with_desk(known, agent, message, replied, settings, now)
+    if agent is None:
+        return known
+    answered = replied or (ours.row(answers_letter.nonce) if answers_letter else None)
+    return _with_desk(known, agent, message, answered, settings, now)
 
 
 def _with_desk(
-    known: Facts, agent: AgentFacts, message: Message, replied: outbox.Row | None, settings: Settings, now: datetime
+    known: Facts, agent: AgentFacts, message: Message, answered: outbox.Row | None, settings: Settings, now: datetime
 ) -> Facts:
     """What matters in a mail of the staff's, whose commands may count from the client's last word."""
-    ticket, letter = known.ticket, known.answers_letter
+    ticket = known.ticket
     if ticket is not None:
         ticket = replace(ticket, last_word_at=pqrs.last_word_at(ticket.number))
-    answered = replied or (outbox.find_by_nonce(letter.nonce) if letter else None)
     return replace(
         known,
         agent=agent,
@@ -178,21 +181,22 @@ def _answered_since(replied: outbox.Row, address: str) -> str:
     return (last.author_name or last.author) if last else ""
 
 
-def _verified(token: Token | None, keys: Sequence[bytes]) -> Issued | None:
-    if token is None:
-        return None
-    row = _letter_of.first(token.nonce)
-    if row is None:
-        return None
-    held = 0 if row.ticket_id else row.cause_id or 0
-    issued = Issued(row.nonce, row.ticket_id or 0, row.recipient, row.role, held)
-    return issued if verify(token, issued, keys) else None
+class _OurLetters:
+    """The letters of ours that a mail names. Most name one of them twice: each is looked up once."""
 
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = keys
+        self._rows: dict[str, outbox.Row | None] = {}
 
-@prepared
-def _letter_of(nonce: str) -> Query:
-    columns = (Outgoing.nonce, Outgoing.ticket, Outgoing.recipient, Outgoing.role, Outgoing.cause)
-    return Outgoing.select(*columns).where(Outgoing.nonce == nonce)
+    def verified(self, token: Token | None) -> Issued | None:
+        """What a token was issued for; None when it is none of ours."""
+        row = self.row(token.nonce) if token else None
+        return row.issued if token and row and verify(token, row.issued, self._keys) else None
+
+    def row(self, nonce: str) -> outbox.Row | None:
+        if nonce not in self._rows:
+            self._rows[nonce] = outbox.find_by_nonce(nonce)
+        return self._rows[nonce]
 
 
 def _seen_before(message: Message, intake_id: int) -> bool:

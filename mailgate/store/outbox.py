@@ -79,17 +79,19 @@ class Row:
     created_at: datetime
     next_attempt_at: datetime
     done_at: datetime | None
+    cause: int | None  # the mail that caused it
 
     @property
-    def issued(self) -> Issued | None:
-        """What the signatures in its Message-ID and reply address were made of; None when it is of no ticket."""
-        return Issued(self.nonce, self.ticket, self.recipient, self.role) if self.ticket is not None else None
+    def issued(self) -> Issued:
+        """What the signatures in its Message-ID and reply address were made of."""
+        held = 0 if self.ticket else self.cause or 0
+        return Issued(self.nonce, self.ticket or 0, self.recipient, self.role, held)
 
 
 _COLUMNS = (
     Outgoing.id, Outgoing.ticket, Outgoing.letter, Outgoing.role, Outgoing.automatic, Outgoing.sender,
     Outgoing.recipient, Outgoing.message_id, Outgoing.nonce, Outgoing.subject, Outgoing.state, Outgoing.attempts,
-    Outgoing.reply, Outgoing.created_at, Outgoing.next_attempt_at, Outgoing.done_at,
+    Outgoing.reply, Outgoing.created_at, Outgoing.next_attempt_at, Outgoing.done_at, Outgoing.cause,
 )  # fmt: skip
 
 
