@@ -188,6 +188,27 @@ def _savepoint() -> Iterator[None]:
     database.execute_sql("RELEASE SAVEPOINT within")
 
 
+@contextlib.contextmanager
+def brief_transaction() -> Iterator[None]:
+    """One for leases, which on SQLite does not wait for the disk: a process that is killed loses none of it.
+
+    When the machine loses its power the last ones may be undone; nobody has the mail or letter then, and it is taken
+    again. PostgreSQL can go down without us, so there it is as durable as any. Belongs into no other transaction.
+    """
+    if not is_sqlite():
+        with transaction():
+            yield
+        return
+    with translated():
+        database.execute_sql("PRAGMA synchronous = normal")
+    try:
+        with transaction():
+            yield
+    finally:
+        with translated():
+            database.execute_sql("PRAGMA synchronous = full")
+
+
 def migrate_up() -> list[str]:
     """Apply what is pending; names of what was applied. Safe when several processes start at once."""
     if not pending_migrations():

@@ -19,7 +19,7 @@ from mailgate.errors import MailgateError, StoreUnavailable
 from mailgate.mail.lane import find_lane
 from mailgate.mail.message import Envelope
 from mailgate.store import blobs, living
-from mailgate.store.base import transaction, translated
+from mailgate.store.base import brief_transaction, transaction, translated
 from mailgate.store.models import Intake, database
 from mailgate.store.prepared import Query, Row, prepared
 from mailgate.store.rows import Inserting
@@ -132,7 +132,7 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
     until one goes alone: what ends its worker again and again soon takes no other mail's attempt with it.
     """
     holder = living.sign()
-    with transaction():
+    with brief_transaction():
         if database.for_update:
             database.execute_sql(f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})")
         _free_what_the_dead_had(now, holder)

@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import SQL, Field, fn
 
-from mailgate.store.base import transaction, translated
+from mailgate.store.base import brief_transaction, translated
 from mailgate.store.models import database
 
 QUEUED, SENT, DEAD = "queued", "sent", "dead"
@@ -36,7 +36,7 @@ def claim(
     )
     if database.for_update:
         due = due.for_update(skip_locked=True)
-    with transaction():
+    with brief_transaction():
         taken = (
             table.update(lease_until=now + lease, attempts=table.attempts + 1)
             .where(table.id.in_(due))
