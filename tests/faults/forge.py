@@ -45,10 +45,11 @@ class ForkedReader(reader._Worker):
 
     def __init__(self, limits: Limits) -> None:
         self._limits, self._ready, self.spent = limits, False, False
-        self._socket, there = socket.socketpair()
+        here, there = socket.socketpair()
+        self._channel = reader._Channel(here)
         pid = os.fork()
         if pid == 0:
-            self._socket.close()  # or it would never hear that the other side is gone
+            here.close()  # or it would never hear that the other side is gone
             os.setsid()
             with contextlib.suppress(BaseException):
                 reader.serve(there.detach())
@@ -60,7 +61,7 @@ class ForkedReader(reader._Worker):
         return reader._Broken("The process that read it is gone.")
 
     def kill(self) -> None:
-        self._socket.close()
+        self._channel.close()
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
 
