@@ -70,9 +70,12 @@ def _place() -> str:
 
 
 def _began(pid: int) -> str:
-    """When a process began, in ticks since boot; "" where that cannot be read (and for a process that is not there)."""
+    """When a process began, in ticks since boot; "" where that cannot be read, and for a process that is not there, or
+    has ended and waits for its parent to hear of it.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return told[19] if told[0] not in ("Z", "X") else ""
     except (OSError, IndexError):
         return ""
 

@@ -107,10 +107,10 @@ def test_what_a_killed_process_had_in_hand_is_free_at_once(store: Store) -> None
         (ours,) = intake.claim(NOW + timedelta(seconds=5), LEASE, 8)
         assert ours.intake_id == other
         holder.kill()
-    for _ in range(300):  # until the server has seen it
-        if claims := intake.claim(NOW + timedelta(seconds=6), LEASE, 8):
-            break
-        time.sleep(0.05)
+        for _ in range(300):  # until the server has seen it; its parent has not yet
+            if claims := intake.claim(NOW + timedelta(seconds=6), LEASE, 8):
+                break
+            time.sleep(0.05)
     assert [(claim.intake_id, claim.attempt) for claim in claims] == [(first, 2)]
     intake.finish(first, state=intake.DONE, outcome="ticket", reason="", now=NOW, attempt=2)
     assert [claim.intake_id for claim in intake.claim(NOW + timedelta(seconds=6), LEASE, 8)] == [second]
