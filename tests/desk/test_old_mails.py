@@ -52,3 +52,14 @@ def test_a_new_date_does_not_make_an_old_signature_young() -> None:
 def test_without_any_date_words_are_taken_and_commands_are_not() -> None:
     assert reason("#cerrar", None) is Reason.STALE
     assert reason("Ya quedó resuelto.", None) is not Reason.STALE
+
+
+def test_management_is_not_obeyed_either_when_it_comes_too_late() -> None:
+    boss = AgentFacts(2, "gerencia@desk.co", "Gerencia", Role.MANAGEMENT)
+    facts = Facts(agent=boss, ticket=TICKET, desk=DeskFacts(NOW, ZoneInfo("America/Bogota"), agents=(ANA, boss)))
+    for date, stale in ((NOW, False), (NOW - OLDEST - SECOND, True)):
+        mail = Message(senders=(Address("Gerencia", boss.address),), date=date, parts=Parts("#urgente"))
+        standing = Standing(Rank.MANAGEMENT, boss.address, ("signed",))
+        decision = decide(mail, Claims(number=1042), facts, standing)
+        assert (decision.reason is Reason.STALE) is stale
+        assert bool(decision.effects) is not stale
