@@ -48,15 +48,6 @@ def test_a_contact_who_may_commit_accepts_in_answer_to_the_tariff() -> None:
         replace(MAY, replying_to="acknowledgement"),
     ],
     ids=["no policy", "not approved", "may not commit", "no client", "nobody", "another's", "none", "other letter"],
-        "no policy",
-        "not approved",
-        "may not commit",
-        "no client",
-        "nobody",
-        "another's letter",
-        "none",
-        "other letter",
-    ],
 )
 def test_without_one_of_the_conditions_nobody_does(facts: Facts) -> None:
     assert not accepts(facts)
