@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,12 @@ import pytest
 
 from mailgate.desk.commands.plan import BY_NAME, COMMANDS, plan
 from mailgate.desk.durations import find_day, find_duration, find_moment, find_time, told
-from mailgate.desk.facts import AgentFacts, DeskFacts, Role
+from mailgate.desk.facts import AgentFacts, DeskFacts, Role, Status, TicketFacts
 from mailgate.desk.lists import Asked, find_list
+from mailgate.desk.pqrs import PqrsFacts, Type, rules_of, term_of
 from mailgate.mail.calendar import find_reply
 from mailgate.mail.commands import find_commands
+from mailgate.settings import load
 
 BOGOTA = ZoneInfo("America/Bogota")
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -175,3 +178,26 @@ def test_what_asks_for_a_list(subject: str, text: str, asked: Asked | None) -> N
 )
 def test_what_is_no_answer_to_an_invitation(text: str) -> None:
     assert find_reply(text) is None
+
+
+@pytest.mark.parametrize(
+    ("commands", "problems"),
+    [
+        ("#cerrar", ["pqrs-unanswered"]),
+        ("#unir 1041", ["pqrs-stays"]),
+        ("#respuesta-pqrs\n#silencio\nAceptamos su reclamo.", ["pqrs-in-silence"]),
+        ("#respuesta-pqrs\n#cerrar\nAceptamos su reclamo.", []),
+        ("#urgente", []),
+    ],
+)
+def test_an_unanswered_pqrs_stays_in_sight_until_it_is_answered_aloud(commands: str, problems: list[str]) -> None:
+    rules = rules_of(load(None, {}))
+    filed = PqrsFacts(
+        1, "PQRS-2026-000001", Type.CLAIM, 1042, "juan@empresa.co", NOW, NOW, term_of(Type.CLAIM, NOW, rules)
+    )
+    people = frozenset({"juan@empresa.co"})
+    ticket = TicketFacts(1042, Status.OPEN, "Cobro", "juan@empresa.co", "Juan", 1, 1, people, "es", "a@desk.co")
+    other = replace(ticket, number=1041)
+    desk = replace(DESK, tickets={1041: other}, rules=rules)
+    made = plan(find_commands(commands), ANA, desk, replace(ticket, pqrs=filed))
+    assert [problem.key for problem in made.problems] == problems
