@@ -70,7 +70,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps them
     reader._Worker = ForkedReader  # type: ignore[misc]
-    warm()
+    with contextlib.suppress(Exception):  # then the first mail loads it
+        warm()
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
@@ -83,7 +84,7 @@ def warm() -> None:
     """Load what the first new ticket needs; all of it is kept for as long as a process lives."""
     now, zone = datetime.now(UTC), ZoneInfo("America/Bogota")
     for letter, kind in itertools.product(("acknowledgement", "notice-new"), ("subject.txt", "txt", "html")):
-        render._flat(zone, f"es/{letter}.{kind}")
+        render._flat(zone, f"es/{letter}.{kind}", words=True)
     when_told(now, zone, "es")
     terms("no imprime")
     worktime._colombian_holidays(now.year)
