@@ -66,6 +66,7 @@ class Rounds(ABC):
 
     def _run(self) -> None:
         while not self.stops():
+            self._bell.clear()  # also when no connection can be had: or one ring would let nobody nap
             try:
                 nap = self._rounds()
             except Temporary as error:
