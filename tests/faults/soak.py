@@ -75,7 +75,7 @@ def _text(number: int) -> bytes:
 
 def sizes(pid: int) -> tuple[int, int, int, int]:
     """Megabytes of the service, of its children, descriptors, threads."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [child for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
     own, theirs = _megabytes(pid), sum(_megabytes(int(child)) for child in children)
     return own, theirs, _entries(f"/proc/{pid}/fd"), _entries(f"/proc/{pid}/task")
 
