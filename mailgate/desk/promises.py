@@ -88,6 +88,13 @@ def stages_due(settings: Settings, owed: Owed, now: datetime) -> tuple[Stage, ..
     return (Stage.AGENT,) if calendar.open_time_between(now, at) <= ahead else ()
 
 
+def reach(settings: Settings, now: datetime) -> datetime:
+    """Of no promise that ends later than this has anybody to be told yet, whatever the plan's hours."""
+    ahead = timedelta(minutes=settings.promises.remind_minutes)
+    calendars = {calendar_for(settings, plan) for plan in ("", *settings.promises.plans)}
+    return max(calendar.next_open(calendar.add_open_time(now, ahead)) for calendar in calendars)
+
+
 def _urgency(owed: Owed) -> Urgency:
     if owed.urgent:
         return "urgent"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailgate.desk.decision import Order
-from mailgate.desk.promises import TOLD, Owed, Stage, stages_due
+from mailgate.desk.promises import TOLD, Owed, Stage, reach, stages_due
 from mailgate.judgement import Desk
 from mailgate.letters.orders import Cause, write
 from mailgate.store import promises, tickets, turns
@@ -18,8 +18,10 @@ from mailgate.store.base import transaction
 
 def remind_of_promises(desk: Desk, now: datetime) -> int:
     """Tell whoever is next of each first answer that is due; gives how many were told of."""
-    due = [(owed, stage) for owed in promises.due(now) for stage in stages_due(desk.settings, owed, now)]
-    return sum(_tell(desk, owed, stage, now) for owed, stage in due)
+    told = 0
+    for owed in promises.due(now, reach(desk.settings, now)):
+        told += sum(_tell(desk, owed, stage, now) for stage in stages_due(desk.settings, owed, now))
+    return told
 
 
 def _tell(desk: Desk, owed: Owed, stage: Stage, now: datetime) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from peewee import JOIN, fn
 
 from mailgate.desk.promises import Owed
-from mailgate.store.base import translated
 from mailgate.store.models import Client, Pqrs, Ticket
 from mailgate.store.prepared import Query, Row, prepared
 
 OWED = ("new", "open")
-AHEAD = timedelta(days=20)  # the longest closed time that a reminder has to look over
+AT_ONCE = 500  # read at once
 BEHIND = timedelta(days=30)  # what is later than that was told long ago
 
 
@@ -27,12 +27,22 @@ def _owed_on(number: int) -> Query:
     return _owed(Ticket.id == number)
 
 
-def due(now: datetime) -> list[Owed]:
-    """Tickets that wait for their first answer and whose promise is near or over."""
-    near = Ticket.promised_at.between(now - BEHIND, now + AHEAD)
-    with translated():
-        waiting = _owed(near & Ticket.status.in_(OWED) & Ticket.merged_into.is_null())
-        return [_as_owed(row) for row in waiting.namedtuples()]
+def due(now: datetime, until: datetime) -> Iterator[Owed]:
+    """Tickets that wait for their first answer and whose promise ends by ``until``, or is over; the earliest first.
+
+    A few at a time: a desk may owe a hundred thousand answers.
+    """
+    seen, last = now - BEHIND, 0
+    while page := _page.rows(seen, last, until, AT_ONCE):
+        yield from map(_as_owed, page)
+        seen, last = page[-1].promised_at, page[-1].id
+
+
+@prepared
+def _page(seen: datetime, last: int, until: datetime, most: int) -> Query:
+    later = (Ticket.promised_at > seen) | ((Ticket.promised_at == seen) & (Ticket.id > last))
+    due = later & (Ticket.promised_at >= seen) & (Ticket.promised_at <= until)
+    return _owed(due & Ticket.status.in_(OWED) & Ticket.merged_into.is_null()).limit(most)
 
 
 def keep(number: int, at: datetime | None) -> None:

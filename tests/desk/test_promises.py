@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.desk.promises import Owed, Stage, calendar_for, promise, stages_due
+from mailgate.desk.promises import Owed, Stage, calendar_for, promise, reach, stages_due
 from mailgate.desk.worktime import calendar_of
 from mailgate.errors import ConfigError
 from mailgate.settings import Settings, load
@@ -19,6 +20,7 @@ PLANS = (
 )
 SETTINGS = load(None, {"MAILGATE_PROMISES_PLANS": PLANS})
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC))
+DAYS = st.timedeltas(timedelta(0), timedelta(days=9))
 PLAN_NAMES = st.sampled_from(["", "Oro", "plata", "ORO", "Otro"])
 PRIORITIES = st.sampled_from(["low", "normal", "high"])
 
@@ -161,3 +163,14 @@ def test_a_wrong_plan_is_refused_with_a_word(wrong: dict[str, str], word: str) -
 
 def test_settings_without_a_word_promise_eight_hours() -> None:
     assert Settings().promises.first_answer["normal"] == 8
+
+
+@given(
+    MOMENTS, st.timedeltas(timedelta(0), timedelta(days=9)), st.timedeltas(timedelta(0), timedelta(days=9)), PLAN_NAMES
+)
+def test_nobody_is_told_of_a_promise_beyond_the_reach_of_the_day(
+    opened: datetime, answered_in: timedelta, passed: timedelta, plan: str
+) -> None:
+    at, now = opened + answered_in, opened + passed
+    if stages_due(SETTINGS, replace(owed(opened, plan), promised_at=at), now):
+        assert at <= reach(SETTINGS, now)
