@@ -25,7 +25,7 @@ def words_of(text: str) -> frozenset[str]:
     return _words_of(text[: MOST_WORDS * 12])
 
 
-@functools.lru_cache(maxsize=256)  # what somebody wrote is compared with each mail that they write after it
+@functools.lru_cache(maxsize=64)  # what somebody wrote is compared with each mail that they write after it
 def _words_of(beginning: str) -> frozenset[str]:
     return frozenset(_WORD.findall(without_accents(beginning.casefold()))[:MOST_WORDS])
 

@@ -66,15 +66,14 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@functools.lru_cache(
-    maxsize=50_000
-)  # cut at its blanks a text falls into few different pieces, most of them seen before
+# Cut at its blanks a text falls into few different pieces, most of them seen before; numbers and addresses are not.
+@functools.lru_cache(maxsize=4_096)
 def _terms_in(piece: str) -> Mapping[str, None]:
     words = _WORD.findall(piece)
     return dict.fromkeys(term for word in words for term in _terms_of(word[:LONGEST_WORD].casefold()))
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=16_384)
 def _terms_of(word: str) -> tuple[str, ...]:
     """The terms of one word: by its form with accents, and by the form of who writes without."""
     both = (_plain(_stem(word)), _stem(_plain(word)))
