@@ -22,7 +22,7 @@ from pathlib import Path
 from mailgate.settings import Store
 from mailgate.store import intake, outbox
 from mailgate.store.base import close_store, connection, open_store
-from mailgate.store.models import Comment, Intake
+from mailgate.store.models import Comment, Intake, Outgoing
 from tests.faults.pour import author, found_people, free_port, mail, settings_for
 
 MOST_WAITING = 400
@@ -30,10 +30,10 @@ TOLERATED = 1.15  # memory at the end, of that after a tenth
 
 
 class Load:
-    """Senders that keep one connection each, and never run far ahead of the workers."""
+    """Senders that keep one connection each, and never run far ahead of those who work and of those who send."""
 
     def __init__(self, port: int, mails: int, senders: int) -> None:
-        self.port, self.mails, self.done, self.taken = port, mails, 0, 0
+        self.port, self.mails, self.done, self.taken, self.letters = port, mails, 0, 0, 0
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._send, daemon=True) for _ in range(senders)]
         for thread in self._threads:
@@ -43,7 +43,7 @@ class Load:
         session: smtplib.SMTP | None = None
         sent = 0
         while (number := self._next()) is not None:
-            while self.taken - self.done > MOST_WAITING:
+            while self.taken - self.done > MOST_WAITING or self.letters > MOST_WAITING:
                 time.sleep(0.02)
             while True:
                 try:
@@ -131,16 +131,16 @@ def watch(process: subprocess.Popen[bytes], load: Load, seconds: float) -> str |
             load.mails = min(load.mails, load.taken)
         with connection():
             waiting = Intake.select().where(Intake.state == intake.PENDING).count()
-            queued = outbox.counts()["queued"] if elapsed - told >= 15 else -1
+            load.letters = Outgoing.select().where(Outgoing.state == outbox.QUEUED).count()
             load.done = (Intake.select(Intake.id).order_by(Intake.id.desc()).limit(1).scalar() or 0) - waiting
-        if queued >= 0 or load.done >= load.mails:
+        if elapsed - told >= 15 or load.done >= load.mails:
             told, now = elapsed, sizes(process.pid)
             if first is None and load.done >= min(load.mails // 10, 2000):
                 first = now
             rate = load.done / max(elapsed, 0.001)
             print(
                 f"{elapsed:6.0f} s {load.done:7,} mails {rate:6.1f}/s  {now[0]:4} MB + {now[1]} MB"
-                f"  {now[2]} descriptors  {now[3]} threads  {waiting} mails and {max(queued, 0)} letters wait",
+                f"  {now[2]} descriptors  {now[3]} threads  {waiting} mails and {load.letters} letters wait",
                 flush=True,
             )
         if load.done >= load.mails:
