@@ -254,7 +254,7 @@ class Outgoing(Table):
     role = CharField(12)  # who it is for: client, agent, management, operator
     automatic = BooleanField()  # counted against the caps
     sender = CharField(320)  # MAIL FROM, "" for the null path
-    recipient = CharField(320, index=True)  # one person, one letter
+    recipient = CharField(320)  # one person, one letter
     message_id = CharField(255, unique=True)
     nonce = CharField(20, unique=True)  # names the letter in Message-ID and reply address
     once = CharField(120, null=True, unique=True)  # what must not be said twice
