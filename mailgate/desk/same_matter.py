@@ -7,6 +7,7 @@ something else, in words of its own, is another matter.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -80,6 +81,7 @@ def stems(text: str) -> dict[str, str]:
     return found
 
 
+@functools.lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """A folded word without its ending: «facturación», «facturas», «facturar» are one. Short words keep theirs."""
     if word.isdigit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
@@ -143,6 +144,7 @@ class Promises(Section):
         return self
 
 
+@functools.lru_cache(maxsize=256)  # settings say the same all day
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
     """'08:00-12:00, 13:00-17:00' as minutes of the day. Raises ValueError for what is no hours, or overlaps."""
     spans: list[tuple[int, int]] = []
