@@ -16,11 +16,12 @@ from mailgate.desk.identify import ABOUT_NO_TICKET
 from mailgate.letters.compose import Letter, compose
 from mailgate.letters.filters import filters
 from mailgate.letters.inline import inline_styles
-from mailgate.letters.render import LANGUAGES, LetterError, Rendered, Renderer, built_in
+from mailgate.letters.render import LANGUAGES, LetterError, Rendered, Renderer, _flat, built_in
 from mailgate.letters.samples import DESK, NOW, TAG, WORDS, samples, states
 from mailgate.letters.told import told_by
 from mailgate.mail.known import words as bare
 from mailgate.mail.message import Address
+from mailgate.worker import USUAL_LETTERS
 
 BOGOTA = ZoneInfo("America/Bogota")
 LETTERS = sorted(path.name.removesuffix(".subject.txt") for path in (built_in() / "es").glob("*.subject.txt"))
@@ -332,3 +333,15 @@ def used(letter: str, language: str) -> set[str]:
         names |= meta.find_undeclared_variables(tree)
         waiting += [name for name in meta.find_referenced_templates(tree) if name]
     return names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_nearly_every_mail_is_answered_with_is_compiled_before_the_first_one(
+    renderer: Renderer, language: str
+) -> None:
+    """Else the first client of the morning waits for it."""
+    renderer.warm_up(USUAL_LETTERS, language)
+    compiled = _flat.cache_info().misses
+    for letter in USUAL_LETTERS:
+        rendered(renderer, letter, language)
+    assert _flat.cache_info().misses == compiled
