@@ -122,14 +122,12 @@ def _insert(
     return added.returning(Outgoing.id)
 
 
-def _is_evidence(ticket: int | None) -> bool:
-    """Whether a ticket is a PQRS: then each letter and what the relay said to it stand in the audit trail."""
-    return ticket is not None and _is_pqrs.any(ticket)
-
-
-@prepared
-def _is_pqrs(ticket: int) -> Query:
-    return Pqrs.select(Pqrs.id).where(Pqrs.ticket == ticket)
+_OF_PARCELS = (
+    Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
+    Outgoing.cause,
+)  # fmt: skip
+_take, _take_no_strays = sending.claiming(Outgoing, _OF_PARCELS), sending.claiming(Outgoing, _OF_PARCELS, strays=False)
+_end, _first_free = sending.ending(Outgoing), sending.waiting(Outgoing)
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = True) -> list[Parcel]:
@@ -137,20 +135,20 @@ def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = Tru
 
     Without ``strays`` those are left alone whose lease ended under another sender.
     """
-    columns = (
-        Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
-        Outgoing.cause,
-    )  # fmt: skip
     return [
         Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
-        for row in sending.claim(Outgoing, columns, now, lease, batch, strays=strays)
+        for row in sending.claim(_take if strays else _take_no_strays, now, lease, batch)
     ]
 
 
 def has_strays(now: datetime) -> bool:
     """Whether the lease of a letter ended before anybody said what became of it."""
-    with translated():
-        return bool(Outgoing.select().where(Outgoing.state == QUEUED, Outgoing.lease_until < now).exists())
+    return _strays.any(now)
+
+
+@prepared
+def _strays(now: datetime) -> Query:
+    return Outgoing.select(Outgoing.id).where(Outgoing.state == QUEUED, Outgoing.lease_until < now).limit(1)
 
 
 def extend(ids: Iterable[int], until: datetime) -> None:
@@ -171,14 +169,24 @@ def release(outgoing_id: int, now: datetime, reply: str = "") -> None:
 def record_sent(outgoing_id: int, reply: str, now: datetime) -> None:
     """The relay has taken it."""
     with transaction():
-        Outgoing.update(state=SENT, reply=reply, done_at=now, lease_until=None).where(
-            Outgoing.id == outgoing_id
-        ).execute()
-        row = get(outgoing_id)
-        if row is not None and _is_evidence(row.ticket):
+        _sent.run(outgoing_id, reply, now)
+        row = _evidence.first(outgoing_id)
+        if row is not None:
             said = {"message_id": row.message_id, "reply": reply}
             told = f"{row.letter} to {row.recipient}"
-            audit.append(row.ticket, "letter-sent", actor="mailgate", now=now, why=told, data=said)
+            audit.append(row.ticket_id, "letter-sent", actor="mailgate", now=now, why=told, data=said)
+
+
+@prepared
+def _sent(outgoing_id: int, reply: str, now: datetime) -> Query:
+    return Outgoing.update(state=SENT, reply=reply, done_at=now, lease_until=None).where(Outgoing.id == outgoing_id)
+
+
+@prepared
+def _evidence(outgoing_id: int) -> Query:
+    """A letter on a PQRS: what became of it stands in the audit trail."""
+    columns = (Outgoing.ticket, Outgoing.letter, Outgoing.recipient, Outgoing.message_id)
+    return Outgoing.select(*columns).join(Pqrs, on=Pqrs.ticket == Outgoing.ticket).where(Outgoing.id == outgoing_id)
 
 
 def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> None:
@@ -189,7 +197,7 @@ def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> Non
 def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
     """It will never leave; the ticket's history says so, with the relay's words. False when it was so already."""
     with transaction():
-        changed = sending.record_end(Outgoing, outgoing_id, DEAD, reply, now)
+        changed = bool(_end.run(outgoing_id, DEAD, reply, now))
         if changed:
             row = get(outgoing_id)
             assert row is not None
@@ -238,11 +246,17 @@ def counts() -> dict[str, int]:
 
 def next_due() -> datetime | None:
     """When the next letter that nobody has may be taken; None when none waits."""
-    return sending.next_due(Outgoing)
+    return sending.next_due(_first_free)
 
 
 def get(outgoing_id: int) -> Row | None:
-    return _one(Outgoing.id == outgoing_id)
+    values = _by_id.first(outgoing_id)
+    return Row(*values) if values else None
+
+
+@prepared
+def _by_id(outgoing_id: int) -> Query:
+    return Outgoing.select(*_COLUMNS).where(Outgoing.id == outgoing_id)
 
 
 def find_by_nonce(nonce: str) -> Row | None:

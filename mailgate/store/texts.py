@@ -15,6 +15,13 @@ from mailgate.store.sending import DEAD as DEAD
 from mailgate.store.sending import QUEUED as QUEUED
 from mailgate.store.sending import SENT as SENT
 
+_OF_TEXTS = (
+    TextMessage.id, TextMessage.ticket, TextMessage.mobile, TextMessage.event, TextMessage.text, TextMessage.attempts,
+    TextMessage.created_at,
+)  # fmt: skip
+_take, _end = sending.claiming(TextMessage, _OF_TEXTS), sending.ending(TextMessage)
+_first_free = sending.waiting(TextMessage)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -54,10 +61,7 @@ def queued_since(since: datetime, mobile: str) -> int:
 
 def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Text]:
     """Take the messages that have been due longest; nobody else gets them before the lease ends."""
-    return [
-        Text(row.id, row.ticket_id, row.mobile, row.event, row.text, row.attempts, row.created_at)
-        for row in sending.claim(TextMessage, (TextMessage,), now, lease, batch)
-    ]
+    return [Text(*row) for row in sending.claim(_take, now, lease, batch)]
 
 
 def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
@@ -68,7 +72,7 @@ def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
 def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
     """Sent, or given up; the ticket's trail says so, with the service's words."""
     with transaction():
-        if sending.record_end(TextMessage, text.id, state, reply, now):
+        if _end.run(text.id, state, reply, now):
             why = f"{text.event} to {text.mobile}: {reply}"
             audit.append(
                 text.ticket, f"sms-{state}", actor="mailgate", now=now, why=why, data={"attempts": text.attempts}
@@ -77,7 +81,7 @@ def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
 
 def next_due() -> datetime | None:
     """When the next message that nobody has may be taken; None when none waits."""
-    return sending.next_due(TextMessage)
+    return sending.next_due(_first_free)
 
 
 def counts() -> dict[str, int]:
