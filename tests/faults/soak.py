@@ -135,7 +135,7 @@ def watch(process: subprocess.Popen[bytes], load: Load, seconds: float) -> str |
             load.done = (Intake.select(Intake.id).order_by(Intake.id.desc()).limit(1).scalar() or 0) - waiting
         if elapsed - told >= 15 or load.done >= load.mails:
             told, now = elapsed, sizes(process.pid)
-            if first is None and load.done >= min(load.mails // 10, 2000):
+            if first is None and load.done >= load.mails // 10:
                 first = now
             rate = load.done / max(elapsed, 0.001)
             print(
