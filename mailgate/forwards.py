@@ -69,26 +69,25 @@ def _open_one(forward: Forward, original: Forwarded, originals: Sequence[Forward
     settings, contact = office.settings, find_contact(original.sender.address, now.astimezone(_zone(office)).date())
     message = _as_sent(forward, original, originals)
     client = contact.client if contact else None
-    number = tickets.open_ticket(
-        tickets.NewTicket(
-            requester=original.sender.address,
-            requester_name=original.sender.name or (contact.name if contact else ""),
-            desk_address=desk_address(
-                [*forward.recipients, *(a.address for a in (*forward.message.to, *forward.message.cc))],
-                settings.desk.addresses,
-                settings.desk.address,
-            ),
-            subject=message.subject or " ".join(message.parts.own.split()[:FIRST_WORDS]),
-            language=(contact.language if contact else "") or settings.desk.language,
-            client_id=client.id if client else None,
-            contact_id=contact.id or None if contact else None,
+    opened = tickets.NewTicket(
+        requester=original.sender.address,
+        requester_name=original.sender.name or (contact.name if contact else ""),
+        desk_address=desk_address(
+            [*forward.recipients, *(a.address for a in (*forward.message.to, *forward.message.cc))],
+            settings.desk.addresses,
+            settings.desk.address,
         ),
-        now,
+        subject=message.subject or " ".join(message.parts.own.split()[:FIRST_WORDS]),
+        language=(contact.language if contact else "") or settings.desk.language,
+        client_id=client.id if client else None,
+        contact_id=contact.id or None if contact else None,
     )
+    number = tickets.open_ticket(opened, now)
     tickets.add_comment(
         tickets.NewComment(
             number, original.sender.address, original.sender.name, Role.CLIENT, True, message.parts,
             attachments=message.attachments, intake_id=forward.intake_id, at=_when(original, now, _zone(office)),
+            opens=opened,
         ),
         now,
     )  # fmt: skip

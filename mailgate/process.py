@@ -148,15 +148,16 @@ def _not_read(desk: Desk, claim: intake.Claim, why: Exception | None, now: datet
 def _carry_out(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int | None:
     """Do what was decided; gives the ticket's number, None when there is none."""
     decision = judgement.decision
-    number = decision.ticket
+    number, opened = decision.ticket, None
     if decision.words is not None:
         judgement = replace(judgement, message=say_only(judgement.message, decision.words))
     if decision.outcome is Outcome.TICKET and (number := _open_for_clients(desk, judgement, claim, now)):
         return number
     if decision.outcome is Outcome.TICKET:
-        number = _open(desk, judgement, claim, now)
+        opened = _what_it_opens(desk, judgement, claim)
+        number = tickets.open_ticket(opened, now)
     if number is not None and decision.outcome in WRITTEN:
-        _comment(judgement, number, claim, now)
+        _comment(judgement, number, claim, now, opened)
     if number is not None and decision.outcome is Outcome.TICKET:
         suggestions.propose(number, f"{judgement.message.subject}\n{judgement.message.parts.own}", now)
     if number is not None and decision.outcome in MOVING:
@@ -198,7 +199,7 @@ def _open_for_clients(desk: Desk, judgement: Judgement, claim: intake.Claim, now
     return open_for_clients(forward, originals, now) if originals else None
 
 
-def _open(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) -> int:
+def _what_it_opens(desk: Desk, judgement: Judgement, claim: intake.Claim) -> tickets.NewTicket:
     message, contact = judgement.message, judgement.facts.contact
     requester = message.sender
     assert requester is not None  # a mail without author opens nothing
@@ -208,18 +209,15 @@ def _open(desk: Desk, judgement: Judgement, claim: intake.Claim, now: datetime) 
     subject = strip_prefixes(message.subject, desk.settings.desk.tag)
     if judgement.decision.linked_to:  # the old ticket's subject, mostly, and no longer what it is about
         subject = _first_words(message)
-    return tickets.open_ticket(
-        tickets.NewTicket(
-            requester=requester.address,
-            requester_name=requester.name or (theirs.name if theirs else ""),
-            desk_address=desk_address(addresses, ours, desk.settings.desk.address),
-            subject=subject or _first_words(message),
-            language=(theirs.language if theirs else "") or desk.settings.desk.language,
-            client_id=theirs.client.id if theirs and theirs.client else None,
-            contact_id=theirs.id or None if theirs else None,
-            linked_to=judgement.decision.linked_to,
-        ),
-        now,
+    return tickets.NewTicket(
+        requester=requester.address,
+        requester_name=requester.name or (theirs.name if theirs else ""),
+        desk_address=desk_address(addresses, ours, desk.settings.desk.address),
+        subject=subject or _first_words(message),
+        language=(theirs.language if theirs else "") or desk.settings.desk.language,
+        client_id=theirs.client.id if theirs and theirs.client else None,
+        contact_id=theirs.id or None if theirs else None,
+        linked_to=judgement.decision.linked_to,
     )
 
 
@@ -227,7 +225,9 @@ def _first_words(message: Message) -> str:
     return " ".join(message.parts.own.split()[:8])
 
 
-def _comment(judgement: Judgement, number: int, claim: intake.Claim, now: datetime) -> None:
+def _comment(
+    judgement: Judgement, number: int, claim: intake.Claim, now: datetime, opened: tickets.NewTicket | None
+) -> None:
     message, decision = judgement.message, judgement.decision
     sender = message.sender or Address("", claim.envelope.sender)
     tickets.add_comment(
@@ -243,6 +243,7 @@ def _comment(judgement: Judgement, number: int, claim: intake.Claim, now: dateti
             message_id=message.message_id,
             attachments=message.attachments,
             intake_id=claim.intake_id,
+            opens=opened,
         ),
         now,
     )

@@ -22,7 +22,7 @@ from mailgate.store.models import database
 
 COMMON = 1000  # a term that so many texts have tells nothing, and is not counted on
 RECENT = 5_000  # of the newest texts the best are chosen: what a mail costs must not grow with the years
-MOST_KNOWN = 50_000  # terms whose counts are remembered
+MOST_KNOWN = 20_000  # terms whose counts are remembered, of each index
 MOST_FOUND = 5_000  # matches of a search that are looked at, the newest
 
 
@@ -141,17 +141,17 @@ TICKETS = Index(
 
 
 @functools.lru_cache(maxsize=16)
-def _counts(engine: peewee.Database, table: str, magnitude: int) -> dict[str, int]:
-    """What was counted while a table was of this size."""
+def _counts(engine: peewee.Database, table: str) -> dict[int, dict[str, int]]:
+    """What was counted while a table was of a size: one size, the last one."""
     return {}
 
 
 def _counted(engine: peewee.Database, table: str, total: int) -> dict[str, int]:
     """The counts that still hold: a new dict each time that the table has grown by a tenth."""
-    known = _counts(engine, table, int(math.log(total + 1, 1.1)))
-    if len(known) > MOST_KNOWN:
-        known.clear()
-    return known
+    size, counts = int(math.log(total + 1, 1.1)), _counts(engine, table)
+    if size not in counts or len(counts[size]) > MOST_KNOWN:
+        counts.clear()
+    return counts.setdefault(size, {})
 
 
 def create(database: Any, *, sqlite: bool) -> None:

@@ -7,11 +7,11 @@ inside the mail's transaction.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Value, fn
 
@@ -39,6 +39,14 @@ class Proposed:
     title: str
     text: str
     score: float
+
+
+class Asked(NamedTuple):
+    """What a ticket is found by beside the words on it."""
+
+    subject: str
+    name: str  # the requester's
+    address: str
 
 
 def index_solution(number: int, title: str, body: str) -> None:
@@ -209,8 +217,12 @@ def index_older(most: int) -> int:
 
 def _index_ticket(number: int) -> None:
     row, said = _asked_by.first(number), _all_said.values(number)
-    asked = f"{row.subject} {said[0] if said else ''} {row.requester_name} {row.requester}"
-    TICKETS.put(number, terms(asked), terms(" ".join(said[1:])))
+    _put(number, Asked(row.subject, row.requester_name, row.requester), said)
+
+
+def _put(number: int, asked: Asked, said: Sequence[str]) -> None:
+    first, *later = said or [""]
+    TICKETS.put(number, terms(f"{asked.subject} {first} {asked.name} {asked.address}"), terms(" ".join(later)))
 
 
 @prepared
@@ -229,6 +241,11 @@ def index_again(numbers: Iterable[int]) -> None:
     for number in sorted(numbers):
         index_ticket(number)
     TICKETS.tidy()
+
+
+def index_opened(number: int, asked: Asked, text: str) -> None:
+    """Index a ticket that was just opened, with its first words."""
+    _put(number, asked, [text])
 
 
 def index_comment(number: int, text: str) -> None:

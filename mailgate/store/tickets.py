@@ -49,6 +49,7 @@ class NewComment:
     attachments: Sequence[Attachment] = ()
     intake_id: int | None = None
     at: datetime | None = None  # when it was written, if not now
+    opens: NewTicket | None = None  # what the ticket was just opened with, when these are its first words
 
 
 def open_ticket(new: NewTicket, now: datetime) -> int:
@@ -80,8 +81,12 @@ def add_comment(new: NewComment, now: datetime) -> int:
     ))  # fmt: skip
     for attachment in new.attachments:
         _add_file(comment_id, attachment)
-    _touch.run(new.ticket, now)
-    suggestions.index_comment(new.ticket, new.parts.own)
+    if new.opens is None:
+        _touch.run(new.ticket, now)
+        suggestions.index_comment(new.ticket, new.parts.own)
+    else:
+        asked = suggestions.Asked(new.opens.subject, new.opens.requester_name[:200], new.opens.requester)
+        suggestions.index_opened(new.ticket, asked, new.parts.own)
     return comment_id
 
 

@@ -38,6 +38,7 @@ from mailgate.settings import Settings, load
 from mailgate.store import intake, keys, people
 from mailgate.store.base import close_store, connection, open_store
 from mailgate.store.models import Ticket
+from mailgate.worker import USUAL_LETTERS
 
 DESK = "soporte@bench.example"
 GENERATOR = Path(__file__).resolve().parents[2] / "../shared/bench/gen.py"
@@ -118,6 +119,15 @@ def measure(desk: Desk, count: int) -> tuple[float, float]:
     return count / seconds, (processor() - used) * 1000 / count
 
 
+def warm_up(desk: Desk, workload: ModuleType) -> None:
+    """As a worker that starts does (``worker.py``), and then a few mails of each sort."""
+    desk.office.renderer.warm_up(USUAL_LETTERS, desk.settings.desk.language)
+    accept(workload.make_new(i, DESK) for i in range(900_000, 900_020))
+    run_due(desk, lambda: NOW)
+    accept(replies(workload, 20))
+    run_due(desk, lambda: NOW)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=1000)
@@ -137,8 +147,7 @@ def main() -> None:
                 settings, Renderer(zone=ZoneInfo("America/Bogota")), keys.key_ring(None, NOW), secrets.token_bytes
             )
             desk = Desk(settings, reader.read, office)
-            accept(workload.make_new(i, DESK) for i in range(900_000, 900_020))  # warms templates and reader up
-            run_due(desk, lambda: NOW)
+            warm_up(desk, workload)
             settle()
             profile = cProfile.Profile()
             rows = []

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from mailgate.desk.facts import Role
+from mailgate.mail.message import Parts
 from mailgate.settings import Store
-from mailgate.store import desk_lists, suggestions
+from mailgate.store import desk_lists, suggestions, tickets
+from mailgate.store.fulltext import TICKETS
 from mailgate.store.models import Comment, Ticket, database
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -40,3 +43,15 @@ def test_old_tickets_become_findable_newest_first_without_gaps(store: Store) -> 
     assert [suggestions.index_older(3), suggestions.index_older(3), suggestions.index_older(3)] == [3, 1, 0]
     assert found("impresora") == {newest, new, *old}
     assert found("tóner") == {old[1]}
+
+
+def test_a_new_ticket_is_indexed_as_it_would_be_again(store: Store) -> None:
+    opened = tickets.NewTicket("ana@empresa.co", "Ana Peña " * 30, "soporte@desk.co", "La impresora", "es")
+    number = tickets.open_ticket(opened, NOW)
+    words = Parts("El tóner se acabó.", "", "")
+    told = tickets.NewComment(number, "ana@empresa.co", "Ana Peña", Role.CLIENT, True, words, opens=opened)
+    tickets.add_comment(told, NOW)
+    at_once = TICKETS.read([number])
+    suggestions.index_again([number])
+    assert at_once == TICKETS.read([number])
+    assert {number} == found("impresora") == found("tóner") == found("peña") == found("empresa")
