@@ -7,7 +7,6 @@ or a disk behind it that hangs: no timeout of TCP's ever ends it. What was conne
 from __future__ import annotations
 
 import contextlib
-import smtplib
 import socket
 import threading
 import time
@@ -20,13 +19,10 @@ import pytest
 from mailgate import rounds, service
 from mailgate.service import Service
 from mailgate.settings import load
-from mailgate.store import base, intake
-from mailgate.store.base import close_store, connection
-from mailgate.store.models import Comment
+from mailgate.store import base
+from mailgate.store.base import close_store
 from tests.conftest import new_database
-from tests.faults.pour import mail
-
-PATIENCE = 120.0
+from tests.faults.put_off import PATIENCE, all_goes_on_alone, send
 
 pytestmark = pytest.mark.postgresql
 
@@ -91,32 +87,14 @@ def test_while_postgresql_is_silent_senders_are_put_off_and_then_all_goes_on_alo
         "MAILGATE_RELAY_MAILDIR": str(tmp_path / "letters"), "MAILGATE_LIMITS_FREE_DISK_BYTES": "0",
     })  # fmt: skip
     with Service(settings) as running:
-        assert send(running.smtp_port, 1) == 250
+        assert send(running, 1) == 250
         line.hold()
         began = time.monotonic()
-        reply = send(running.smtp_port, 2)
+        reply = send(running, 2)
         assert 400 <= reply < 500
         assert time.monotonic() - began < PATIENCE / 2
         line.let_go()
-        while (reply := send(running.smtp_port, 2)) != 250:
+        while (reply := send(running, 2)) != 250:
             assert 400 <= reply < 500
             assert time.monotonic() - began < PATIENCE
-        deadline = time.monotonic() + PATIENCE
-        with connection():
-            while intake.outcomes().get("pending", 0):
-                assert time.monotonic() < deadline, intake.outcomes()
-                time.sleep(0.05)
-            said = sorted(text.strip() for (text,) in Comment.select(Comment.text).tuples())
-        assert said == [f"Caso {number}." for number in range(1, 3)]
-        assert running.faults() == []
-
-
-def send(port: int | None, number: int) -> int:
-    try:
-        with smtplib.SMTP("127.0.0.1", port or 0, timeout=PATIENCE) as session:
-            session.sendmail("x@y.co", ["soporte@desk.co"], mail(number).replace(b"caso", b"PQRS queja"))
-    except smtplib.SMTPResponseException as refused:
-        return refused.smtp_code
-    except smtplib.SMTPRecipientsRefused as refused:
-        return refused.recipients["soporte@desk.co"][0]
-    return 250
+        all_goes_on_alone(running, 2)

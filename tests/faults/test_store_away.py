@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import smtplib
-import time
 from pathlib import Path
 
 import pytest
@@ -16,12 +14,10 @@ from mailgate.errors import StoreUnavailable
 from mailgate.running import started
 from mailgate.service import Service
 from mailgate.settings import Settings, load
-from mailgate.store import base, intake
-from mailgate.store.base import close_store, connection
-from mailgate.store.models import Comment
+from mailgate.store import base
+from mailgate.store.base import close_store
 from tests.edges import sink as sinks
-
-PATIENCE = 60.0
+from tests.faults.put_off import PATIENCE, all_goes_on_alone, send
 
 
 @pytest.fixture
@@ -81,33 +77,14 @@ def test_while_the_store_is_locked_senders_are_put_off_and_then_all_goes_on_alon
 ) -> None:
     monkeypatch.setattr(rounds, "PAUSE", 0.1)
     monkeypatch.setattr(service, "PAUSE", 0.1)
-
-    def send(number: int) -> int:
-        text = f"From: x@y.co\r\nTo: soporte@desk.co\r\nSubject: PQRS queja\r\nMessage-ID: <{number}@y.co>\r\n\r\n"
-        try:
-            with smtplib.SMTP("127.0.0.1", running.smtp_port or 0, timeout=PATIENCE) as session:
-                session.sendmail("x@y.co", ["soporte@desk.co"], f"{text}Caso {number}.\r\n".encode())
-        except smtplib.SMTPResponseException as refused:
-            return refused.smtp_code
-        except smtplib.SMTPRecipientsRefused as refused:
-            return refused.recipients["soporte@desk.co"][0]
-        return 250
-
     with Service(settings) as running:
-        assert send(1) == 250
+        assert send(running, 1) == 250
         other = lock(settings, alone=False)
-        replies = [send(number) for number in range(2, 5)]
+        replies = [send(running, number) for number in range(2, 5)]
         other.close()
         assert all(400 <= code < 500 for code in replies), replies
-        assert [send(number) for number in range(2, 5)] == [250, 250, 250]
-        deadline = time.monotonic() + PATIENCE
-        with connection():
-            while intake.outcomes().get("pending", 0):
-                assert time.monotonic() < deadline, intake.outcomes()
-                time.sleep(0.05)
-            said = sorted(text.strip() for (text,) in Comment.select(Comment.text).tuples())
-        assert said == [f"Caso {number}." for number in range(1, 5)]
-        assert running.faults() == []
+        assert [send(running, number) for number in range(2, 5)] == [250, 250, 250]
+        all_goes_on_alone(running, 4)
 
 
 def test_one_of_many_gateways_tells_that_the_store_is_away(settings: Settings) -> None:
