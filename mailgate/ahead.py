@@ -60,9 +60,13 @@ class ReadAhead:
             crash.point("worker-read")
         unread, more = self._claims[len(read) :], len(self._claims) == self._most
         self._claims, self._most = [], min(AT_ONCE, 2 * self._most)
-        give_back(unread)  # there was no time for them
-        if more and not self._stopping():
-            self._begin()
+        try:
+            give_back(unread)  # there was no time for them
+            if more and not self._stopping():
+                self._begin()
+        except BaseException:  # a bug of ours: nobody will carry out what was read
+            give_back(one.claim for one in read)
+            raise
         return read
 
     def _begin(self) -> None:

@@ -108,3 +108,20 @@ def test_of_mails_whose_worker_died_fewer_and_fewer_go_together(
         assert b"inventario" in other.raw
         intake.give_back(other)
         road.now += ahead.LEASE + timedelta(seconds=1)
+
+
+def test_who_trips_over_the_next_mails_gives_back_what_was_read(
+    road: Direct, juan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would wait for the end of its lease, though nobody has it in hand."""
+    luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+        juan.writes("La impresora no imprime", "Buenos días, no imprime.")
+        luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
+    Intake.update(recipients=7).where(Intake.sender == "luisa@empresa.co").execute()  # no list: a row that we wrote wrong
+    with pytest.raises(TypeError):
+        road.works()
+    Intake.delete().where(Intake.sender == "luisa@empresa.co").execute()
+    road.works()
+    juan.receives("La impresora no imprime")
