@@ -91,9 +91,14 @@ def _add_line(
 def _hold(ticket: int | None) -> None:
     """Nobody else adds to this chain before the transaction ends; SQLite has one writer anyway."""
     if database.for_update and ticket is not None:
-        Ticket.select(Ticket.id).where(Ticket.id == ticket).for_update().execute()
+        _lock.run(ticket)
     elif database.for_update:
         database.execute_sql(f"SELECT pg_advisory_xact_lock({NO_TICKET_LOCK})")
+
+
+@prepared
+def _lock(ticket: int) -> Query:
+    return Ticket.select(Ticket.id).where(Ticket.id == ticket).for_update()
 
 
 @prepared

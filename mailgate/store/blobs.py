@@ -15,9 +15,9 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from peewee import fn
 
@@ -28,6 +28,7 @@ from mailgate.store.prepared import Query, prepared
 from mailgate.store.rows import Inserting
 
 HERE, ELSEWHERE = "", "files"  # Blob.place
+SMALL = 256 * 1024  # bytes that may be read together with others
 SETTLED_SECONDS = 24 * 3600.0  # younger bytes may belong to a transaction that is still open
 
 
@@ -180,13 +181,20 @@ def put_many(kept: Sequence[bytes]) -> list[str]:
 _insert = Inserting(Blob, ("digest", "size", "data", "place"), unique=Blob.digest)
 
 
-def get(digest: str) -> bytes:
-    """The bytes of a digest. Raises BlobGone, BlobBroken."""
-    row = _kept.first(digest)
-    if row is None:
+class Found(NamedTuple):
+    """What the database has under a digest: the bytes, or word that they lie elsewhere."""
+
+    data: bytes
+    place: str
+
+
+def get(digest: str, among: Mapping[str, Found] | None = None) -> bytes:
+    """The bytes of a digest, which may have been found ``among`` others already. Raises BlobGone, BlobBroken."""
+    found = (among or {}).get(digest) or _kept.first(digest)
+    if found is None:
         raise BlobGone(f"the bytes {digest[:12]}… are not kept any more")
-    data = bytes(row.data)
-    if row.place != HERE:
+    data = bytes(found.data)
+    if found.place != HERE:
         where, _ = shelf()
         if where is None:
             raise ConfigError(f"the bytes {digest[:12]}… are kept outside of the database: set store.files")
@@ -203,6 +211,13 @@ def get(digest: str) -> bytes:
 @prepared
 def _kept(digest: str) -> Query:
     return Blob.select(Blob.data, Blob.place).where(Blob.digest == digest)
+
+
+def find_small(digests: Sequence[str]) -> dict[str, Found]:
+    """What the database has under these digests, asked for together, but for what is too large to be had at once."""
+    small = Blob.select(Blob.digest, Blob.data, Blob.place).where(Blob.digest.in_(digests), Blob.size <= SMALL)
+    with translated():
+        return {digest: Found(data, place) for digest, data, place in small.tuples()}
 
 
 def is_kept(digest: str) -> bool:

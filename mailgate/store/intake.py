@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -137,8 +137,8 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
             database.execute_sql(f"SELECT pg_advisory_xact_lock({CLAIM_LOCK})")
         _free_what_the_dead_had(now, holder)
         taken = _together(_due.rows(now, batch), batch)
-        for row in taken:
-            _take.run(row.id, now + lease, holder)
+        if taken:
+            _take(taken, now + lease, holder)
     return _with_their_bytes(taken)
 
 
@@ -170,7 +170,8 @@ def _free(holder: str, now: datetime) -> Query:
 def _with_their_bytes(taken: list[Row]) -> list[Claim]:
     """Read after the others may claim again. When they cannot be read now, all are given back."""
     try:
-        return [_claimed(row) for row in taken]
+        found = blobs.find_small([row.digest for row in taken]) if taken else {}
+        return [_claimed(row, found) for row in taken]
     except StoreUnavailable:
         for row in taken:
             with contextlib.suppress(StoreUnavailable):  # else the lease ends by itself
@@ -178,11 +179,11 @@ def _with_their_bytes(taken: list[Row]) -> list[Claim]:
         raise
 
 
-def _claimed(row: Row) -> Claim:
+def _claimed(row: Row, found: Mapping[str, blobs.Found]) -> Claim:
     """Bytes that are damaged or gone are this mail's trouble, and must not keep the others from being claimed."""
     raw, damage = b"", ""
     try:
-        raw = raw_of(row.digest)
+        raw = blobs.get(row.digest, found)
     except (blobs.BlobBroken, blobs.BlobGone) as error:
         damage = str(error)
     return Claim(row.id, raw, envelope_of(row), row.received_at, row.attempts + 1, row.released_by, damage)
@@ -202,10 +203,9 @@ def _due(now: datetime, batch: int) -> Query:
     return due.for_update(skip_locked=True) if database.for_update else due
 
 
-@prepared
-def _take(intake_id: int, until: datetime, holder: str) -> Query:
+def _take(rows: list[Row], until: datetime, holder: str) -> None:
     changes = {"lease_until": until, "holder": holder, "attempts": Intake.attempts + 1}
-    return Intake.update(changes).where(Intake.id == intake_id)
+    Intake.update(changes).where(Intake.id.in_([row.id for row in rows])).execute()
 
 
 def give_back(claim: Claim) -> None:
