@@ -119,7 +119,7 @@ def test_who_trips_over_the_next_mails_gives_back_what_was_read(
         nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
         juan.writes("La impresora no imprime", "Buenos días, no imprime.")
         luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
-    Intake.update(recipients=7).where(Intake.sender == "luisa@empresa.co").execute()  # no list: a row that we wrote wrong
+    Intake.update(recipients=7).where(Intake.sender == "luisa@empresa.co").execute()  # a row that we wrote wrong
     with pytest.raises(TypeError):
         road.works()
     Intake.delete().where(Intake.sender == "luisa@empresa.co").execute()
