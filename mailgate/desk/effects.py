@@ -293,3 +293,7 @@ class SetMessages(Effect):
 
     address: str
     wanted: bool
+
+
+OnDesk = Release | Reject | Publish | SaveCanned | Away | HandOver | SetOnCall  # wherever the mail belongs
+OnPerson = Identify | NoteAsked | NoteWrongPapers | ApproveContact | RefuseContact | SetMessages

@@ -133,3 +133,14 @@ class Urgent(Section):
     mobiles: tuple[Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")], ...] = Field(
         (), description="Mobiles that get a message at any hour, such as +573001234567; needs sms.url."
     )
+
+
+class AboutDesk(Section):
+    """The sections of this file, by their names in the TOML."""
+
+    desk: Desk = Desk()
+    categories: Categories = Categories()
+    urgent: Urgent = Urgent()
+    sms: Sms = Sms()
+    letters: Letters = Letters()
+    suggestions: Suggestions = Suggestions()

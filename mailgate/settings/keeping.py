@@ -99,3 +99,14 @@ class Alerts(Secret):
     mail_minutes: int = Field(15, ge=1, description="A mail due for so long stands still.")
     letter_minutes: int = Field(30, ge=1, description="A letter due for so long stands still.")
     quarantined: int = Field(20, ge=1, description="So many mails in quarantine are too many.")
+
+
+class AboutKeeping(Section):
+    """The sections of this file, by their names in the TOML."""
+
+    store: Store = Store()
+    limits: Limits = Limits()
+    keys: Keys = Keys()
+    monitor: Monitor = Monitor()
+    retention: Retention = Retention()
+    alerts: Alerts = Alerts()

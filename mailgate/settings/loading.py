@@ -9,43 +9,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mailgate.errors import ConfigError
-from mailgate.settings.desk import Categories, Desk, Letters, Sms, Suggestions, Urgent
-from mailgate.settings.keeping import Alerts, Keys, Limits, Monitor, Retention, Store
-from mailgate.settings.roads import Clamav, Imap, Relay, Smtp, Verify
-from mailgate.settings.section import Section
-from mailgate.settings.terms import Calendar, Pqrs, Promises
+from mailgate.settings.desk import AboutDesk
+from mailgate.settings.keeping import AboutKeeping
+from mailgate.settings.roads import AboutRoads, Imap
+from mailgate.settings.terms import AboutTerms
 
 ENVIRONMENT = "MAILGATE_"
 # Read elsewhere and no settings: which file to read, where to crash in a test, what to poison in a test.
 NOT_SETTINGS = {"MAILGATE_CONFIG", "MAILGATE_CRASH_AT", "MAILGATE_DEBUG_POISON", "MAILGATE_TEST_POSTGRES"}
 
 
-class Settings(Section):
+class Settings(AboutKeeping, AboutRoads, AboutTerms, AboutDesk):  # in the file's order from the last one on
     """All of it. Attribute names are the TOML's."""
-
-    desk: Desk = Desk()
-    calendar: Calendar = Calendar()
-    pqrs: Pqrs = Pqrs()
-    promises: Promises = Promises()
-    categories: Categories = Categories()
-    urgent: Urgent = Urgent()
-    sms: Sms = Sms()
-    store: Store = Store()
-    smtp: Smtp = Smtp()
-    verify: Verify = Verify()
-    imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
-    relay: Relay = Relay()
-    clamav: Clamav = Clamav()
-    letters: Letters = Letters()
-    suggestions: Suggestions = Suggestions()
-    limits: Limits = Limits()
-    keys: Keys = Keys()
-    monitor: Monitor = Monitor()
-    retention: Retention = Retention()
-    alerts: Alerts = Alerts()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

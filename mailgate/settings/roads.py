@@ -112,3 +112,13 @@ class Clamav(Section):
         if self.address and not self.address.startswith("/") and not (host and port.isdigit()):
             raise ValueError(f"address '{self.address}' is neither HOST:PORT nor the path of a socket")
         return self
+
+
+class AboutRoads(Section):
+    """The sections of this file, by their names in the TOML."""
+
+    smtp: Smtp = Smtp()
+    verify: Verify = Verify()
+    imap: tuple[Imap, ...] = Field((), description="Mailboxes to fetch from; one [[imap]] each.")
+    relay: Relay = Relay()
+    clamav: Clamav = Clamav()

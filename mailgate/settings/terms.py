@@ -157,3 +157,11 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
             raise ValueError(f"'{text}' has opening times that overlap or go backwards")
         spans.append((start, end))
     return tuple(spans)
+
+
+class AboutTerms(Section):
+    """The sections of this file, by their names in the TOML."""
+
+    calendar: Calendar = Calendar()
+    pqrs: Pqrs = Pqrs()
+    promises: Promises = Promises()
