@@ -98,7 +98,7 @@ fuzz: $(STAMP)  ## feed the reader of mail with rubbish (ARGS="-max_total_time=6
 	$(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
-mutate: $(STAMP)  ## can the tests of a room fail? Small changes to its code, tried one by one (ARGS="mail --tests tests/mail")
+mutate: $(STAMP)  ## can the tests of a room fail? Small changes to its code, tried one by one (ARGS="mail --seed 2")
 	$(BIN)/python -m tests.mutation $(ARGS)
 
 clean:  ## remove what the other targets made
