@@ -110,7 +110,7 @@ def handed_over(scene: Scene) -> dict[str, Any]:
 def undeliverable(scene: Scene) -> dict[str, Any]:
     """A letter to a client that came back after it had left."""
     bounce, issued = scene.cause.message.bounce, scene.cause.facts.bounced_letter
-    letter = outbox.find_by_nonce(issued.nonce) if issued else None
+    letter = scene.known.once(outbox.find_by_nonce, issued.nonce) if issued else None
     assert bounce is not None and letter is not None  # noqa: PT018  # the notice is ordered because of both
     told = " ".join(part for part in (bounce.status, bounce.diagnostic) if part)
     return {

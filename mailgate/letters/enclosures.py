@@ -59,7 +59,8 @@ def listed(scene: Scene) -> list[dict[str, Any]]:
     if not loose:
         return []
     travelling = {id(file) for file in _travelling(scene)}
-    stored = {(file.name, file.size): file.id for file in files.of_mail(number, scene.cause.intake_id)}
+    kept = scene.known.once(files.of_mail, number, scene.cause.intake_id)
+    stored = {(file.name, file.size): file.id for file in kept}
     shown = []
     for file in loose:
         known = stored.get((file.name, file.size))

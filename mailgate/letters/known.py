@@ -6,14 +6,17 @@ kept by their address.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mailgate.desk.facts import AgentFacts, TicketFacts
 from mailgate.mail.message import Message
 from mailgate.store import briefs, desk_work, news, outbox, people, suggestions
 from mailgate.store.suggestions import Proposed
+
+Answer = TypeVar("Answer")
 
 
 class Known:
@@ -31,6 +34,13 @@ class Known:
         self._before = self._number and not begins
         self._threads: dict[str, list[str]] = {}
         self._news: dict[str, list[dict[str, Any]]] = {}
+        self._answers: dict[Hashable, object] = {}
+
+    def once(self, ask: Callable[..., Answer], *given: Hashable) -> Answer:
+        """What ``ask(*given)`` says, which it is asked for the first letter only."""
+        if (ask, given) not in self._answers:
+            self._answers[ask, given] = ask(*given)
+        return cast(Answer, self._answers[ask, given])
 
     @cached_property
     def agents(self) -> list[AgentFacts]:

@@ -15,7 +15,7 @@ from mailgate.store import meetings
 def meeting_values(scene: Scene) -> dict[str, Any]:
     """``starts_at``, ``length``, ``text``, ``changed`` of the meeting that was planned last."""
     assert scene.ticket is not None  # meetings are about a ticket
-    meeting = meetings.last(scene.ticket.number)
+    meeting = scene.known.once(meetings.last, scene.ticket.number)
     assert meeting is not None  # planned, or called off, by the very mail that orders the letter
     return {
         "starts_at": meeting.starts_at,
@@ -30,7 +30,7 @@ def reply_values(scene: Scene) -> dict[str, Any]:
     reply = scene.cause.facts.calendar_reply
     assert reply is not None  # the letter is ordered because of it
     words = scene.words
-    meeting = meetings.find(reply.uid)
+    meeting = scene.known.once(meetings.find, reply.uid)
     return {
         "answer": words["answers"][reply.answer],
         "starts_at": meeting.starts_at if meeting else None,
@@ -41,7 +41,7 @@ def reply_values(scene: Scene) -> dict[str, Any]:
 def invitation(scene: Scene) -> str:
     """The VCALENDAR that goes with a letter, "" when none does."""
     ticket, desk = scene.ticket, scene.office.settings.desk
-    meeting = meetings.last(ticket.number) if ticket else None
+    meeting = scene.known.once(meetings.last, ticket.number) if ticket else None
     if meeting is None or ticket is None:
         return ""
     matter = meeting.text.partition("\n")[0] or ticket.subject

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ def notice_values(scene: Scene) -> dict[str, Any]:
         return values
     if facts.contact is None:  # an agent's own mail, or the clock: the client is the ticket's
         today = scene.now.astimezone(ZoneInfo(scene.office.settings.desk.timezone)).date()
-        values |= {"client": client_shown(briefs.client_of(ticket.number, today))}
+        values |= {"client": client_shown(scene.known.once(briefs.client_of, ticket.number, today))}
     values |= {"mobile": shown(scene.known.mobile or str(values["mobile"]))}
     told = scene.cause.message.parts.own.strip()
     values["history"] = [item for item in scene.known.history if item["text"].strip() != told]
@@ -44,7 +44,7 @@ def _duplicates(scene: Scene) -> list[dict[str, Any]]:
     ticket, desk = scene.ticket, scene.office.settings.desk
     if scene.letter != "notice-new" or ticket is None:
         return []
-    before = briefs.opened_just_before(ticket.number, scene.now - timedelta(minutes=desk.duplicate_minutes))
+    since = scene.now - timedelta(minutes=desk.duplicate_minutes)
     said = f"{ticket.subject}\n{scene.cause.message.parts.own}"
     return [
         {
@@ -54,9 +54,14 @@ def _duplicates(scene: Scene) -> list[dict[str, Any]]:
             "command": f"#unir {other['number']}",
             "url": mailto(scene.reply_to, f"{scene.tag} unir", f"#unir {other['number']}"),
         }
-        for other in before
-        if compare(f"{other['subject']}\n{other['text']}", said).share >= ALIKE
+        for other in scene.known.once(_alike, ticket.number, since, said)
     ]
+
+
+def _alike(number: int, since: datetime, said: str) -> list[dict[str, Any]]:
+    """Tickets that the same person opened since then, and that say much the same."""
+    before = briefs.opened_just_before(number, since)
+    return [one for one in before if compare(f"{one['subject']}\n{one['text']}", said).share >= ALIKE]
 
 
 def _copied(scene: Scene) -> list[dict[str, str]]:
@@ -67,7 +72,7 @@ def _copied(scene: Scene) -> list[dict[str, str]]:
     known = ticket.participants | set(desk.management) | {message.sender.address if message.sender else ""}
     named = dict.fromkeys(one.address for one in (*message.to, *message.cc))
     others = [one for one in named if one and one not in known and not is_ours(one, desk.addresses)]
-    staff = {agent.address for agent in people.all_agents()} if others else set()
+    staff = {agent.address for agent in scene.known.once(people.all_agents)} if others else set()
     return [
         {"address": one, "command": f"#cc {one}", "url": mailto(scene.reply_to, f"{scene.tag} cc", f"#cc {one}")}
         for one in others

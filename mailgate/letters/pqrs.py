@@ -27,10 +27,14 @@ def original(scene: Scene) -> tuple[Enclosure, ...]:
     known = scene.ticket.pqrs if scene.ticket else None
     if scene.order.to is not To.MANAGEMENT or scene.about != "filed" or known is None or known.intake_id is None:
         return ()
-    raw = intake.raw_of_intake(known.intake_id)
-    if len(raw) > scene.office.settings.letters.enclosed_bytes:
-        return ()
-    return (Enclosure(f"{known.radicado}.eml", "message/rfc822", seven_bits(raw)),)
+    raw = scene.known.once(_as_enclosed, known.intake_id, scene.office.settings.letters.enclosed_bytes)
+    return (Enclosure(f"{known.radicado}.eml", "message/rfc822", raw),) if raw else ()
+
+
+def _as_enclosed(intake_id: int, most: int) -> bytes:
+    """Nothing when it is too large."""
+    raw = intake.raw_of_intake(intake_id)
+    return seven_bits(raw) if len(raw) <= most else b""
 
 
 def seven_bits(raw: bytes) -> bytes:
