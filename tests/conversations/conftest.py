@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -40,6 +41,30 @@ def reader() -> Iterator[Reader]:
 def renderer() -> Renderer:
     """The letters' templates, compiled once."""
     return Renderer(zone=ZoneInfo("America/Bogota"))
+
+
+class Statements(logging.Handler):
+    """Counts what is asked of the store."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def statements() -> Iterator[Statements]:
+    counter, peewee = Statements(), logging.getLogger("peewee")
+    level = peewee.level
+    peewee.addHandler(counter)
+    peewee.setLevel(logging.DEBUG)
+    peewee.propagate = False
+    yield counter
+    peewee.propagate = True
+    peewee.setLevel(level)
+    peewee.removeHandler(counter)
 
 
 @pytest.fixture

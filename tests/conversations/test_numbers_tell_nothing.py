@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from mailgate.settings import Store
 from mailgate.store.models import Intake
+from tests.conversations.conftest import Statements
 from tests.stories import Direct, Person
 
 TRIES = 200
 MISSING = 900
 PROVEN = "here; spf=pass smtp.mailfrom={domain}; dmarc=pass header.from={domain}"
-
-
-class Statements(logging.Handler):
-    """Counts what is asked of the store."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.count += 1
-
-
-@pytest.fixture
-def statements() -> Iterator[Statements]:
-    counter, peewee = Statements(), logging.getLogger("peewee")
-    level = peewee.level
-    peewee.addHandler(counter)
-    peewee.setLevel(logging.DEBUG)
-    peewee.propagate = False
-    yield counter
-    peewee.propagate = True
-    peewee.setLevel(level)
-    peewee.removeHandler(counter)
 
 
 @pytest.fixture
