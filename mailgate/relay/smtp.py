@@ -3,6 +3,9 @@
 A letter that gets 250 after its dot is the relay's. 5xx, or a letter that no SMTP command can name, is Dead; 4xx and
 silence are Later; what goes wrong before the letter (connecting, TLS, login) is the host's doing and HostDown. When the
 relay vanishes after the dot nobody can know whether it took the letter: it is sent again with the same Message-ID.
+
+A letter waits for the relay twice, for the answers to its envelope and for the one after its dot, where the relay takes
+commands that do not wait for each other (PIPELINING, RFC 2920); elsewhere once for each command.
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ class _Refused(Exception):
 
     def __init__(self, command: str, code: int, words: bytes) -> None:
         self.code = code
-        self.about_us = command == "MAIL" and code in _ABOUT_US
+        self.about_us = command == "RSET" or (command == "MAIL" and code in _ABOUT_US)
         self.reply = told(code, words)
         super().__init__(self.reply)
 
@@ -48,7 +51,7 @@ class SmtpRelay:
 
     def deliver(self, parcel: Parcel) -> Outcome:
         """Hand one letter over. Raises only ConfigError (a password that cannot be read or must not be sent)."""
-        reused = self._is_alive()
+        reused = self._smtp is not None
         outcome = self._try(parcel)
         if reused and isinstance(outcome, HostDown):
             # A connection may be used up (421 after so many letters); a fresh one tells whether the host is down.
@@ -69,6 +72,7 @@ class SmtpRelay:
             self._smtp = None
 
     def _try(self, parcel: Parcel) -> Outcome:
+        first = ["RSET"] if self._smtp else []  # asks whether it still answers; forgets a letter refused half-way
         try:
             smtp = self._smtp or self._connect()
         except (OSError, UnicodeError) as error:  # smtplib's and ssl's errors are OSErrors
@@ -76,7 +80,7 @@ class SmtpRelay:
             return HostDown(_line(f"{self._where()}: {_words(error)}"))
         self._smtp = smtp
         try:
-            return Delivered(self._hand_over(smtp, parcel))
+            return Delivered(self._hand_over(smtp, parcel, first))
         except _Refused as refusal:
             if refusal.code == 421 or not 400 <= refusal.code < 600:
                 self._drop()  # it is leaving, or we do not understand each other any more
@@ -117,40 +121,56 @@ class SmtpRelay:
             context.verify_mode = ssl.CERT_NONE
         return context
 
-    def _is_alive(self) -> bool:
-        """Whether the kept connection still answers; RSET also forgets a letter that was refused half-way."""
-        if self._smtp is None:
-            return False
-        try:
-            if self._smtp.rset()[0] == 250:
-                return True
-        except OSError:
-            pass
-        self._drop()
-        return False
-
-    def _hand_over(self, smtp: smtplib.SMTP, parcel: Parcel) -> str:
-        raw, options = _wire(parcel.raw), []
+    def _hand_over(self, smtp: smtplib.SMTP, parcel: Parcel, first: list[str]) -> str:
+        raw, options = _wire(parcel.raw), ""
         sender, recipient = _path(parcel.sender), _path(parcel.recipient)
         if not (sender + recipient).isascii() or not raw.partition(b"\r\n\r\n")[0].isascii():
             if not smtp.has_extn("smtputf8"):
                 raise smtplib.SMTPNotSupportedError("its address is not ASCII and the relay has no SMTPUTF8")
-            options += ["SMTPUTF8", "BODY=8BITMIME"]
-            smtp.command_encoding = "utf-8"
-        else:
-            smtp.command_encoding = "ascii"
+            options += " SMTPUTF8 BODY=8BITMIME"
         if smtp.has_extn("size"):
-            options.append(f"size={len(raw)}")
-        _expect("2", "MAIL", smtp.docmd("mail", " ".join([f"FROM:{sender}", *options])))
-        _expect("2", "RCPT", smtp.docmd("rcpt", f"TO:{recipient}"))
-        _expect("354", "DATA", smtp.docmd("data"))
+            options += f" SIZE={len(raw)}"
+        self._introduce(smtp, [*first, f"MAIL FROM:{sender}{options}", f"RCPT TO:{recipient}", "DATA"])
         _wait(smtp, self._settings.data_seconds)
         smtp.send(_stuffed(raw))
         crash.point("sender-sent")
         done = smtp.getreply()
-        _expect("2", "the letter", done)
+        _expect("the letter", done)
         _wait(smtp, self._settings.command_seconds)
         return told(*done)
+
+    def _introduce(self, smtp: smtplib.SMTP, commands: list[str]) -> None:
+        """Say these one after the other, or all at once, until the relay is ready for the letter.
+
+        Raises _Refused, OSError. Whatever was said is answered, or the connection is dropped.
+        """
+        lines = [f"{command}\r\n".encode() for command in commands]  # UnicodeError for half of a character
+        together = smtp.has_extn("pipelining")
+        if together:
+            lines = [b"".join(lines), *[b""] * (len(lines) - 1)]
+        for number, (command, line) in enumerate(zip(commands, lines, strict=True), 1):
+            verb = command[:4]
+            try:
+                if line:
+                    smtp.send(line)
+                _expect(verb, smtp.getreply())
+            except _Refused as refusal:
+                if together and refusal.code != 421:
+                    self._hear(smtp, len(commands) - number)
+                raise
+            except OSError as error:
+                if verb == "RSET":  # closed while it was not needed
+                    raise _Refused(verb, 421, _words(error).encode()) from error
+                raise
+
+    def _hear(self, smtp: smtplib.SMTP, answers: int) -> None:
+        """The answers to what was said behind a command that was refused: they must be no, too (RFC 2920 3.1)."""
+        try:
+            ready = any(smtp.getreply()[0] == 354 for _ in range(answers))
+        except OSError:
+            ready = True
+        if ready:
+            self._drop()  # it waits for a letter, and would take half of one
 
     def _drop(self) -> None:
         """Forget a connection of which nothing is known any more, without talking to it."""
@@ -199,9 +219,9 @@ def _path(address: str) -> str:
     return f"<{address}>"
 
 
-def _expect(digits: str, command: str, reply: tuple[int, bytes]) -> None:
-    """A reply that begins with these digits, else _Refused."""
-    if not str(reply[0]).startswith(digits):
+def _expect(command: str, reply: tuple[int, bytes]) -> None:
+    """The reply that lets us go on, else _Refused."""
+    if not str(reply[0]).startswith("354" if command == "DATA" else "2"):
         raise _Refused(command, *reply)
 
 
@@ -212,10 +232,13 @@ def _wait(smtp: smtplib.SMTP, seconds: float) -> None:
 
 def _wire(raw: bytes) -> bytes:
     """CRLF and nothing but CRLF: a bare CR or LF is where one server sees an end of mail and the next does not."""
-    wire = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
-    return wire if wire.endswith(b"\r\n") else wire + b"\r\n"
+    if not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"):  # ours have: no search by pattern, 0.3 ms
+        raw = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
 
 
 def _stuffed(wire: bytes) -> bytes:
     """Dots doubled at the beginning of lines (RFC 5321 4.5.2), and the final one."""
-    return re.sub(rb"(?m)^\.", b"..", wire) + b".\r\n"
+    if wire.startswith(b"."):
+        wire = b"." + wire
+    return wire.replace(b"\n.", b"\n..") + b".\r\n"

@@ -21,10 +21,12 @@ class Taking(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
+        answers = []
         while (end := self._buffer.find(b"\r\n.\r\n" if self._in_data else b"\r\n")) >= 0:
             said = bytes(self._buffer[:end])
             del self._buffer[: end + (5 if self._in_data else 2)]
-            self._transport.write(self._answer(said))
+            answers.append(self._answer(said))
+        self._transport.write(b"".join(answers))  # at once, as mail servers do
 
     def _answer(self, said: bytes) -> bytes:
         if self._in_data:

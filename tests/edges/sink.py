@@ -35,6 +35,7 @@ class Sink:
     port: int = 0
     letters: list[Received] = field(default_factory=list)
     answers: dict[str, list[str]] = field(default_factory=dict)
+    pipelining: bool = False
     connections: int = 0
     logged_in: list[str] = field(default_factory=list)
     arrived: threading.Event = field(default_factory=threading.Event)
@@ -48,6 +49,12 @@ class Sink:
 
     def recipients(self) -> list[str]:
         return [letter.recipient for letter in self.letters]
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self.pipelining else responses
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -105,14 +112,20 @@ class _Server(SMTP):
 
 @contextlib.contextmanager
 def listening(
-    *, port: int = 0, certificate: Path | None = None, implicit: bool = False, password: str = "", smtputf8: bool = True
+    *,
+    port: int = 0,
+    certificate: Path | None = None,
+    implicit: bool = False,
+    password: str = "",
+    smtputf8: bool = True,
+    pipelining: bool = False,
 ) -> Iterator[Sink]:
     """A sink on a free port of loopback. With a certificate it offers STARTTLS, with a password it demands a login."""
     context = None
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-    sink = Sink()
+    sink = Sink(pipelining=pipelining)
     options: dict[str, Any] = {} if implicit or context is None else {"tls_context": context}
     if password:
         options |= {"authenticator": _authenticator(sink, password), "auth_required": True}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +20,9 @@ from tests.edges.sink import HANG_UP, WAIT, Sink, listening, new_certificate
 RAW = b"From: d@desk.example\r\nTo: ana@c.example\r\nMessage-ID: <1@desk.example>\r\n\r\nHola\r\n.punto\r\n..dos\r\n"
 
 
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with listening() as server:
+@pytest.fixture(params=[False, True], ids=["step by step", "pipelining"])
+def sink(request: pytest.FixtureRequest) -> Iterator[Sink]:
+    with listening(pipelining=request.param) as server:
         yield server
 
 
@@ -75,6 +77,68 @@ def test_a_refused_letter_does_not_spoil_the_next(sink: Sink, relay: SmtpRelay) 
     assert relay.deliver(parcel("busy@c.example")) == Later("450 4.2.1 greylisted")
     assert isinstance(relay.deliver(parcel("ana@c.example")), Delivered)
     assert sink.connections == 1
+
+
+def test_what_is_refused_at_mail_does_not_spoil_the_next(sink: Sink, relay: SmtpRelay) -> None:
+    sink.answers = {"MAIL": ["250 ok", "552 5.3.4 too large", "250 ok"]}
+    assert isinstance(relay.deliver(parcel()), Delivered)
+    assert relay.deliver(parcel()) == Dead("552 5.3.4 too large")
+    assert isinstance(relay.deliver(parcel()), Delivered)
+    assert (sink.connections, len(sink.letters)) == (1, 2)
+
+
+@contextlib.contextmanager
+def scripted(*lines: tuple[bytes, bytes]) -> Iterator[tuple[SmtpRelay, list[bytes]]]:
+    """A server that offers PIPELINING and answers, in turn, each of these endings once it has come; what came."""
+    heard: list[bytes] = []
+
+    def serve(door: socket.socket) -> None:
+        client, _ = door.accept()
+        with client:
+            client.sendall(b"220 here\r\n")
+            for ending, answer in lines:
+                said = b""
+                while not said.endswith(ending):
+                    if not (more := client.recv(65536)):
+                        heard.append(said)
+                        return
+                    said += more
+                heard.append(said)
+                client.sendall(answer)
+            heard.append(client.recv(65536))
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=serve, args=(door,), daemon=True)
+        thread.start()
+        common = {"tls": "none", "command_seconds": 60, "data_seconds": 60}
+        relay = SmtpRelay(Relay.model_validate({"host": "127.0.0.1", "port": door.getsockname()[1], **common}), "here")
+        yield relay, heard
+        relay.close()
+        thread.join(60)
+
+
+HELLO = (b"ehlo here\r\n", b"250-here\r\n250 PIPELINING\r\n")
+
+
+def test_a_relay_that_takes_commands_together_is_waited_for_twice() -> None:
+    """This one answers nothing before it has heard DATA."""
+    envelope = (b"DATA\r\n", b"250 ok\r\n250 ok\r\n354 go on\r\n")
+    again = (b"DATA\r\n", b"250 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n")
+    letter = (b"\r\n.\r\n", b"250 taken\r\n")
+    with scripted(HELLO, envelope, letter, again, letter) as (relay, heard):
+        assert relay.deliver(parcel()) == Delivered("250 taken")
+        assert relay.deliver(parcel()) == Delivered("250 taken")
+    assert heard[1] == b"MAIL FROM:<>\r\nRCPT TO:<ana@c.example>\r\nDATA\r\n"
+    assert heard[3] == b"RSET\r\n" + heard[1]
+    assert heard[2] == heard[4] == RAW.replace(b"\n.", b"\n..") + b".\r\n"
+
+
+def test_a_relay_that_would_take_a_letter_for_nobody_gets_none() -> None:
+    """It refuses the recipient and says 354 all the same: we hang up, and no dot ends an empty letter."""
+    envelope = (b"DATA\r\n", b"250 ok\r\n550 5.1.1 no such user\r\n354 go on\r\n")
+    with scripted(HELLO, envelope) as (relay, heard):
+        assert relay.deliver(parcel()) == Dead("550 5.1.1 no such user")
+    assert heard[2:] == [b""]
 
 
 @pytest.mark.parametrize(
