@@ -31,6 +31,7 @@ from mailgate.settings import Relay as RelaySettings
 from mailgate.store import outbox as store
 from mailgate.store.base import connection, transaction
 from mailgate.store.outbox import Parcel
+from mailgate.store.sending import Look
 
 SCHEDULE = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40))
 THEN = timedelta(minutes=60)
@@ -83,7 +84,8 @@ def send_due(
     chance = rng or random.Random()  # noqa: S311  # jitter is no secret
     while parcels := store.claim(now, LEASE_ALONE, 1):
         outcome = relay.deliver(parcels[0])
-        _record(parcels[0], outcome, now, give_up, chance, on_dead)
+        with transaction():
+            _record(parcels[0], outcome, now, give_up, chance, on_dead)
         sent += isinstance(outcome, Delivered)
         batch -= 1
         if isinstance(outcome, HostDown) or batch <= 0:
@@ -283,31 +285,43 @@ class Sender:
             return longest if self._under_way else 0
         if (wait := self._records_until - time.monotonic()) > 0:
             return wait
-        # Two for each connection, so that none waits for the store between letters; one alone while the host is down.
-        room = 1 if self._host_failures else 2 * self._settings.connections
-        room -= len(self._under_way)
         if self._paused_until is not None and now < self._paused_until:
             return min((self._paused_until - now).total_seconds(), longest)
-        if room <= 0:
+        # Two for each connection, so that none waits for the store between letters, and fetched when half of them have
+        # left; one alone while the host is down.
+        most = 1 if self._host_failures else 2 * self._settings.connections
+        room = most - len(self._under_way)
+        if len(self._under_way) > most // 2:
             return longest  # an outcome wakes us sooner
-        strays = self._may_take_strays(now)
-        for parcel in store.claim(now, LEASE, room, strays=strays):
-            if not self._under_way:
-                self._renewed_at = now
+        waiting = store.look()
+        strays = self._may_take_strays(waiting, now)
+        if strays or waiting.has_due(now):
+            if self._claim(now, room, strays=strays) == room:
+                return longest
+            waiting = store.look()
+        due = waiting.next_due
+        if self._strays_since is not None and not strays:
+            longest = min(longest, self._strays_since + TAKE_OVER - time.monotonic())
+            due = waiting.free
+        return longest if due is None else min((due - now).total_seconds(), longest)
+
+    def _claim(self, now: datetime, room: int, *, strays: bool) -> int:
+        """Hand out what may be taken; how many letters it was."""
+        parcels = store.claim(now, LEASE, room, strays=strays)
+        if not self._under_way:
+            self._renewed_at = now
+        for parcel in parcels:
             crash.point("sender-claimed")
             self._under_way[parcel.id] = parcel
             self._tasks.put(parcel)
-        if self._strays_since is not None and not strays:
-            longest = min(longest, TAKE_OVER)
-        due = store.next_due()
-        return longest if due is None else min((due - now).total_seconds(), longest)
+        return len(parcels)
 
-    def _may_take_strays(self, now: datetime) -> bool:
+    def _may_take_strays(self, waiting: Look, now: datetime) -> bool:
         """Letters whose lease has ended for as long as we look: their sender died, or cannot reach a store that we can.
 
         One that only waited for the store to be back, as all did, has recorded its letters by then.
         """
-        if not store.has_strays(now):
+        if not waiting.has_strays(now):
             self._strays_since = None
             return False
         moment = time.monotonic()

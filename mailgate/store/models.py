@@ -273,6 +273,10 @@ class Outgoing(Table):
         indexes = ((("state", "next_attempt_at"), False), (("recipient", "created_at"), False))
 
 
+# Those that somebody has: few, however many wait.
+Outgoing.add_index(Outgoing.index(Outgoing.lease_until, where=Outgoing.lease_until.is_null(False)))
+
+
 class Follower(Table):
     """An agent who is told of everything on a ticket, whoever has it."""
 

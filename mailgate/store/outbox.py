@@ -126,8 +126,7 @@ _OF_PARCELS = (
     Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
     Outgoing.cause,
 )  # fmt: skip
-_take, _take_no_strays = sending.claiming(Outgoing, _OF_PARCELS), sending.claiming(Outgoing, _OF_PARCELS, strays=False)
-_end, _first_free = sending.ending(Outgoing), sending.waiting(Outgoing)
+_queue = sending.Queue(Outgoing, _OF_PARCELS)
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = True) -> list[Parcel]:
@@ -137,18 +136,13 @@ def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = Tru
     """
     return [
         Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
-        for row in sending.claim(_take if strays else _take_no_strays, now, lease, batch)
+        for row in _queue.claim(now, lease, batch, strays=strays)
     ]
 
 
-def has_strays(now: datetime) -> bool:
-    """Whether the lease of a letter ended before anybody said what became of it."""
-    return _strays.any(now)
-
-
-@prepared
-def _strays(now: datetime) -> Query:
-    return Outgoing.select(Outgoing.id).where(Outgoing.state == QUEUED, Outgoing.lease_until < now).limit(1)
+def look() -> sending.Look:
+    """What waits, and what somebody has."""
+    return _queue.look()
 
 
 def extend(ids: Iterable[int], until: datetime) -> None:
@@ -167,26 +161,20 @@ def release(outgoing_id: int, now: datetime, reply: str = "") -> None:
 
 
 def record_sent(outgoing_id: int, reply: str, now: datetime) -> None:
-    """The relay has taken it."""
-    with transaction():
-        _sent.run(outgoing_id, reply, now)
-        row = _evidence.first(outgoing_id)
-        if row is not None:
-            said = {"message_id": row.message_id, "reply": reply}
-            told = f"{row.letter} to {row.recipient}"
-            audit.append(row.ticket_id, "letter-sent", actor="mailgate", now=now, why=told, data=said)
+    """The relay has taken it. Belongs into a transaction: on a PQRS it stands in the audit trail, too."""
+    row = _sent.first(outgoing_id, reply, now)
+    if row is not None and row.filed:
+        said = {"message_id": row.message_id, "reply": reply}
+        told = f"{row.letter} to {row.recipient}"
+        audit.append(row.ticket_id, "letter-sent", actor="mailgate", now=now, why=told, data=said)
 
 
 @prepared
 def _sent(outgoing_id: int, reply: str, now: datetime) -> Query:
-    return Outgoing.update(state=SENT, reply=reply, done_at=now, lease_until=None).where(Outgoing.id == outgoing_id)
-
-
-@prepared
-def _evidence(outgoing_id: int) -> Query:
-    """A letter on a PQRS: what became of it stands in the audit trail."""
-    columns = (Outgoing.ticket, Outgoing.letter, Outgoing.recipient, Outgoing.message_id)
-    return Outgoing.select(*columns).join(Pqrs, on=Pqrs.ticket == Outgoing.ticket).where(Outgoing.id == outgoing_id)
+    filed = Pqrs.select(fn.COUNT(Pqrs.id)).where(Pqrs.ticket == Outgoing.ticket).alias("filed")
+    columns = (Outgoing.ticket, Outgoing.letter, Outgoing.recipient, Outgoing.message_id, filed)
+    sent = Outgoing.update(state=SENT, reply=reply, done_at=now, lease_until=None)
+    return sent.where(Outgoing.id == outgoing_id).returning(*columns)
 
 
 def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> None:
@@ -197,7 +185,7 @@ def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> Non
 def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
     """It will never leave; the ticket's history says so, with the relay's words. False when it was so already."""
     with transaction():
-        changed = bool(_end.run(outgoing_id, DEAD, reply, now))
+        changed = bool(_queue.end.run(outgoing_id, DEAD, reply, now))
         if changed:
             row = get(outgoing_id)
             assert row is not None
@@ -241,12 +229,12 @@ def retry(outgoing_id: int, now: datetime) -> bool:
 
 def counts() -> dict[str, int]:
     """How many letters are queued, sent, dead."""
-    return sending.counts(Outgoing)
+    return _queue.counts()
 
 
 def next_due() -> datetime | None:
     """When the next letter that nobody has may be taken; None when none waits."""
-    return sending.next_due(_first_free)
+    return _queue.look().next_due
 
 
 def get(outgoing_id: int) -> Row | None:

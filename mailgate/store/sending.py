@@ -8,29 +8,77 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL, Field, fn
 
 from mailgate.store.base import brief_transaction, translated
-from mailgate.store.fields import UtcField
 from mailgate.store.models import database
 from mailgate.store.prepared import Prepared, Query, Row, prepared
 
 QUEUED, SENT, DEAD = "queued", "sent", "dead"
 
 
-def claiming(table: Any, columns: Sequence[Field], *, strays: bool = True) -> Prepared[[datetime, datetime, int]]:
-    """The statement of ``claim`` for a table; its rows have these columns, ``id`` among them.
+class Look(NamedTuple):
+    """When the first row that nobody has is due, and when the first lease ends; None when there is none."""
 
-    Without ``strays`` those are left alone whose lease ended under another sender.
+    free: datetime | None
+    lease_ends: datetime | None
+
+    def has_due(self, now: datetime) -> bool:
+        """Whether something may be taken that nobody has."""
+        return self.free is not None and self.free <= now
+
+    def has_strays(self, now: datetime) -> bool:
+        """Whether a lease ended before anybody said what became of the row."""
+        return self.lease_ends is not None and self.lease_ends < now
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next row may be taken, at the latest when the lease on it ends."""
+        return min((moment for moment in self if moment is not None), default=None)
+
+
+class Queue:
+    """The statements of a table. Leases stand on rows that are queued and on no others: what is asked about the few
+    that somebody has is answered from their own index, and what is asked about the rest ends at the first row. A
+    backlog of a hundred thousand costs as much as one of ten.
     """
 
+    def __init__(self, table: Any, columns: Sequence[Field]) -> None:
+        """``columns`` are those of claimed rows, ``id`` among them."""
+        self._table = table
+        self._free, self._strays = _claiming(table, columns), _claiming(table, columns, strays=True)
+        self._first_free, self._first_end = _first_free(table), _first_end(table)
+        self.end = _ending(table)
+
+    def claim(self, now: datetime, lease: timedelta, batch: int, *, strays: bool = True) -> list[Row]:
+        """Take the rows that have been due longest, in the order of their ids; nobody else gets them before the lease
+        ends. The attempt is counted.
+
+        Without ``strays`` those are left alone whose lease ended under another sender.
+        """
+        with brief_transaction():
+            taken = self._strays.rows(now, now + lease, batch) if strays else []
+            taken += self._free.rows(now, now + lease, batch - len(taken))
+        return sorted(taken, key=lambda row: row.id)
+
+    def look(self) -> Look:
+        """What waits, and what somebody has."""
+        return Look(self._first_free.value(), self._first_end.value())
+
+    def counts(self) -> dict[str, int]:
+        """How many are queued, sent, dead."""
+        table = self._table
+        with translated():
+            rows = table.select(table.state, fn.COUNT(SQL("*"))).group_by(table.state).tuples()
+            return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(name): int(count) for name, count in rows}
+
+
+def _claiming(table: Any, columns: Sequence[Field], *, strays: bool = False) -> Prepared[[datetime, datetime, int]]:
     def take(now: datetime, until: datetime, most: int) -> Query:
-        free = table.lease_until.is_null()
-        if strays:
-            free |= table.lease_until < now
-        due = table.select(table.id).where(table.state == QUEUED, table.next_attempt_at <= now, free)
+        free = (table.state == QUEUED) & (table.next_attempt_at <= now) & table.lease_until.is_null()
+        due = table.select(table.id).where(table.lease_until < now if strays else free)
         due = due.order_by(table.next_attempt_at, table.id).limit(most)
         if database.for_update:
             due = due.for_update(skip_locked=True)
@@ -40,13 +88,20 @@ def claiming(table: Any, columns: Sequence[Field], *, strays: bool = True) -> Pr
     return prepared(take)
 
 
-def claim(take: Prepared[[datetime, datetime, int]], now: datetime, lease: timedelta, batch: int) -> list[Row]:
-    """Take the rows that have been due longest, in the order of their ids; nobody else gets them before the lease ends.
+def _first_free(table: Any) -> Prepared[[]]:
+    def first_free() -> Query:
+        free = table.select(table.next_attempt_at).where(table.state == QUEUED, table.lease_until.is_null())
+        return free.order_by(table.next_attempt_at).limit(1)
 
-    The attempt is counted.
-    """
-    with brief_transaction():
-        return sorted(take.rows(now, now + lease, batch), key=lambda row: row.id)
+    return prepared(first_free)
+
+
+def _first_end(table: Any) -> Prepared[[]]:
+    def first_end() -> Query:
+        held = table.select(table.lease_until).where(table.lease_until.is_null(False))
+        return held.order_by(table.lease_until).limit(1)
+
+    return prepared(first_end)
 
 
 def record_later(table: Any, number: int, reply: str, next_attempt_at: datetime) -> None:
@@ -57,7 +112,7 @@ def record_later(table: Any, number: int, reply: str, next_attempt_at: datetime)
         ).execute()
 
 
-def ending(table: Any) -> Prepared[[int, str, str, datetime]]:
+def _ending(table: Any) -> Prepared[[int, str, str, datetime]]:
     """Sent or dead, for good (row, state, reply, when): changes no row that had ended already. Belongs into a
     transaction with what tells of it.
     """
@@ -67,26 +122,3 @@ def ending(table: Any) -> Prepared[[int, str, str, datetime]]:
         return ended.where(table.id == number, table.state == QUEUED)
 
     return prepared(end)
-
-
-def waiting(table: Any) -> Prepared[[]]:
-    """The statement of ``next_due`` for a table."""
-
-    def first_free() -> Query:
-        free_at = fn.COALESCE(table.lease_until, table.next_attempt_at)
-        return table.select(fn.MIN(free_at)).where(table.state == QUEUED)
-
-    return prepared(first_free)
-
-
-def next_due(first_free: Prepared[[]]) -> datetime | None:
-    """When the next row that nobody has may be taken; None when none waits."""
-    moment = first_free.value()
-    return UtcField().python_value(moment) if moment is not None else None
-
-
-def counts(table: Any) -> dict[str, int]:
-    """How many are queued, sent, dead."""
-    with translated():
-        rows = table.select(table.state, fn.COUNT(SQL("*"))).group_by(table.state).tuples()
-        return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(name): int(count) for name, count in rows}

@@ -19,8 +19,7 @@ _OF_TEXTS = (
     TextMessage.id, TextMessage.ticket, TextMessage.mobile, TextMessage.event, TextMessage.text, TextMessage.attempts,
     TextMessage.created_at,
 )  # fmt: skip
-_take, _end = sending.claiming(TextMessage, _OF_TEXTS), sending.ending(TextMessage)
-_first_free = sending.waiting(TextMessage)
+_queue = sending.Queue(TextMessage, _OF_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def queued_since(since: datetime, mobile: str) -> int:
 
 def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Text]:
     """Take the messages that have been due longest; nobody else gets them before the lease ends."""
-    return [Text(*row) for row in sending.claim(_take, now, lease, batch)]
+    return [Text(*row) for row in _queue.claim(now, lease, batch)]
 
 
 def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
@@ -72,7 +71,7 @@ def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
 def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
     """Sent, or given up; the ticket's trail says so, with the service's words."""
     with transaction():
-        if _end.run(text.id, state, reply, now):
+        if _queue.end.run(text.id, state, reply, now):
             why = f"{text.event} to {text.mobile}: {reply}"
             audit.append(
                 text.ticket, f"sms-{state}", actor="mailgate", now=now, why=why, data={"attempts": text.attempts}
@@ -81,12 +80,12 @@ def record_end(text: Text, state: str, reply: str, now: datetime) -> None:
 
 def next_due() -> datetime | None:
     """When the next message that nobody has may be taken; None when none waits."""
-    return sending.next_due(_first_free)
+    return _queue.look().next_due
 
 
 def counts() -> dict[str, int]:
     """How many messages are queued, sent, dead."""
-    return sending.counts(TextMessage)
+    return _queue.counts()
 
 
 def of_ticket(ticket: int) -> list[dict[str, object]]:

@@ -17,8 +17,8 @@ from mailgate.outbox import LEAST_TRIES, SCHEDULE, THEN, Sender, next_try, send_
 from mailgate.relay.smtp import SmtpRelay
 from mailgate.settings import Relay, Store
 from mailgate.store import outbox
-from mailgate.store.base import connection
-from mailgate.store.models import Event, Outgoing, Ticket
+from mailgate.store.base import connection, is_sqlite, transaction
+from mailgate.store.models import Event, Outgoing, Ticket, database
 from tests.edges.sink import HANG_UP, WAIT, Sink, listening
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -133,6 +133,36 @@ def test_the_next_letter_due_is_known(store: Store) -> None:
     assert outbox.next_due() == NOW + MINUTE
     outbox.claim(NOW + MINUTE, LEASE)
     assert outbox.next_due() == NOW + 3 * MINUTE  # should whoever has it be dead
+
+
+def test_a_backlog_makes_no_letter_slower(store: Store) -> None:
+    """A relay that was away for a day leaves a hundred thousand letters; nobody may have to read them all."""
+
+    def steps() -> int:
+        taken = 0
+
+        def count() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        session = database.connection()
+        session.set_progress_handler(count, 1)
+        outbox.look()
+        outbox.claim(NOW, LEASE, 2)
+        outbox.claim(NOW, LEASE, 2, strays=False)
+        session.set_progress_handler(None, 0)
+        return taken
+
+    if not is_sqlite():
+        pytest.skip("only SQLite counts its steps")
+    for n in range(10):
+        put(n)
+    few = steps()
+    with transaction():
+        for n in range(10, 300):
+            put(n)
+    assert steps() < 1.5 * few
 
 
 def test_a_letter_is_found_by_what_comes_back_with_it(store: Store) -> None:
