@@ -47,8 +47,8 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     """The decision for the mail of a proven agent; ``base`` is the table's."""
     held = facts.reply_to_letter.held if facts.reply_to_letter and facts.replying_to in ASK_ABOUT_HELD else 0
     text = message.parts.own
-    if held and text.strip(" \n.!").casefold() in HELD_WORDS:
-        text = "#" + text.strip()
+    if held and (word := text.strip(" \n.!")).casefold() in HELD_WORDS:
+        text = "#" + word
     if not held and (listed := _list(message, text, facts)):
         return listed
     commands = find_commands(text)
