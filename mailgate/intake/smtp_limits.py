@@ -11,6 +11,7 @@ import shutil
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -40,6 +41,7 @@ def networks(written: Iterable[str]) -> tuple[Network, ...]:
     return tuple(found)
 
 
+@lru_cache(1024)
 def peer_address(written: str) -> str:
     """An IP address as counted and shown: IPv4 out of its IPv6 form, no zone."""
     try:
@@ -64,6 +66,8 @@ class Doors:
         self._said_at = -SILENCE
 
     def is_trusted(self, peer: str) -> bool:
+        if not self._trusted:
+            return False
         try:
             address = ipaddress.ip_address(peer)
         except ValueError:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from peewee import BlobField, Field, JSONField, Model
@@ -41,6 +42,7 @@ class Inserting:
             self._end += f" RETURNING {', '.join(_quoted(field) for field in returning)}"
         self._converters = [_converter(field) for field in self._given]
         self._constants = [_converter(field)(_default(field)) for field in self._constant]
+        self._sql = lru_cache(256)(self._write)
 
     def __call__(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """Insert them; the returned columns of those that are new, in their order."""
@@ -49,13 +51,13 @@ class Inserting:
             values += [convert(value) for convert, value in zip(self._converters, row, strict=True)]
             values += self._constants
         with translated():
-            cursor = database.obj.execute_sql(self._sql(len(rows)), values)
+            cursor = database.obj.execute_sql(self._sql(len(rows), is_sqlite()), values)
             return list(cursor.fetchall()) if "RETURNING" in self._end else []
 
-    def _sql(self, count: int) -> str:
+    def _write(self, count: int, sqlite: bool) -> str:
         fields = [*self._given, *self._constant]
         mark = database.obj.param
-        row = ", ".join(f"json({mark})" if isinstance(field, JSONField) and is_sqlite() else mark for field in fields)
+        row = ", ".join(f"json({mark})" if isinstance(field, JSONField) and sqlite else mark for field in fields)
         names, rows = ", ".join(map(_quoted, fields)), ", ".join([f"({row})"] * count)
         return f'INSERT INTO "{self._into}" ({names}) VALUES {rows}{self._end}'  # noqa: S608  # names of our own
 
