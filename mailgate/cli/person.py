@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mailgate.cli.bundle import write_bundle
 from mailgate.cli.opening import now, open_desk
 from mailgate.cli.show import clean, confirm, emit_json, line, table
 from mailgate.cli.words import examples, say
@@ -33,21 +34,11 @@ def export_person(
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help=say("person.to"))] = None,
     inside: Annotated[bool, typer.Option("--internal", help=say("person.internal"))] = False,
 ) -> None:
-    import zipfile
-
-    from mailgate.errors import UsageError
-
     with open_desk(context):
         held = _find(address)
         files = _files(held, inside)
     path = to or Path(f"{held.address.replace('/', '_')}.zip")
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for name, content in files.items():
-                bundle.writestr(name, content)
-    except FileExistsError:
-        raise UsageError(say("pqrs.exists", path=path)) from None
+    write_bundle(path, files)
     line(say("pqrs.written", path=path, files=len(files)))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli import pqrs_report
+from mailgate.cli.bundle import write_bundle
 from mailgate.cli.opening import local_time, now, open_desk
 from mailgate.cli.show import clean, emit_json, line, table
 from mailgate.cli.words import examples, say
@@ -77,21 +78,13 @@ def export_pqrs(
     to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help=say("pqrs.to"))] = None,
     as_json: Json = False,
 ) -> None:
-    import zipfile
-
-    from mailgate.errors import UsageError
     from mailgate.store.chain import digest
 
     with open_desk(context) as settings:
         known = _get(radicado)
         files = _files(known, settings)
     path = to or Path(f"{known.radicado}.zip")
-    try:
-        with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as bundle:
-            for name, content in files.items():
-                bundle.writestr(name, content)
-    except FileExistsError:
-        raise UsageError(say("pqrs.exists", path=path)) from None
+    write_bundle(path, files)
     if as_json:
         sums = {name: digest(content) for name, content in files.items()}
         emit_json({"radicado": known.radicado, "path": str(path), "sha256": sums})

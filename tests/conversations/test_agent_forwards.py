@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Sequence
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 
 from mailgate.judgement import Desk
 from mailgate.store import intake, people, tickets
-from tests.stories import Direct, Person
+from tests.stories import Direct, OwnMx, Person
 
 FORWARDS = Path(__file__).parents[1] / "mails/forwards"
 OUTLOOK = """Por favor revisar hoy.
@@ -34,19 +32,6 @@ El módulo de nómina no abre: sale «Error 3021».
 
 Juan
 """
-
-
-@dataclass
-class OwnMx(Direct):
-    """Mails come over the house's own MX, which has checked their authors."""
-
-    peer: str = "198.51.100.7"
-
-    def post(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
-        domain = sender.partition("@")[2]
-        verdict = f"Authentication-Results: mx.desk.co; dmarc=pass header.from={domain}\r\n"
-        received = f"Received: from mail.{domain} by mx.desk.co with ESMTPS; {format_datetime(self.now)}\r\n"
-        super().post(verdict.encode() + received.encode() + raw, sender, recipients)
 
 
 @pytest.fixture

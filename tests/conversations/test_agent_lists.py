@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
@@ -16,20 +14,7 @@ from mailgate.judgement import Desk
 from mailgate.store import desk_lists, desk_work, suggestions, tickets
 from mailgate.store.base import is_sqlite
 from mailgate.store.models import Comment, database
-from tests.stories import Direct, Person
-
-
-@dataclass
-class OwnMx(Direct):
-    """Mails come over the house's own MX, which has checked their authors."""
-
-    peer: str = "198.51.100.7"
-
-    def post(self, raw: bytes, sender: str, recipients: Sequence[str]) -> None:
-        domain = sender.partition("@")[2]
-        verdict = f"Authentication-Results: mx.desk.co; dmarc=pass header.from={domain}\r\n"
-        received = f"Received: from mail.{domain} by mx.desk.co with ESMTPS; {format_datetime(self.now)}\r\n"
-        super().post(verdict.encode() + received.encode() + raw, sender, recipients)
+from tests.stories import Direct, OwnMx, Person
 
 
 @pytest.fixture
