@@ -28,13 +28,13 @@ pytestmark = [
 
 @pytest.mark.parametrize("shard", SHARDS)
 def test_every_attack_by_smtp_leaves_what_it_should(shard: str) -> None:
-    _run("smtp", shard)
+    run_all(SET, "smtp", shard)
 
 
 @pytest.mark.skipif(bool(dovecot.missing()), reason=dovecot.missing() or "there is one")
 @pytest.mark.parametrize("shard", SHARDS)
 def test_every_attack_by_imap_leaves_what_it_should(shard: str) -> None:
-    _run("imap", shard)
+    run_all(SET, "imap", shard)
 
 
 def test_no_attack_is_in_no_shard() -> None:
@@ -57,8 +57,9 @@ def test_a_failing_attack_is_told_and_gives_a_status(tmp_path: Path) -> None:
     assert done.stdout.endswith("smtp: 0 of 1 passed\n")
 
 
-def _run(channel: str, shard: str) -> None:
-    done = run_program(SET, "--channel", channel, "--only", shard)
+def run_all(folder: Path, channel: str, shard: str) -> None:
+    """Each of these attacks ends as its row says."""
+    done = run_program(folder, "--channel", channel, "--only", shard)
     failed = [line for line in done.stdout.splitlines() if " FAIL " in line]
     assert not failed, "\n".join(failed)
     assert done.returncode == 0, done.stdout + done.stderr

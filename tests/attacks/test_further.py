@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.attacks.further import all_cases, write_set
-from tests.attacks.test_attacks import run_program
+from tests.attacks.test_attacks import run_all
 from tests.servers import dovecot
 
 SHARDS = ("A,B", "C,D", "E,F")
@@ -25,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("shard", SHARDS)
 def test_every_further_attack_by_smtp_leaves_what_it_should(folder: Path, shard: str) -> None:
-    _run(folder, "smtp", shard)
+    run_all(folder, "smtp", shard)
 
 
 @pytest.mark.slow
@@ -36,7 +35,7 @@ def test_every_further_attack_by_imap_leaves_what_it_should(
 ) -> None:
     if not request.config.getoption("--long"):
         pytest.skip("the same mails go by SMTP; --long delivers them by IMAP, too")
-    _run(folder, "imap", shard)
+    run_all(folder, "imap", shard)
 
 
 def test_codes_are_told_once_and_every_case_is_in_a_shard() -> None:
@@ -52,13 +51,3 @@ def test_a_case_comes_out_the_same_each_time(tmp_path: Path) -> None:
     write_set(tmp_path)
     rows = json.loads((tmp_path / "attacks.json").read_text(encoding="utf-8"))
     assert {row["file"] for row in rows} == {path.name for path in (tmp_path / "mails").iterdir()}
-
-
-def _run(folder: Path, channel: str, shard: str) -> None:
-    done = run_program(folder, "--channel", channel, "--only", shard)
-    failed = [line for line in done.stdout.splitlines() if " FAIL " in line]
-    assert not failed, "\n".join(failed)
-    assert done.returncode == 0, done.stdout + done.stderr
-    told = re.search(rf"^{channel}: (\d+) of (\d+) passed$", done.stdout, re.MULTILINE)
-    assert told, done.stdout + done.stderr
-    assert told[1] == told[2] != "0"

@@ -28,6 +28,18 @@ PATIENCE = 60.0  # seconds until a test gives up on what should happen at once
 _users = itertools.count(1)
 
 
+def plain_desk(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a whole service on SQLite that keeps everything in ``folder``."""
+    return {
+        "MAILGATE_DESK_ADDRESS": "soporte@desk.co",
+        "MAILGATE_STORE_URL": f"sqlite:///{folder}/mailgate.db",
+        "MAILGATE_RELAY_MAILDIR": str(folder / "letters"),
+        "MAILGATE_SMTP_PORT": "0",
+        "MAILGATE_LIMITS_FREE_DISK_BYTES": "0",
+        **more,
+    }
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[dovecot_server.Dovecot]:
     """A private Dovecot; each test takes its mailbox from ``dovecot_account``."""

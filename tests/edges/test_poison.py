@@ -14,6 +14,7 @@ from mailgate.settings import load
 from mailgate.store import people
 from mailgate.store.base import connection
 from mailgate.store.models import Intake, Ticket
+from tests.edges.conftest import plain_desk
 
 DESK = "soporte@desk.co"
 
@@ -25,15 +26,8 @@ def test_a_poisonous_mail_takes_nobody_down_and_ends_in_quarantine(
 ) -> None:
     monkeypatch.setenv("MAILGATE_DEBUG_POISON", "1")
     monkeypatch.setattr(process, "FIRST_RETRY", process.FIRST_RETRY / 300)  # else the test would wait for minutes
-    environment = {
-        "MAILGATE_DESK_ADDRESS": DESK,
-        "MAILGATE_STORE_URL": f"sqlite:///{tmp_path}/mailgate.db",
-        "MAILGATE_RELAY_MAILDIR": str(tmp_path / "letters"),
-        "MAILGATE_SMTP_PORT": "0",
-        "MAILGATE_LIMITS_FREE_DISK_BYTES": "0",
-        "MAILGATE_LIMITS_READ_SECONDS": "1.5",
-        "MAILGATE_LIMITS_READ_MEGABYTES": "128",
-    }
+    limits = {"MAILGATE_LIMITS_READ_SECONDS": "1.5", "MAILGATE_LIMITS_READ_MEGABYTES": "128"}
+    environment = plain_desk(tmp_path, **limits)
     with Service(load(None, environment)) as service:
         with connection():
             entry = people.ClientEntry("L1", "900123456", "C", contacts=[("juan@empresa.co", "Juan")])

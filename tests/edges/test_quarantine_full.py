@@ -14,6 +14,7 @@ from mailgate.settings import load
 from mailgate.store import intake, people, quarantine
 from mailgate.store.base import connection
 from mailgate.store.models import Intake
+from tests.edges.conftest import plain_desk
 
 DESK = "soporte@desk.co"
 MOST = 100
@@ -23,14 +24,7 @@ NOW = datetime.now(UTC)
 @pytest.mark.parametrize("bound", [f"WAITING_MAILS={MOST}", "WAITING_BYTES=1000000"], ids=["mails", "octets"])
 def test_a_full_quarantine_puts_strangers_off_and_keeps_what_it_has(tmp_path: Path, bound: str) -> None:
     key, _, value = bound.partition("=")
-    environment = {
-        "MAILGATE_DESK_ADDRESS": DESK,
-        "MAILGATE_STORE_URL": f"sqlite:///{tmp_path}/mailgate.db",
-        "MAILGATE_RELAY_MAILDIR": str(tmp_path / "letters"),
-        "MAILGATE_SMTP_PORT": "0",
-        "MAILGATE_LIMITS_FREE_DISK_BYTES": "0",
-        f"MAILGATE_LIMITS_{key}": value,
-    }
+    environment = plain_desk(tmp_path, **{f"MAILGATE_LIMITS_{key}": value})
     with Service(load(None, environment)) as service:
         with connection():
             people.save_client(people.ClientEntry("L1", "900123456", "C", contacts=[("juan@c.co", "")]), NOW)

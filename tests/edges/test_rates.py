@@ -17,6 +17,7 @@ from mailgate.settings import Limits, load
 from mailgate.store import people
 from mailgate.store.base import connection
 from mailgate.store.models import Intake, Outgoing, Ticket
+from tests.edges.conftest import plain_desk
 
 DESK = "soporte@desk.co"
 FLOOD, LONG_FLOOD = 1500, 10_000  # mails tried; a flood costs the same whether it is this or ten times this
@@ -76,13 +77,7 @@ def test_a_flood_of_one_sender_is_slowed_and_costs_few_rows_while_others_are_ser
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     flood = LONG_FLOOD if request.config.getoption("--long") else FLOOD
-    environment = {
-        "MAILGATE_DESK_ADDRESS": DESK,
-        "MAILGATE_STORE_URL": f"sqlite:///{tmp_path}/mailgate.db",
-        "MAILGATE_RELAY_MAILDIR": str(tmp_path / "letters"),
-        "MAILGATE_SMTP_PORT": "0",
-        "MAILGATE_LIMITS_FREE_DISK_BYTES": "0",
-    }
+    environment = plain_desk(tmp_path)
     with Service(load(None, environment)) as service:
         with connection():
             people.save_agent("ana@desk.co", "Ana", _now())
