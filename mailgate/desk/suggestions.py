@@ -26,11 +26,14 @@ BELIEF = 25  # how many shown solutions outweigh what we believed before
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is searched: terms of its title (or question), and of the rest."""
+    """What is searched: the terms of its title (or question), and of the rest, each between blanks.
+
+    A few of them are asked for and the rest is not, so it is not taken apart.
+    """
 
     id: int
-    title: frozenset[str]
-    body: frozenset[str]
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,14 @@ def weights(wanted: Sequence[str], frequency: Mapping[str, int], total: int) -> 
 def rank(weight: Mapping[str, float], texts: Iterable[Text]) -> list[Ranked]:
     """The texts from the most like to the least; those with nothing in common are left out."""
     whole = sum(weight.values())
-    known = {term for term in weight if not term.startswith("?")}
+    known = sorted((term, f" {term} ") for term in weight if not term.startswith("?"))
     found = []
     for text in texts:
-        common = (known & text.title) | (known & text.body)
+        common = [(term, mark in text.title) for term, mark in known if mark in text.title or mark in text.body]
         if common:
-            worth = sum(weight[term] * (IN_TITLE if term in text.title else IN_BODY) for term in sorted(common))
-            named = len(common & text.title) / max(3, len(text.title))  # much of a short title is a good sign
+            worth = sum(weight[term] * (IN_TITLE if titled else IN_BODY) for term, titled in common)
+            length = text.title.count(" ") - 1
+            named = sum(titled for _, titled in common) / max(3, length)  # much of a short title is a good sign
             found.append(Ranked(text.id, min(1.0, worth / whole * (0.9 + 0.3 * named)), len(common)))
     return sorted(found, key=lambda one: (-one.score, one.id))
 

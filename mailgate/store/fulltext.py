@@ -48,9 +48,12 @@ class Index:
     def add(self, number: int, body: Sequence[str]) -> bool:
         """Further terms of ``number``; False, and nothing done, when it has none yet."""
         before = self.read([number])
-        if before and (new := [term for term in body if term not in before[0].body]):
-            self.put(number, sorted(before[0].title), [*sorted(before[0].body), *new])
-        return bool(before)
+        if not before:
+            return False
+        title, known = before[0].title.split(), before[0].body.split()
+        if new := [term for term in body if term not in known]:
+            self.put(number, title, known + new)
+        return True
 
     def remove(self, number: int) -> None:
         _run(f"DELETE FROM {self.table} WHERE {'rowid' if is_sqlite() else 'id'} = ?", (number,))
@@ -182,7 +185,7 @@ def _one(term: str) -> str:
 
 
 def _text(row: Sequence[Any]) -> Text:
-    return Text(int(row[0]), frozenset(row[1].split()), frozenset(row[2].split()))
+    return Text(int(row[0]), f" {row[1]} ", f" {row[2]} ")
 
 
 def _run(sql: str, values: tuple[Any, ...]) -> Any:

@@ -26,6 +26,7 @@ MOST_SHOWN = 3
 MOST_LOOKED_AT = 600  # texts with a rare word
 MOST_COMPARED = 60  # texts that an index gives, before they are weighed word by word
 MOST_TERMS_ASKED = 24
+MOST_ALIKE = 10  # solved tickets whose answers are looked for; not each was answered
 REMEMBERED = 2000  # shown solutions that the threshold is learned from, the latest
 BY_WORDS, BY_MEANING = "words", "meaning"
 OVER = ("solved", "closed")
@@ -153,7 +154,7 @@ def _shown() -> Query:
 def answers_like(ticket: int, text: str, most: int = MOST_SHOWN) -> list[Proposed]:
     """For agents: what was answered last on solved tickets that asked for something like this."""
     with translated():
-        like = [one for one in worth_telling(ranked(TICKETS, text), START, MOST_COMPARED) if one.id != ticket]
+        like = [one for one in worth_telling(ranked(TICKETS, text), START, MOST_ALIKE) if one.id != ticket]
         answered = (
             Proposed(one.id, last.subject, last.text.strip(), one.score)
             for one in like

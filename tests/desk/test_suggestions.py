@@ -12,12 +12,12 @@ SOLUTIONS = {
     2: ("Crear un usuario nuevo", "Seguridad, Usuarios, Nuevo."),
     3: ("Copia de seguridad automática", "Programe la tarea de cada noche."),
 }
-TEXTS = [Text(n, frozenset(terms(title)), frozenset(terms(body))) for n, (title, body) in SOLUTIONS.items()]
+TEXTS = [Text(n, f" {' '.join(terms(title))} ", f" {' '.join(terms(body))} ") for n, (title, body) in SOLUTIONS.items()]
 
 
 def found(text: str, threshold: float = START) -> list[int]:
     wanted = telling(text)
-    frequency = {term: sum(term in text.title | text.body for text in TEXTS) for term in wanted}
+    frequency = {term: sum(f" {term} " in text.title + text.body for text in TEXTS) for term in wanted}
     weight = weights(wanted, frequency, len(TEXTS))
     return [one.id for one in worth_telling(rank(weight, TEXTS), threshold, 3)]
 
