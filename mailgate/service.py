@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from types import TracebackType
@@ -28,7 +29,7 @@ from mailgate.intake.accept import Acceptor
 from mailgate.intake.rates import Known, Who
 from mailgate.settings import Imap, Settings
 from mailgate.store import base, bells, people, quarantine
-from mailgate.store.base import close_store, connection, open_store
+from mailgate.store.base import close_store, connection, disconnect, lasting_connection, open_store
 from mailgate.turn import Turns
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 
 ROLES = ("smtp", "imap", "worker", "sender", "clock")
 PAUSE = 2.0  # seconds to wait when the store cannot serve
+SOON = 2.0  # seconds within which one question about a sender follows another
 HEAR_SECONDS = 1.0  # after which the listener looks whether it should stop
 
 
@@ -220,15 +222,20 @@ class Service:
 
 
 def people_known_by(settings: Settings) -> Who:
-    """What a sender is to the desk, for whoever counts mails; opens its own connection."""
+    """What a sender is to the desk. For one thread: questions that follow each other share its connection."""
     zone, limits = ZoneInfo(settings.desk.timezone), settings.limits
+    asked_at = 0.0
 
     def too_much_waits() -> bool:
         mails, octets = quarantine.size()
         return mails >= limits.waiting_mails or octets >= limits.waiting_bytes
 
     def who(address: str) -> Known:
-        with connection():
+        nonlocal asked_at
+        if time.monotonic() - asked_at > SOON:
+            disconnect()  # it may have died meanwhile
+        asked_at = time.monotonic()
+        with lasting_connection():
             if people.find_agent(address):
                 return Known(known=True, ours=True)
             contact = people.find_contact(address, now().astimezone(zone).date())

@@ -12,13 +12,17 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from mailgate.errors import StoreUnavailable
 from mailgate.settings import Limits
+from mailgate.store.base import disconnect
 
 HOUR = 3600.0
 MOST_SENDERS = 50_000  # remembered at once; the ones longest silent are forgotten first
 SECONDS_REMEMBERED = 60.0  # who somebody is
+SECONDS_IN_VAIN = 1.0  # in which a store that could not answer is not asked again
 MOST_REMEMBERED = 10_000
 
 
@@ -78,20 +82,41 @@ class Rates:
 
 
 class Remembered:
-    """Asks the store who a sender is, once in a while: a flood of one address costs one question."""
+    """Asks the store who a sender is, once in a while: a flood of one address costs one question.
+
+    One thread asks for all, and keeps its connection to the store. Who waits behind a question that could not be
+    answered does not wait as long again.
+    """
 
     def __init__(self, who: Who, clock: Callable[[], float] = time.monotonic) -> None:
         self._who, self._clock = who, clock
         self._known: OrderedDict[str, tuple[float, Known]] = OrderedDict()
+        self._thread = ThreadPoolExecutor(1, "who")
+        self._vain_until = float("-inf")
 
     def find(self, address: str) -> Known | None:
         """What is remembered, None when the store has to be asked (``ask``, which waits)."""
         found = self._known.get(address)
         return found[1] if found and self._clock() - found[0] < SECONDS_REMEMBERED else None
 
-    def ask(self, address: str) -> Known:
-        sender = self._who(address)
+    def ask(self, address: str) -> Future[Known]:
+        """The answer to come, or StoreUnavailable."""
+        return self._thread.submit(self._ask, address)
+
+    def _ask(self, address: str) -> Known:
+        if self._clock() < self._vain_until:
+            raise StoreUnavailable("the store could not answer just now")
+        try:
+            sender = self._who(address)
+        except StoreUnavailable:
+            self._vain_until = self._clock() + SECONDS_IN_VAIN
+            raise
         self._known[address] = (self._clock(), sender)
         if len(self._known) > MOST_REMEMBERED:
             self._known.popitem(last=False)
         return sender
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+        self._thread.submit(disconnect)
+        self._thread.shutdown(wait=False)

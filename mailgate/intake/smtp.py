@@ -53,6 +53,8 @@ class Listener:
                     connection.abort()
         if self._shared.checkers is not None:
             self._shared.checkers.shutdown(wait=False, cancel_futures=True)
+        if self._shared.who is not None:
+            self._shared.who.close()
 
 
 async def serve(

@@ -124,7 +124,7 @@ class Session(Connection):
 
     async def _ask_who(self, who: Remembered, address: str) -> str:
         try:
-            known = await self.loop.run_in_executor(None, who.ask, self.envelope.sender)
+            known = await asyncio.wrap_future(who.ask(self.envelope.sender), loop=self.loop)
         except Temporary:
             raise Refusal("451 4.3.0 Temporary failure, try again later") from None
         return self._first_recipient(address, known)
