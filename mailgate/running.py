@@ -27,7 +27,7 @@ WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds between two tries to start; the la
 LONGEST_TRY = 120.0  # seconds that a try and the wait behind it may take, for systemd
 M_ARENA_MAX = -8  # malloc.h
 # Of a thread at Python's lock while others want it, a fifth of what is usual: who speaks with a client or a relay does
-# little and waits often. The whole road took 31, 40 and 34 mails a second with 5, 1 and 0.2 ms (means of three by turns).
+# little and waits often. The whole road took 31, 40 and 34 mails a second with 5, 1 and 0.2 ms (means of three).
 TURN_SECONDS = 0.001
 TIDY_SECONDS = 60.0
 LONGEST_STOP = 19.0  # seconds until what cannot be finished is left to its lease
