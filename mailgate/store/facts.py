@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from peewee import fn
+
 from mailgate.desk.claims import Claims
 from mailgate.desk.classify import Learned, words_of
 from mailgate.desk.facts import AgentFacts, ContactFacts, Facts, IdentificationFacts, Role, Status, TicketFacts
@@ -118,14 +120,16 @@ def _said_by(address: str, since: datetime, not_by: int) -> Query:
 def _burst(contact: ContactFacts, limits: Limits, now: datetime) -> TicketFacts | None:
     """The last of too many: a loop, or a form sent fifty times, is one matter for whoever answers."""
     most = limits.tickets_per_sender_hour if contact.confirmed else limits.tickets_per_unapproved_hour
-    numbers = _opened_by.values(contact.address, now - timedelta(hours=1), most)
-    return ticket_facts(root_of(numbers[0])) if len(numbers) == most else None
+    opened = _opened_by.first(contact.address, now - timedelta(hours=1), most)
+    return ticket_facts(root_of(opened.last)) if opened.many == most else None
 
 
 @prepared
 def _opened_by(address: str, since: datetime, most: int) -> Query:
+    """How many, counted to ``most`` and no further, and the last one."""
     theirs = (Ticket.requester == address) & (Ticket.opened_at > since)
-    return Ticket.select(Ticket.id).where(theirs).order_by(Ticket.id.desc()).limit(most)
+    some = Ticket.select(Ticket.id).where(theirs).order_by(Ticket.id.desc()).limit(most)
+    return Ticket.select(fn.COUNT(some.c.id).alias("many"), fn.MAX(some.c.id).alias("last")).from_(some)
 
 
 def _identification(

@@ -55,7 +55,10 @@ def test_each_says_what_peewee_would_say(store: Store) -> None:
     for name, one in every.items():
         kinds = [kind for key, kind in typing.get_type_hints(one.ask).items() if key != "return"]
         values = [sample(kind) for kind in kinds]
-        sql, wanted = one.ask(*values).sql()
+        query = one.ask(*values)
+        if getattr(query, "_for_update", None) and not database.for_update:
+            continue  # only PostgreSQL is asked to keep others from a row
+        sql, wanted = query.sql()
         got_sql, got = one.sql(*values)
         assert (got_sql, list(map(plain, got))) == (sql, list(map(plain, wanted))), name
 
