@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailgate.desk.pqrs import Type, rules_of, term_of
-from mailgate.desk.report import Case, Month, Report, Stars, State, TicketCase, lines_of, make_report, window
+from mailgate.desk.report import Case, Extension, Month, Report, Stars, State, TicketCase, lines_of, make_report, window
 from mailgate.settings import load
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -92,6 +92,39 @@ def test_a_month_without_any_says_so_and_compares_with_the_one_before() -> None:
     assert (found.before.filed, found.all.average_days, found.all.punctuality) == (1, None, None)
 
 
+def test_a_month_in_figures_all_of_them() -> None:
+    """Three of October by two clients: in time, late, and overdue; one of September that October found open."""
+    cases = [
+        case(1, "2026-09-28 09:00", "2026-10-02 09:00", client=""),
+        case(2, "2026-10-01 09:00", "2026-10-05 09:00", category="Nómina"),
+        case(3, "2026-10-01 09:00", "2026-10-27 09:00", Type.CLAIM),
+        case(4, "2026-10-02 09:00"),
+    ]
+    told = report(OCTOBER, cases).all
+    assert (told.found_open, told.filed, told.total) == (1, 3, 4)
+    assert (told.on_time, told.late, told.answered) == (2, 1, 3)
+    assert (told.open, told.overdue, told.unanswered) == (0, 1, 1)
+    assert told.days == (4, 2, 17)
+    assert told.average_days == 23 / 3
+    assert told.punctuality == 2 / 4  # what fell due without an answer counts against it
+    found = report(OCTOBER, cases)
+    assert {name: one.total for name, one in found.by_client.items()} == {"Empresa S.A.": 3, "": 1}
+    assert list(found.by_client) == ["Empresa S.A.", ""]  # the largest first
+    assert {name: one.total for name, one in found.by_category.items()} == {"": 3, "Nómina": 1}
+    assert [line.filed_now for line in found.lines] == [False, True, True, True]
+    assert (found.before.filed, found.before.open, found.trend[-1][0], len(found.trend)) == (1, 1, OCTOBER, 6)
+    assert not found.empty
+
+
+def test_extensions_are_told_in_the_month_in_which_they_were_given() -> None:
+    given = case(
+        1, "2026-10-01 09:00", due_on=date(2026, 11, 4), extended_at=at("2026-10-20 09:00"), extension_reason="Banco"
+    )
+    assert report(OCTOBER, [given]).extensions == ((Extension("PQRS-2026-000001", date(2026, 11, 4), "Banco")),)
+    assert report(NOVEMBER, [given]).extensions == ()
+    assert report(OCTOBER, [given], now=at("2026-10-20 09:00")).extensions == ()
+
+
 def test_matters_are_counted_whatever_their_accents_and_told_as_they_were_written() -> None:
     subjects = ["Queja: Doble cobró", "RE: doble cobro", "Otra cosa"]
     found = report(OCTOBER, [case(n, "2026-10-01 09:00", subject=f"x · {text}") for n, text in enumerate(subjects)])
@@ -107,6 +140,9 @@ def test_tickets_and_satisfaction_stand_beside() -> None:
     ratings = [Stars(at("2026-10-31 23:59"), 5), Stars(at("2026-10-02 09:00"), 2), Stars(at("2026-11-01 00:00"), 1)]
     desk = report(OCTOBER, [], tickets, ratings=ratings).desk
     assert (desk.opened, desk.answered, desk.closed, desk.open, desk.satisfaction) == (2, 2, 1, 2, 3.5)
+    assert report(OCTOBER, [], tickets[:2]).desk.hours == 2.0
+    empty = report(OCTOBER, []).desk
+    assert (empty.opened, empty.open, empty.hours, empty.satisfaction) == (0, 0, None, None)
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))

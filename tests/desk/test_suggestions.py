@@ -56,3 +56,32 @@ def test_what_helps_lowers_the_border_and_what_never_helps_raises_it() -> None:
     # What is told beyond doubt stays told, though weak ones never help.
     mixed = [(0.36, False)] * 300 + [(0.6, True)] * 60
     assert START < learned_threshold(mixed) <= 0.6
+
+
+def test_rare_words_tell_most_and_what_every_solution_says_tells_hardly_anything() -> None:
+    weight = weights(["rara", "usual", "siempre"], {"rara": 1, "usual": 30, "siempre": 100}, 100)
+    assert weight["rara"] > weight["usual"] > weight["siempre"]
+    assert 0 < weight["siempre"] < 0.01
+
+
+def test_of_a_long_mail_the_rarest_words_count_and_unknown_ones_weigh_against_all() -> None:
+    words = [f"w{n}" for n in range(20)]
+    long = weights(words, {word: n + 1 for n, word in enumerate(words)}, 100)
+    assert list(long) == words[:12]
+    short = weights(["papel", *words], {"papel": 2}, 100)
+    assert list(short) == ["papel", "?0", "?1", "?2"]  # three of them count
+    assert short["?0"] == pytest.approx(0.8 * short["papel"])
+    assert weights(["nada"], {}, 100) == {"?0": pytest.approx(0.8)}
+
+
+def test_a_word_in_the_title_tells_more_than_one_in_the_text_and_one_in_common_is_chance() -> None:
+    texts = [
+        Text(1, frozenset({"papel", "hoja", "tinta"}), frozenset()),
+        Text(2, frozenset(), frozenset({"papel", "hoja"})),
+    ]
+    ranked = rank({"papel": 2.0, "hoja": 2.0}, [*reversed(texts), Text(3, frozenset({"nube"}), frozenset())])
+    assert [(one.id, one.common) for one in ranked] == [(1, 2), (2, 2)]
+    assert [one.score for one in ranked] == [1.0, pytest.approx(0.55 * 0.9)]
+    assert [one.id for one in worth_telling(ranked, 0.495, 3)] == [1, 2]
+    assert [one.id for one in worth_telling(ranked, 0.5, 3)] == [1]
+    assert worth_telling(rank({"papel": 2.0}, texts), 0.1, 3) == []

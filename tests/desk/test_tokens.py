@@ -68,3 +68,30 @@ def test_guessing_does_not_work(mac: str) -> None:
     token = tokens.read_address(f"soporte+t1042.abcdefgh.{mac}@desk.co")
     assert token is not None
     assert not tokens.verify(token, JUAN, [KEY])
+
+
+def test_the_address_for_notes_is_the_same_letters_and_stays_within_rfc_5321() -> None:
+    reply = tokens.reply_address(JUAN, "soporte@desk.co", KEY)
+    noted = tokens.note_address(reply)
+    assert noted == reply.replace("soporte+", "soporte+nota+")
+    assert tokens.read_address(noted) == tokens.read_address(reply)
+    for length in range(1, 65):
+        long = f"{'a' * (length - 1)}+@desk.co"
+        noted = tokens.note_address(long)
+        assert noted == (f"{'a' * (length - 1)}+nota+@desk.co" if length + 5 <= 64 else long)
+
+
+def test_a_letter_about_no_ticket_is_about_a_held_mail() -> None:
+    held = Issued("abcdefgh", 0, "ana@desk.co", "agent", held=77)
+    token = tokens.read_address(tokens.reply_address(held, "soporte@desk.co", KEY))
+    assert token is not None
+    assert token.about == "h77"
+    assert tokens.verify(token, held, [KEY])
+    assert Issued("abcdefgh", 0, "ana@desk.co", "agent").about == "h0"
+
+
+def test_the_mark_of_our_own_letters_is_of_this_letter_and_this_key() -> None:
+    mark = tokens.loop_mark("<1@desk.co>", KEY)
+    assert mark == tokens.loop_mark("<1@desk.co>", KEY)
+    assert len({mark, tokens.loop_mark("<2@desk.co>", KEY), tokens.loop_mark("<1@desk.co>", OLD)}) == 3
+    assert len(mark) == 16
