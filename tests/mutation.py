@@ -8,10 +8,10 @@ needs, or a change that means the same. Only the room's own tests are asked, or 
 room's would notice counts as not noticed. A seed gives the same sample, whatever else changes in the code.
 
 It is quick because little is run. The tests run once under coverage.py, which tells whose steps pass which line, and
-what each test costs. A change is then tried in a fork of a process that has collected the tests: the function is
-exchanged, and the tests that pass there run, cheapest first, up to the first that fails or ``--budget`` seconds of
-processor. What no test passes is not tried. What acts when a module is loaded (a table, a default) is asked of all
-tests, in a fork of a process that has loaded none of ours.
+what each test costs; those that take seconds are left out. A change is then tried in a fork of a process that has
+collected the tests: the function is exchanged, and the tests that pass there run, cheapest first, up to the first that
+fails or ``--budget`` seconds of processor. What none of them passes is not tried. What acts when a module is loaded (a
+table, a default) is asked of all tests, in a fork of a process that has loaded none of ours.
 """
 
 from __future__ import annotations
@@ -33,9 +33,13 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import hypothesis
+import pytest
+
 from tests.mutants import ROOT, BeginsAt, Mutant, mutants_of, sample
 
-HEAVY = ("pytest", "hypothesis", "peewee", "pydantic_settings", "phonenumbers", "holidays", "babel.dates", "structlog")
+HEAVY = ("peewee", "pydantic_settings", "phonenumbers", "holidays", "babel.dates", "structlog")
+LONGEST = 3  # seconds of processor for a test, while it is recorded
 
 
 class Recorded(NamedTuple):
@@ -49,22 +53,39 @@ class Recorded(NamedTuple):
         lines = self.passing.get(str(mutant.path), {})
         who = {test for line in mutant.lines for test in lines.get(str(line), [])}
         loading = mutant.function is None or "" in who
-        return loading, sorted(self.costs if loading else who, key=lambda test: self.costs[test])
+        asked = self.costs if loading else who & self.costs.keys()
+        return loading, sorted(asked, key=lambda test: self.costs[test])
+
+
+class TooLong(BaseException):
+    """No exception that a test would catch."""
 
 
 class Recorder:
-    """A plugin of pytest: whose steps pass which line?"""
+    """A plugin of pytest: whose steps pass which line? A test that takes too long is left, and not asked later on."""
 
     def __init__(self, coverage: Any) -> None:
         self.costs, self._coverage = dict[str, float](), coverage
+        signal.signal(signal.SIGPROF, self._stop)
 
     def pytest_runtest_protocol(self, item: Any) -> None:
         forget()
         self._coverage.switch_context(item.nodeid)
         self._began = time.process_time()
 
-    def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        self.costs[nodeid] = time.process_time() - self._began
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: Any) -> Iterator[None]:
+        signal.setitimer(signal.ITIMER_PROF, LONGEST)
+        try:
+            yield
+            self.costs[item.nodeid] = time.process_time() - self._began
+        except TooLong:
+            pytest.skip("too long")
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _stop(self, *_: object) -> None:
+        raise TooLong
 
 
 def record(files: list[Path], arguments: list[str]) -> str:
@@ -81,9 +102,6 @@ def record(files: list[Path], arguments: list[str]) -> str:
 
 
 def pytest_main(arguments: list[str], plugin: object) -> int:
-    import hypothesis
-    import pytest
-
     found_at_once = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # nobody reads the smallest example
     hypothesis.settings.register_profile(
         "mutation", deadline=None, database=None, derandomize=True, phases=found_at_once
@@ -266,7 +284,7 @@ def main() -> int:
         who = within(who, known.costs, chosen.budget)
         if not who:
             untouched.append(mutant)
-            print(f"{mutant}: no test passes here", flush=True)
+            print(f"{mutant}: no quick test passes here", flush=True)
         else:
             (anew if loading else exchanged).append((number, mutant, who))
     for number, noticed in tried(exchanged, anew, known.costs, tests):
@@ -279,7 +297,7 @@ def main() -> int:
             print(f"{mutants[number]}{': noticed' if noticed else ''}", flush=True)
     rest = len(mutants) - len(survivors) - len(untouched)
     print(
-        f"{rest} of {len(mutants)} noticed, {len(survivors)} survived, {len(untouched)} where no test passes"
+        f"{rest} of {len(mutants)} noticed, {len(survivors)} survived, {len(untouched)} where no quick test passes"
         f" ({len(everything)} could be tried)"
     )
     return 0

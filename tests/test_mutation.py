@@ -48,11 +48,11 @@ def test_it_tells_what_no_test_notices_and_what_none_reaches(tmp_path: Path) -> 
         "mailgate/voting/ages.py:5  age >= ADULT and citizen → age >= ADULT or citizen: noticed",
         "mailgate/voting/ages.py:5  age >= ADULT → age > ADULT",
         "mailgate/voting/ages.py:5  return age >= ADULT and citizen → return None: noticed",
-        "mailgate/voting/ages.py:8  1 → 2: no test passes here",
-        "mailgate/voting/ages.py:8  age + 1 → age - 1: no test passes here",
-        "mailgate/voting/ages.py:8  return age + 1 → return None: no test passes here",
+        "mailgate/voting/ages.py:8  1 → 2: no quick test passes here",
+        "mailgate/voting/ages.py:8  age + 1 → age - 1: no quick test passes here",
+        "mailgate/voting/ages.py:8  return age + 1 → return None: no quick test passes here",
     ]
-    assert figure == "2 of 7 noticed, 2 survived, 3 where no test passes (7 could be tried)"
+    assert figure == "2 of 7 noticed, 2 survived, 3 where no quick test passes (7 could be tried)"
 
 
 def test_a_sample_stays_the_same_when_code_is_added_elsewhere(tmp_path: Path) -> None:
