@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from mailgate.mail.authentication import Verdict, find_verdict, is_aligned
+from mailgate.mail.authentication import Verdict, find_verdict, is_aligned, read_own, signed_at
 from mailgate.mail.parse import understand
 
 ATTACKS = Path(__file__).resolve().parents[2] / "../shared/attacks"
@@ -233,3 +234,62 @@ def test_encoded_words_in_an_address_never_become_a_verdict() -> None:
     message = understand(raw.encode())
     verdict = find_verdict(message.headers, frozenset({"mx.desk.co"}), peer_is_trusted=True, from_domain="desk.co")
     assert not verdict.aligned
+
+
+def stamped(domain: str, stamp: str) -> tuple[str, str]:
+    return "DKIM-Signature", f"v=1; a=rsa-sha256; d={domain}; s=x; t={stamp}; h=from; b=abc"
+
+
+def test_when_the_authors_domain_signed_is_told_by_its_own_signatures_alone_the_last_of_them() -> None:
+    first, last = (datetime.fromtimestamp(moment, UTC) for moment in (1_790_000_000, 1_790_000_060))
+    mine = stamped("cliente.example", "1790000000")
+    assert signed_at((mine,), "cliente.example") == first
+    assert signed_at((mine, stamped("mail.cliente.example", "1790000060")), "cliente.example") == last
+    assert signed_at((stamped("cliente.example", "1790000060"), mine), "cliente.example") == last
+    assert signed_at((mine, stamped("otro.example", "1790000060")), "cliente.example") == first
+    assert signed_at((("dkim-signature", mine[1]),), "cliente.example") == first
+    assert signed_at((("DKIM-Signature", "t=1790000000;d=cliente.example"),), "cliente.example") == first
+    for nothing in (
+        ("X-Signature", mine[1]),
+        stamped("cliente.example", "hoy"),
+        ("DKIM-Signature", "d=cliente.example"),
+        ("DKIM-Signature", "t=1790000000"),
+        ("DKIM-Signature", "bt=1790000000; d=cliente.example"),
+    ):
+        assert signed_at((nothing,), "cliente.example") is None
+
+
+def test_a_reason_is_said_for_every_verdict() -> None:
+    def reason(results: str, domain: str = "cliente.example") -> str:
+        return ask(says(results), RECEIVED, domain=domain).reason
+
+    assert reason("dmarc=pass header.from=cliente.example") == "dmarc=pass header.from=cliente.example"
+    assert reason("dkim=pass header.i=@cliente.example") == "dkim=pass for the From domain"
+    assert reason("spf=pass smtp.mailfrom=x@cliente.example") == "spf=pass for the From domain"
+    assert reason("spf=pass smtp.mailfrom=otro.example") == "nothing that passed speaks for the From domain"
+    assert reason("dmarc=pass header.from=otro.example") == "another From was checked: otro.example"
+    assert reason("dmarc=fail header.from=cliente.example; dkim=pass header.d=cliente.example") == "dmarc=fail"
+    assert reason("dmarc=pass") == "nothing that passed speaks for the From domain"
+    assert reason("dmarc=pass header.from=x", "cliente") == "the From domain is no domain"
+    assert ask(RECEIVED).reason == "no verdict of ours above our own Received header"
+    assert ask(trusted=False).reason == "came over no trusted path"
+    assert ask(says("???"), RECEIVED).reason == "the verdict cannot be read"
+    assert read_own("", "cliente.example").reason == "nobody looked"
+    assert read_own("mx; dmarc=pass header.from=cliente.example", "Cliente.Example.").aligned
+
+
+def test_a_dot_at_the_end_and_capitals_are_the_same_domain() -> None:
+    verdict = ask(says("dmarc=pass header.from=CLIENTE.example."), RECEIVED, domain="Cliente.EXAMPLE.")
+    assert verdict.aligned
+
+
+def test_of_several_senders_by_spf_all_must_speak_for_the_author() -> None:
+    both = "spf=pass smtp.mailfrom=cliente.example; spf=pass smtp.mailfrom=otro.example"
+    assert not ask(says(both), RECEIVED).aligned
+
+
+def test_how_many_received_headers_are_ours_is_counted() -> None:
+    gmail = [("Received", "by gmail"), ("Received", "by gmail"), says("dmarc=pass header.from=cliente.example")]
+    for hops, aligned in ((1, False), (2, True), (3, True)):
+        assert ask(*gmail, RECEIVED, hops=hops).aligned is aligned
+    assert not ask(*gmail, hops=2).aligned  # nothing below it shows that our MX wrote it
