@@ -112,9 +112,14 @@ def pytest_main(arguments: list[str], plugin: object) -> int:
 
 def forget() -> None:
     """What functions of ours remember is of the time before the change."""
-    for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper) and one.__module__.startswith("mailgate"):
-            one.cache_clear()
+    for one in _remembering():
+        one.cache_clear()
+
+
+@functools.cache
+def _remembering() -> list[Any]:
+    caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    return [one for one in caches if one.__module__.startswith("mailgate")]
 
 
 Asked = tuple[int, Mutant | None, list[str]]  # its number, the change (None: none), the tests to be asked

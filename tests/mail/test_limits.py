@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from mailgate.mail.limits import find_broken_limit
+from mailgate.mail.limits import find_broken_limit, find_excess
+from mailgate.mail.message import Attachment, Message
 from mailgate.mail.parse import understand
 from mailgate.settings import Limits
 
@@ -73,3 +74,46 @@ def test_honest_mail_breaks_no_limit(raw: bytes) -> None:
 def test_what_just_fits_is_understood() -> None:
     assert understand(HONEST + b"x" * LIMITS.line_bytes).defects == ()
     assert understand(_nested(30)).text == "fondo"
+
+
+def _lines(count: int) -> bytes:
+    return HONEST + b"\r\n" * (count - HONEST.count(b"\n"))
+
+
+# limit: (a mail that has so much of it, a small limit)
+EXACT = {
+    "mail_bytes": (lambda most: HONEST + b"x" * (most - len(HONEST)), 1000),
+    "lines": (_lines, 20),
+    "line_bytes": (lambda most: HONEST + b"x" * most + b"\nz", 1000),
+    "header_bytes": (lambda most: HEAD + b"X-A: " + b"x" * (most - len(HEAD) - 5) + b"\r\n\r\n", 1000),
+    "headers": (lambda most: HEAD + b"X: 1\r\n" * (most - 2) + b"\r\nx", 20),
+    "one_header_bytes": (lambda most: HEAD + b"X-A: " + b"x" * (most - 6) + b"\r\nX-B: 1\r\n\r\n", 300),
+    "received": (lambda most: b"Received: by a\r\n" + HEAD + b"RECEIVED : by b\r\n" * (most - 1) + b"\r\n", 5),
+    "parts": (_many_parts, 10),
+    "depth": (_nested, 5),
+}
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_a_limit_is_the_most_that_may_be(name: str) -> None:
+    mail, most = EXACT[name]
+    limits = LIMITS.model_copy(update={name: most})
+    assert find_broken_limit(mail(most), limits) == ""
+    broken = find_broken_limit(mail(most + 1), limits)
+    assert str(most) in broken
+    assert broken.endswith(".")
+
+
+def test_two_hundred_parameters_are_read_and_one_more_is_not_whatever_other_headers_have() -> None:
+    assert find_broken_limit(HEAD + b"Content-Type: text/plain" + b"; a=b" * 200 + b"\r\n\r\nx", LIMITS) == ""
+    assert find_broken_limit(HEAD + b"CONTENT-Type: text/plain" + b"; a=b" * 201 + b"\r\n\r\nx", LIMITS)
+    assert find_broken_limit(HEAD + b"X-Spam: yes" + b"; a=b" * 300 + b"\r\n\r\nx", LIMITS) == ""
+
+
+def test_attachments_are_counted_when_they_are_known() -> None:
+    def files(count: int) -> Message:
+        return Message(attachments=(Attachment("a.txt", "text/plain", b"", "0" * 64),) * count)
+
+    limits = LIMITS.model_copy(update={"attachments": 3})
+    assert find_excess(files(3), limits) == ""
+    assert find_excess(files(4), limits) == "The mail has 4 attachments; the most is 3."
