@@ -32,15 +32,19 @@ POINTS = {
 }
 
 _name, _, _times = os.environ.get("MAILGATE_CRASH_AT", "").partition(":")
+_how = signal.SIGKILL
 _lock = threading.Lock()
 
 
-def arm(name: str, times: int = 1) -> None:
-    """Crash at a point, the so-maniest time it is passed; "" for never. Raises ConfigError for an unknown name."""
-    global _name, _times
+def arm(name: str, times: int = 1, how: signal.Signals = signal.SIGKILL) -> None:
+    """Crash at a point, the so-maniest time it is passed; "" for never. Raises ConfigError for an unknown name.
+
+    With SIGSTOP for ``how`` the process only stands still there, until somebody has it go on.
+    """
+    global _name, _times, _how
     if name and name not in POINTS:
         raise ConfigError(f"MAILGATE_CRASH_AT names no point '{name}'; there are {', '.join(POINTS)}")
-    _name, _times = name, str(times)
+    _name, _times, _how = name, str(times), how
 
 
 def point(name: str) -> None:
@@ -51,8 +55,8 @@ def point(name: str) -> None:
     with _lock:
         left = int(_times or 1) - 1
         _times = str(left)
-        if left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if left == 0:
+            os.kill(os.getpid(), _how)
 
 
 arm(_name, int(_times or 1))

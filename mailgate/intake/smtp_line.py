@@ -73,7 +73,7 @@ class Line(SMTP):
 
     def __dir__(self) -> Sequence[str]:
         """Only what aiosmtpd looks for and we need, since it looks at every connection: all names cost 0.3 ms each."""
-        return _MECHANISMS
+        return _MECHANISMS if self.port.settings.smtp.users else ()
 
     # -- coming and going
 

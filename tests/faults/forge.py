@@ -29,7 +29,7 @@ import mailgate.monitor
 import mailgate.texter
 import mailgate.worker
 import mailgate.workplace  # noqa: F401 - all before the first fork
-from mailgate import alerts, crash, logs, outbox, process, reader
+from mailgate import ahead, alerts, crash, logs, outbox, reader
 from mailgate.desk import worktime
 from mailgate.desk.stems import terms
 from mailgate.letters import render
@@ -96,7 +96,7 @@ def serve(order: dict[str, Any], folder: Path) -> None:
         os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    process.LEASE = outbox.LEASE = LEASE
+    ahead.LEASE = outbox.LEASE = LEASE
     outbox.RENEW = LEASE / 3
     alerts.LASTS_SECONDS = order["alarm_seconds"]
     logs.configure(json=True)

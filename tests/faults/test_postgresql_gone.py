@@ -21,6 +21,7 @@ import pytest
 
 from mailgate.settings import Store
 from mailgate.store.base import close_store, connection, open_store
+from tests.bench import machine
 from tests.conftest import new_database
 from tests.faults.gang import Gang
 from tests.faults.pour import Pour, found_people, free_port, judge, relay, settings_for, settle
@@ -61,6 +62,16 @@ class Server:
         """``pg_ctl stop -m immediate``: no checkpoint, every session gone."""
         self._process.send_signal(signal.SIGQUIT)
         self._process.wait(60)
+
+    def stand_still(self) -> None:
+        """Every process of it, as under a debugger or on a machine without memory: lines stay open, no word comes."""
+        self._stopped = machine.tree(self._process.pid)
+        for pid in self._stopped:
+            os.kill(pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        for pid in self._stopped:
+            os.kill(pid, signal.SIGCONT)
 
     def close(self) -> None:
         self.cut()
