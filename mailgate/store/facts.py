@@ -120,16 +120,22 @@ def _said_by(address: str, since: datetime, not_by: int) -> Query:
 def _burst(contact: ContactFacts, limits: Limits, now: datetime) -> TicketFacts | None:
     """The last of too many: a loop, or a form sent fifty times, is one matter for whoever answers."""
     most = limits.tickets_per_sender_hour if contact.confirmed else limits.tickets_per_unapproved_hour
-    opened = _opened_by.first(contact.address, now - timedelta(hours=1), most)
-    return ticket_facts(root_of(opened.last)) if opened.many == most else None
+    if _opened_by.value(contact.address, now - timedelta(hours=1), most) < most:
+        return None
+    return ticket_facts(root_of(_last_opened_by.value(contact.address)))
 
 
 @prepared
 def _opened_by(address: str, since: datetime, most: int) -> Query:
-    """How many, counted to ``most`` and no further, and the last one."""
+    """How many tickets, counted to ``most`` and no further."""
     theirs = (Ticket.requester == address) & (Ticket.opened_at > since)
-    some = Ticket.select(Ticket.id).where(theirs).order_by(Ticket.id.desc()).limit(most)
-    return Ticket.select(fn.COUNT(some.c.id).alias("many"), fn.MAX(some.c.id).alias("last")).from_(some)
+    some = Ticket.select(Ticket.id).where(theirs).limit(most)
+    return Ticket.select(fn.COUNT(some.c.id)).from_(some)
+
+
+@prepared
+def _last_opened_by(address: str) -> Query:
+    return Ticket.select(fn.MAX(Ticket.id)).where(Ticket.requester == address)
 
 
 def _identification(
