@@ -156,9 +156,10 @@ def exchange(mutant: Mutant) -> None:
         sys.meta_path.insert(0, Stand(mutant))
         return
     [new] = [code for code in _codes(mutant.code()) if _begins_at(code) == mutant.function]
+    inside = {_begins_at(code): code for code in _codes(new)}  # functions that it has made already, too
     for one in gc.get_objects():
         if isinstance(one, types.FunctionType) and one.__code__.co_filename == new.co_filename:
-            one.__code__ = new if _begins_at(one.__code__) == mutant.function else one.__code__
+            one.__code__ = inside.get(_begins_at(one.__code__), one.__code__)
     forget()
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
+from email.message import Message as Tree
 
 import pytest
 
@@ -98,3 +100,61 @@ def test_made_file_says_what_it_holds() -> None:
     file = files.make("", "image/png", b"abc", content_id="a@b", inline=True, number=3)
     assert (file.name, file.named, file.size) == ("file-3.png", False, 3)
     assert file.sha256 == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_a_long_name_is_as_long_as_it_may_be() -> None:
+    assert files.safe_name("n" * 146 + ".pdf") == "n" * 146 + ".pdf"
+    assert files.safe_name("n" * 147 + ".pdf") == "n" * 146 + ".pdf"
+    assert files.safe_name("ñ" * 118 + ".pdf") == "ñ" * 118 + ".pdf"  # 240 bytes
+    assert files.safe_name("ñ" * 119 + ".pdf") == "ñ" * 118 + ".pdf"
+    assert files.safe_name("n" * 200 + "." + "e" * 20) == "n" * 129 + "." + "e" * 20
+    assert files.safe_name("n" * 200 + "." + "e" * 21) == "n" * 150  # no extension
+    assert files.safe_name("n" * 145 + " x.pdf") == "n" * 145 + ".pdf"
+
+
+def part_of(*headers: str, body: str = "x") -> Tree:
+    return email.message_from_string("\n".join([*headers, "", body]))
+
+
+def test_a_part_is_a_file_under_the_name_that_its_sender_gave() -> None:
+    disposed = "Content-Disposition: attachment; filename=uno.txt"
+    assert files.from_part(part_of("Content-Type: text/plain; name=dos.txt", disposed), 1).name == "uno.txt"
+    assert files.from_part(part_of("Content-Type: text/plain; name=dos.txt"), 1).name == "dos.txt"
+    nameless = files.from_part(part_of("Content-Type: image/png"), 4)
+    assert (nameless.name, nameless.named, nameless.type) == ("file-4.png", False, "image/png")
+
+
+@pytest.mark.parametrize(
+    ("headers", "inline"),
+    [
+        (["Content-Disposition: inline"], True),
+        (["Content-Disposition: attachment"], False),
+        ([], False),
+        (["Content-ID: <1@x>"], True),
+        (["Content-ID: <1@x>", "Content-Disposition: attachment"], False),
+        (["Content-ID: <1@x>", "Content-Disposition: inline"], True),
+        (["Content-ID: < >"], False),
+    ],
+)
+def test_what_the_text_shows_is_inline(headers: list[str], inline: bool) -> None:
+    file = files.from_part(part_of("Content-Type: image/png", *headers), 1)
+    assert file.inline is inline
+    assert file.content_id == ("1@x" if "1@x" in str(headers) else "")
+    assert len(files.from_part(part_of(f"Content-ID: <{'x' * 400}>"), 1).content_id) == 250
+
+
+def test_an_attached_mail_is_named_by_its_sender_else_by_its_subject() -> None:
+    whole, inside = part_of("Content-Type: message/rfc822"), part_of(f"Subject: Factura 1/2 {'x' * 90}")
+    file = files.from_message(whole, [inside], b"Subject: x", 2)
+    assert (file.name, file.named) == (f"Factura 1-2 {'x' * 68}.eml", False)
+    assert file.content == b"Subject: x"
+    assert files.from_message(whole, [], b"", 2).name == files.from_message(whole, [part_of()], b"", 2).name
+    assert files.from_message(whole, [], b"", 2).name == "message-2.eml"
+    given = files.from_message(part_of("Content-Type: message/rfc822; name=queja.eml"), [inside], b"", 2)
+    assert (given.name, given.named) == ("queja.eml", True)
+
+
+@pytest.mark.parametrize("active", [b"<SCRIPT>", b'<a onclick = "x">', b"javascript:x()"])
+def test_a_page_with_a_script_is_withheld_and_a_text_about_one_is_not(active: bytes) -> None:
+    assert files.danger("x.HTM", b" " * 199_900 + active) == "this .htm file holds a script"
+    assert files.danger("x.txt", active) == files.danger("x.htm", b"<p>conclick</p>") == ""
