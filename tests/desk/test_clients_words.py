@@ -41,6 +41,7 @@ OPEN = {
     "URGENTE": "comment client-wrote: urgent-offer notice-comment",
     "ESTADO\n\nSigue sin imprimir y ya van tres días.": "comment client-wrote: comment-received notice-comment",
     "Sigue igual": "comment client-wrote: comment-received notice-comment",
+    "Cordial saludo": "comment client-wrote: comment-received notice-comment",  # thanks are said, too, or it is none
 }
 SOLVED = {
     "ESTADO": "request noted: status",
@@ -90,3 +91,13 @@ def test_stars_are_for_a_ticket_that_is_over() -> None:
 def test_short_messages_end_and_begin_at_a_word(word: str, wanted: bool) -> None:
     assert says(word, TICKET).effects == (SetMessages(JUAN, wanted),)
     assert not says(f"{word}\n\nSigue sin imprimir y ya van tres días.", TICKET).effects
+
+
+@pytest.mark.parametrize("beside", ["Juan Peña", "Gracias, Juan", "¡Saludos!", "Juan Peña\nContabilidad"])
+def test_a_name_or_a_courtesy_beside_a_word_of_ours_says_nothing_more(beside: str) -> None:
+    assert row(says(f"ESTADO\n\n{beside}", TICKET)) == OPEN["ESTADO"]
+
+
+@pytest.mark.parametrize("beside", ["No funciona", "¿Cuándo vienen?"])
+def test_a_trouble_or_a_question_beside_it_does(beside: str) -> None:
+    assert row(says(f"ESTADO\n\n{beside}", TICKET)) == OPEN["Sigue igual"]

@@ -94,3 +94,9 @@ def test_one_line_moves_a_ticket_to_another_category(name: str) -> None:
 def test_a_category_that_is_none_of_ours_is_helped_with() -> None:
     assert row(says("Categoría: Marketing", TICKET)) == "comment client-wrote: client-help notice-comment"
     assert says("Categoría: Marketing", TICKET).effects == ()
+
+
+def test_the_line_of_a_category_in_a_first_mail_files_the_ticket_that_it_opens() -> None:
+    opened = says("Categoría: nómina")
+    assert row(opened) == "ticket opened: acknowledgement notice-new"
+    assert [effect.category for effect in opened.effects if isinstance(effect, SetCategory)] == ["Nómina"]

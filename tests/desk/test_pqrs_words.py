@@ -50,3 +50,14 @@ def test_a_denuncia_is_taken_where_the_settings_say_so() -> None:
     assert asks_by_subject("Denuncia por corrupción", WITH_REPORTS)
     assert guess_type("Denuncia", "Hay corrupción.", USUAL) == Guess(Type.PETITION, doubtful=True)
     assert guess_type("Denuncia", "Hay corrupción.", WITH_REPORTS) == Guess(Type.REPORT, doubtful=False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "files"),
+    [
+        ("Derecho de petición por un cobro", True), ("RE: [#1042] Queja", True), ("Reclamo", True), ("", False),
+        ("Derecho de admisión", False), ("Sobre el derecho de petición", False), ("Mi queja", False),
+    ],
+)  # fmt: skip
+def test_a_subject_files_by_its_first_words(subject: str, files: bool) -> None:
+    assert asks_by_subject(subject, USUAL) is files

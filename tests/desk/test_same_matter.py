@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailgate.desk.same_matter import compare
+from mailgate.desk.same_matter import compare, stem
 
 # A ticket, four follow-ups on the same matter, four on another one.
 PAIRS: list[tuple[str, list[str], list[str]]] = [
@@ -126,3 +126,25 @@ def test_the_measure_tells_the_words_in_common() -> None:
 
 def test_whoever_names_another_matter_is_believed() -> None:
     assert not compare("La nómina no cierra", "Otro tema de la nómina: cómo cierro el año?").same
+
+
+def test_words_of_one_family_have_one_stem_and_short_words_keep_their_ends() -> None:
+    assert {stem(word) for word in ("facturacion", "facturas", "facturar", "facturado", "factura")} == {"factur"}
+    assert {stem(word) for word in ("imprimir", "imprimen", "imprimiendo", "imprimio")} == {"imprim"}
+    assert [stem(word) for word in ("luna", "mesa", "nubes", "1042", "desconfigurada")] == [
+        "luna", "mesa", "nube", "1042", "desconf",
+    ]  # fmt: skip
+
+
+def test_few_words_and_words_of_going_on_mean_the_ticket_and_another_matter_is_said_outright() -> None:
+    ticket = "La impresora de recepción no imprime facturas"
+    assert compare(ticket, "contabilidad nube permisos").same  # too few to tell of something new
+    assert not compare(ticket, "contabilidad nube permisos usuarios").same
+    assert compare(ticket, "sigue contabilidad nube permisos usuarios").same
+    eight = "sigue contabilidad nube permisos usuarios servidor bodega cartera inventario"
+    assert not compare(ticket, eight).same  # it goes on, but with what?
+    assert compare(ticket, f"{eight} impresora").same
+    assert not compare(ticket, "otro tema: la impresora no imprime facturas").same
+    assert compare(ticket, "").same
+    told = compare(ticket, "La impresora imprime borroso")
+    assert (told.common, told.share) == (("impresora", "imprime"), 2 / 3)

@@ -229,3 +229,8 @@ def test_files_are_fetched_all_or_by_their_numbers() -> None:
     assert planned("#archivos").asked == Asked("files")
     assert planned("#archivos #88, 89.").asked == Asked("files", "88 89")
     assert [one.key for one in planned("#archivos 1234567890").problems] == ["no-file-number"]
+
+
+def test_a_canned_answer_of_the_longest_name_is_said() -> None:
+    desk = replace(DESK, canned={"a" * 60: "Reinicia."})
+    assert planned(f"#plantilla {'a' * 60}", desk=desk).words == "Reinicia."
