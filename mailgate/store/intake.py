@@ -189,6 +189,12 @@ def _claimed(row: Row, found: Mapping[str, blobs.Found]) -> Claim:
     return Claim(row.id, raw, envelope_of(row), row.received_at, row.attempts + 1, row.released_by, damage)
 
 
+_OF_CLAIMS = (
+    Intake.id, Intake.digest, Intake.sender, Intake.recipients, Intake.channel, Intake.peer, Intake.helo,
+    Intake.auth_user, Intake.tls, Intake.checked, Intake.received_at, Intake.attempts, Intake.released_by,
+)  # fmt: skip
+
+
 @prepared
 def _due(now: datetime, batch: int) -> Query:
     """The lanes in hand are looked up once for all: a queue behind them is passed quickly, however long it is."""
@@ -198,7 +204,8 @@ def _due(now: datetime, batch: int) -> Query:
     author_free = (Intake.author == "") | Intake.author.not_in(authors)
     ticket_free = Intake.about.is_null() | Intake.about.not_in(tickets)
     free = Intake.lease_until.is_null() | (Intake.lease_until < now)
-    due = Intake.select().where(Intake.state == PENDING, Intake.next_attempt_at <= now, free, author_free, ticket_free)
+    ready = (Intake.state == PENDING) & (Intake.next_attempt_at <= now)
+    due = Intake.select(*_OF_CLAIMS).where(ready, free, author_free, ticket_free)
     due = due.order_by(Intake.next_attempt_at, Intake.id).limit(batch)
     return due.for_update(skip_locked=True) if database.for_update else due
 
