@@ -177,3 +177,14 @@ def test_careless_but_honest_formatting_is_kept(careless: str) -> None:
 def test_a_picture_inside_its_tag_is_no_heap_of_attributes() -> None:
     picture = '<img alt="plano" src="data:image/png;base64,' + "iVBORw0KGgo/" * 2_000 + '">'
     assert 'alt="plano"' in html.visible(f"<p>Adjunto {picture}</p>")
+
+
+@pytest.mark.parametrize(
+    ("source", "deep"),
+    [("", 0), ("hola < 3", 0), ("<div>", 1), ("<div><b>a</b></div>", 2), ("<div></div><div></div>", 1),
+     ("</div></div><div>", 1), ("<div><br><p><li><td><img></div>", 1), ("<DIV><Span>", 2), ("<o:p><o:p>", 2)],
+)  # fmt: skip
+def test_depth_is_counted_without_building_anything(source: str, deep: int) -> None:
+    assert html.depth(source) == deep
+    assert deep == 0 or html.deeper_than(source, deep - 1)
+    assert not html.deeper_than(source, deep)

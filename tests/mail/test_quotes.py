@@ -405,3 +405,19 @@ def test_hostile_texts_take_time_in_proportion(text: str, pytestconfig: pytest.C
     began = time.process_time()
     split_text(text, [LETTER])
     assert time.process_time() - began < seconds
+
+
+@pytest.mark.parametrize("rule", ["-----", "_____________"])
+def test_a_line_drawn_above_an_attribution_belongs_to_it_unless_it_is_far_off(rule: str) -> None:
+    said = "El lun, 23 nov 2026 a las 10:15, Soporte (<s@b.example>) escribió:\n> hola"
+    for blanks in range(4):
+        gap = "\n" * (blanks + 1)
+        assert own(f"Listo.\n\n{rule}{gap}{said}") == "Listo."
+        assert own(f"Listo.\n\nhola{gap}{said}") == "Listo.\n\nhola"
+    far = "\n" * 5
+    assert own(f"Listo.\n\n{rule}{far}{said}") == f"Listo.\n\n{rule}"
+
+
+def test_an_address_that_a_program_broke_at_its_end_is_no_quote_of_its_own() -> None:
+    for broken in ("Soporte (<s@b.example\n>) escribió:", "Soporte <s@b.example\n>:"):
+        assert own(f"Listo.\n\nEl lun, 23 nov 2026 a las 10:15, {broken}\n\n> hola") == "Listo."

@@ -126,3 +126,11 @@ def test_the_authors_name_is_known(signature: str) -> None:
     text = f"{SAID}\n\n{signature}"
     assert split_text(text, author="Juan Pérez Gómez").signature.splitlines()[-1] in signature
     assert split_text(text, author="Ana Ruiz").own == text or "cel" in signature
+
+
+def test_a_courtesy_alone_is_text_unless_a_card_stands_below_it() -> None:
+    for text in (f"{SAID}\n\nCordialmente,", "Cordialmente,", f"{SAID}\nSaludos"):
+        assert split_text(text) == split_text(text, author="Ana Ruiz")
+        assert split_text(text).own == text
+    for card in ("-- \nJuan", "Juan Pérez\n\nEnviado desde mi iPhone"):
+        assert split_text(f"{SAID}\n\nCordialmente,\n\n{card}").own == SAID
