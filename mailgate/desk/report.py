@@ -108,13 +108,13 @@ class Line:
 class Tally:
     """Counts over some lines."""
 
-    found_open: int = 0
-    filed: int = 0
-    on_time: int = 0
-    late: int = 0
-    open: int = 0
-    overdue: int = 0
-    days: tuple[int, ...] = ()  # of each answer
+    found_open: int
+    filed: int
+    on_time: int
+    late: int
+    open: int
+    overdue: int
+    days: tuple[int, ...]  # of each answer
 
     @property
     def total(self) -> int:
@@ -143,12 +143,12 @@ class Tally:
 class Desk:
     """The tickets of a month, PQRS among them, and what people thought of the service."""
 
-    opened: int = 0
-    answered: int = 0  # for the first time
-    closed: int = 0
-    open: int = 0  # when the month ended
-    hours: float | None = None  # opening hours to the first answer, on average
-    stars: tuple[int, ...] = ()
+    opened: int
+    answered: int  # for the first time
+    closed: int
+    open: int  # when the month ended
+    hours: float | None  # opening hours to the first answer, on average
+    stars: tuple[int, ...]
 
     @property
     def satisfaction(self) -> float | None:

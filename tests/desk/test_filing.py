@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from mailgate.desk.claims import Claims
 from mailgate.desk.decision import Decision, Outcome, Reason, To
 from mailgate.desk.effects import AnswerPqrs, ChangePqrsType, FilePqrs
 from mailgate.desk.facts import Facts, TicketFacts
+from mailgate.desk.filing import asks
 from mailgate.desk.pqrs import PqrsFacts, Type, term_of
 from mailgate.desk.standing import Rank
 from mailgate.desk.tokens import Issued
-from mailgate.mail.message import Address, Forwarded
+from mailgate.mail.message import Address, Forwarded, Message
 from tests.desk.deciding import ANA, CONTACT, DESK, JUAN, NOW, RULES, TICKET, row, written
 
 TERM = term_of(Type.COMPLAINT, NOW, RULES)
@@ -51,6 +53,13 @@ def test_a_pqrs_is_filed_by_its_address_or_the_first_word_of_the_subject(more: d
 @pytest.mark.parametrize("more", [{}, {"subject": "Tengo una queja"}, {"at": "soporte+nomina@desk.co"}])
 def test_other_mails_file_none(more: dict[str, object]) -> None:
     assert says("Me cobran dos veces.", **more).reason is Reason.NEW_TICKET
+
+
+def test_a_desk_without_rules_takes_none() -> None:
+    known = Facts(contact=CONTACT, received_at=NOW)
+    assert written("Me cobran dos veces.", JUAN, Rank.CONTACT, known, subject="Queja").reason is Reason.NEW_TICKET
+    assert not asks(Message(subject="Queja"), Claims(detail="pqrs"), None)
+    assert asks(Message(subject="Queja"), Claims(), RULES)
 
 
 def test_a_type_that_is_guessed_is_called_doubtful() -> None:
