@@ -75,11 +75,8 @@ def test_of_a_long_mail_the_rarest_words_count_and_unknown_ones_weigh_against_al
 
 
 def test_a_word_in_the_title_tells_more_than_one_in_the_text_and_one_in_common_is_chance() -> None:
-    texts = [
-        Text(1, frozenset({"papel", "hoja", "tinta"}), frozenset()),
-        Text(2, frozenset(), frozenset({"papel", "hoja"})),
-    ]
-    ranked = rank({"papel": 2.0, "hoja": 2.0}, [*reversed(texts), Text(3, frozenset({"nube"}), frozenset())])
+    texts = [Text(1, " papel hoja tinta ", "  "), Text(2, "  ", " papel hoja ")]
+    ranked = rank({"papel": 2.0, "hoja": 2.0}, [*reversed(texts), Text(3, " nube papeles ", "  ")])
     assert [(one.id, one.common) for one in ranked] == [(1, 2), (2, 2)]
     assert [one.score for one in ranked] == [1.0, pytest.approx(0.55 * 0.9)]
     assert [one.id for one in worth_telling(ranked, 0.495, 3)] == [1, 2]
