@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from mailgate.intake.rates import MOST_SENDERS, Known, Rates
+from mailgate.errors import StoreUnavailable
+from mailgate.intake.rates import MOST_SENDERS, Known, Rates, Remembered
 from mailgate.service import Service
 from mailgate.settings import Limits, load
 from mailgate.store import people
@@ -73,6 +74,26 @@ def test_a_million_addresses_cost_bounded_memory(clock: Clock) -> None:
 
 
 @pytest.mark.slow
+def test_who_waits_behind_a_question_that_the_store_could_not_answer_is_not_made_to_wait_as_long_again(
+    clock: Clock,
+) -> None:
+    asked: list[str] = []
+
+    def who(address: str) -> Known:
+        asked.append(address)
+        if len(asked) == 1:
+            raise StoreUnavailable("away")
+        return Known(known=True)
+
+    remembered = Remembered(who, clock)
+    waiting = [remembered.ask(f"{n}@y.co") for n in range(3)]
+    assert [type(one.exception(60)) for one in waiting] == [StoreUnavailable] * 3
+    assert asked == ["0@y.co"]
+    clock.now += 2
+    assert remembered.ask("3@y.co").result(60) == remembered.find("3@y.co") == Known(known=True)
+    remembered.close()
+
+
 def test_a_flood_of_one_sender_is_slowed_and_costs_few_rows_while_others_are_served(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
