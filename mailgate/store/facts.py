@@ -30,7 +30,7 @@ from mailgate.store.ticket_facts import ticket_facts
 from mailgate.store.tickets import WRONG_MOBILE, reopened_since, was_recorded
 
 DAY = timedelta(days=1)
-MOST_SAID = 20  # comments of one sender that are looked at
+MOST_SAID = 20  # mails of one sender that are looked at
 
 
 def gather(mail: Arrived, settings: Settings, keys: Sequence[bytes], now: datetime) -> Facts:
@@ -112,9 +112,12 @@ def said_before(message: Message, now: datetime, intake_id: int = 0) -> int:
 
 @prepared
 def _said_by(address: str, since: datetime, not_by: int) -> Query:
-    said = Comment.select(Intake.subject, Comment.text).join(Intake).order_by(Comment.id.desc()).limit(MOST_SAID)
+    """Of their latest mails: who writes a thousand a day must not have them all looked at with each."""
     theirs = (Intake.author == address) & (Intake.received_at > since) & (Intake.kind == Kind.HUMAN.value)
-    return said.where(theirs, Intake.id != not_by)
+    latest = Intake.select(Intake.id, Intake.subject).where(theirs, Intake.id != not_by)
+    latest = latest.order_by(Intake.received_at.desc()).limit(MOST_SAID)
+    said = Comment.select(latest.c.subject, Comment.text).join(latest, on=Comment.intake == latest.c.id)
+    return said.order_by(Comment.id.desc())
 
 
 def _burst(contact: ContactFacts, limits: Limits, now: datetime) -> TicketFacts | None:
