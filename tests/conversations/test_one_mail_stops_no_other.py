@@ -20,8 +20,7 @@ from tests.stories import Direct, Person
 def test_a_mail_whose_bytes_are_no_more_is_set_aside_and_the_next_is_answered(
     road: Direct, juan: Person, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as nobody_works:
-        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+    with road.nobody_works():
         juan.writes("Perdido", "esto se daña en el disco")
     broken = Intake.select().get()
     if how == "damaged":
@@ -41,8 +40,7 @@ def test_a_mail_whose_bytes_are_no_more_is_set_aside_and_the_next_is_answered(
 def test_a_mail_that_kills_whoever_works_on_it_is_set_aside_in_the_end(
     road: Direct, juan: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as nobody_works:
-        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+    with road.nobody_works():
         juan.writes("Mortal", "quien me lee muere")
     for _ in range(ahead.MOST_DEATHS):  # claimed, and never heard of again
         assert intake.claim(road.now, ahead.LEASE)
@@ -58,8 +56,7 @@ def test_of_mails_worked_on_together_one_that_trips_us_up_undoes_itself_alone(
 ) -> None:
     """They share one transaction; each has its savepoint."""
     luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
-    with monkeypatch.context() as nobody_works:
-        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+    with road.nobody_works():
         juan.writes("La impresora no imprime", "Buenos días, no imprime.")
         juan.writes("Tropiezo", "con esto se cae")
         luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
@@ -94,8 +91,7 @@ def test_of_mails_whose_worker_died_fewer_and_fewer_go_together(
 ) -> None:
     """So that what kills its worker again and again soon takes no other mail's attempt with it."""
     luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
-    with monkeypatch.context() as nobody_works:
-        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+    with road.nobody_works():
         juan.writes("Mortal", "quien me lee muere")
         luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
     for _ in range(ahead.AT_ONCE.bit_length() - 1):
@@ -115,8 +111,7 @@ def test_who_trips_over_the_next_mails_gives_back_what_was_read(
 ) -> None:
     """Else it would wait for the end of its lease, though nobody has it in hand."""
     luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
-    with monkeypatch.context() as nobody_works:
-        nobody_works.setattr("tests.stories.run_due", lambda *_: 0)
+    with road.nobody_works():
         juan.writes("La impresora no imprime", "Buenos días, no imprime.")
         luisa.writes("El inventario no cuadra", "Buenas tardes, no cuadra.")
     Intake.update(recipients=7).where(Intake.sender == "luisa@empresa.co").execute()  # a row that we wrote wrong

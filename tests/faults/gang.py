@@ -51,6 +51,11 @@ class Gang:
         self.ended: Counter[str] = Counter()  # by themselves
         self.died_at: dict[str, list[float]] = defaultdict(list)
 
+    @property
+    def deaths(self) -> list[float]:
+        """When any of them died."""
+        return [moment for times in self.died_at.values() for moment in times]
+
     def start(self, name: str, crash: str = "", **environment: str) -> None:
         roles = name.rstrip("0123456789").split("+")
         order = {

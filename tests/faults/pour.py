@@ -240,6 +240,12 @@ def quiet_within(mails: Mails, patience: float, meanwhile: Callable[[], object] 
     return False
 
 
+def alerts_to(port: int) -> dict[str, str]:
+    """Settings with which the operators are told of what stands still, through another relay."""
+    told = {"TO": '["ops@acme.co"]', "HOST": "127.0.0.1", "PORT": str(port), "TLS": "none"}
+    return {f"MAILGATE_ALERTS_{name}": value for name, value in told.items()}
+
+
 def judge(mails: Mails, counting: Relay, died_at: list[float], away: Sequence[tuple[float, float]] = ()) -> Verdict:
     """Expects an open store, and quiet. ``away``: from when to when nothing could be recorded."""
     words = Counter(text.strip() for (text,) in Comment.select(Comment.text).tuples())

@@ -6,7 +6,6 @@ gateways. How far it is stands on the screen every ten seconds; after ``LONGEST`
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import time
@@ -76,7 +75,7 @@ def test_of_many_gateways_on_one_mailbox_each_mail_is_a_comment_once(
         finally:
             gang.close()
         with connection():
-            verdict = judge(mails, counting, list(itertools.chain(*gang.died_at.values())))
+            verdict = judge(mails, counting, gang.deaths)
     with capsys.disabled():
         print(f"{gateways} gateways, {gang.killed.total()} kills in {took:.0f} s: {verdict}")
         print(f"{dict(gang.killed)}, ended by themselves: {dict(gang.ended)}")

@@ -6,7 +6,6 @@ Long form only (``make faults``).
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import random
 import shutil
@@ -24,7 +23,7 @@ from mailgate.store.base import close_store, connection, open_store
 from tests.bench import machine
 from tests.conftest import new_database
 from tests.faults.gang import Gang
-from tests.faults.pour import Pour, found_people, free_port, judge, relay, settings_for, settle
+from tests.faults.pour import Pour, alerts_to, found_people, free_port, judge, relay, settings_for, settle
 from tests.servers import postgresql
 
 GATEWAYS = 4
@@ -98,9 +97,11 @@ def test_gateways_and_their_database_are_killed_in_turn(
         found_people()
     with relay() as counting:
         port = free_port()
-        told = {"MAILGATE_ALERTS_TO": '["ops@acme.co"]', "MAILGATE_ALERTS_HOST": "127.0.0.1"}
-        told |= {"MAILGATE_ALERTS_PORT": str(counting.port), "MAILGATE_ALERTS_TLS": "none"}
-        gang = Gang(settings_for(url, counting.port, port, **told), tmp_path / "log", alarm_seconds=ALARM_SECONDS)
+        gang = Gang(
+            settings_for(url, counting.port, port, **alerts_to(counting.port)),
+            tmp_path / "log",
+            alarm_seconds=ALARM_SECONDS,
+        )
         names = ["smtp", *(f"worker+sender+clock{number}" for number in range(GATEWAYS))]
         try:
             for name in names:
@@ -131,7 +132,7 @@ def test_gateways_and_their_database_are_killed_in_turn(
         finally:
             gang.close()
         with connection():
-            verdict = judge(pour, counting, list(itertools.chain(*gang.died_at.values())), away)
+            verdict = judge(pour, counting, gang.deaths, away)
     alerts = [message_id for message_id in counting.taken if ".alert@" in message_id]
     with capsys.disabled():
         print(f"\n{GATEWAYS} gateways, {gang.killed.total()} kills, {len(away)} restarts of PostgreSQL: {verdict}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import signal
 import subprocess
@@ -24,7 +23,7 @@ from mailgate.store.models import Comment, Outgoing, Ticket
 from mailgate.workplace import desk_of
 from tests.conftest import new_database
 from tests.faults.gang import Gang
-from tests.faults.pour import Pour, found_people, free_port, judge, mail, relay, settings_for, settle
+from tests.faults.pour import Pour, alerts_to, found_people, free_port, judge, mail, relay, settings_for, settle
 from tests.faults.test_postgresql_gone import Server, server
 
 __all__ = ["server"]  # a fixture
@@ -87,9 +86,7 @@ def test_workers_and_postgresql_stand_still_and_postgresql_is_away_for_minutes(
         found_people()
     with relay() as counting:
         port = free_port()
-        told = {"MAILGATE_ALERTS_TO": '["ops@acme.co"]', "MAILGATE_ALERTS_HOST": "127.0.0.1"}
-        told |= {"MAILGATE_ALERTS_PORT": str(counting.port), "MAILGATE_ALERTS_TLS": "none"}
-        gang = Gang(settings_for(url, counting.port, port, **told), tmp_path / "log")
+        gang = Gang(settings_for(url, counting.port, port, **alerts_to(counting.port)), tmp_path / "log")
         workers = ["worker+clock1", "worker+clock2", "sender"]
         away: list[tuple[float, float]] = []
         stills = 0
@@ -122,7 +119,7 @@ def test_workers_and_postgresql_stand_still_and_postgresql_is_away_for_minutes(
         finally:
             gang.close()
         with connection():
-            verdict = judge(pour, counting, list(itertools.chain(*gang.died_at.values())), away)
+            verdict = judge(pour, counting, gang.deaths, away)
     alerts = [message_id for message_id in counting.taken if ".alert@" in message_id]
     with capsys.disabled():
         print(f"\n{stills} times {STILL:g} s still, PostgreSQL silent {SILENT:g} s and away {AWAY:g} s: {verdict}")

@@ -17,6 +17,7 @@ from mailgate.settings import Settings, load
 from mailgate.store import base
 from mailgate.store.base import close_store
 from tests.edges import sink as sinks
+from tests.faults.pour import alerts_to
 from tests.faults.put_off import PATIENCE, all_goes_on_alone, send
 
 
@@ -90,9 +91,7 @@ def test_while_the_store_is_locked_senders_are_put_off_and_then_all_goes_on_alon
 def test_one_of_many_gateways_tells_that_the_store_is_away(settings: Settings) -> None:
     now = [0.0]
     with sinks.listening() as sink:
-        words = {"MAILGATE_ALERTS_TO": '["ops@acme.co"]', "MAILGATE_ALERTS_HOST": "127.0.0.1"}
-        words |= {"MAILGATE_ALERTS_PORT": str(sink.port), "MAILGATE_ALERTS_TLS": "none"}
-        told = load(None, words)
+        told = load(None, alerts_to(sink.port))
         whose, others = StoreAlarm(told, lambda: now[0]), [StoreAlarm(told, lambda: now[0]) for _ in range(3)]
         for second in range(0, 14 * 60, 2):
             now[0] = second
