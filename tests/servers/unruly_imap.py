@@ -26,6 +26,7 @@ class Session:
 
     def __init__(self, server: Unruly, connection: socket.socket) -> None:
         self.server, self.connection, self.lines = server, connection, connection.makefile("rb")
+        self.newest = 0  # the mail in INBOX that it was told of last
 
     def say(self, text: str | bytes) -> None:
         self.connection.sendall((text.encode() if isinstance(text, str) else text) + b"\r\n")
@@ -87,8 +88,15 @@ class Unruly:
             uid = max(self.folders["INBOX"], default=0) + 1
             self.folders["INBOX"][uid] = raw
             for session in self._idlers:
-                session.say(f"* {len(self.folders['INBOX'])} EXISTS")
+                self._tell_new(session)
             return uid
+
+    def _tell_new(self, session: Session) -> None:
+        """What came since it was told; what comes before it idles, too."""
+        newest = max(self.folders["INBOX"], default=0)
+        if newest > session.newest:
+            session.newest = newest
+            session.say(f"* {len(self.folders['INBOX'])} EXISTS")
 
     def hang_up_all(self) -> None:
         for session in list(self._sessions):
@@ -158,6 +166,7 @@ class Unruly:
         if name not in self.folders:
             session.say(f"{tag} NO [NONEXISTENT] no such folder")
             return
+        session.newest = max(self.folders["INBOX"], default=0)
         keywords = " \\*" if self.keywords else ""
         session.say("* FLAGS (\\Seen \\Deleted \\Flagged)")
         session.say(f"* {len(self.folders[name])} EXISTS")
@@ -225,6 +234,7 @@ class Unruly:
         session.say("+ idling")
         with self._lock:
             self._idlers.append(session)
+            self._tell_new(session)
         try:
             session.read()
         finally:
