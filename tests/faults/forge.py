@@ -56,11 +56,13 @@ class ForkedReader(reader._Worker):
             os._exit(0)
         there.close()
         self._pid = pid
+        self._introduce()
 
     def _why_it_died(self) -> reader._Broken:
         return reader._Broken("The process that read it is gone.")
 
     def kill(self) -> None:
+        self.dismiss_successor()
         self._channel.close()
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)

@@ -96,6 +96,43 @@ def test_many_threads_share_few_workers() -> None:
         assert [message.subject for message in threads.map(reader.read, mails)] == [str(n) for n in range(60)]
 
 
+def test_who_has_read_many_mails_reads_on_until_its_successor_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailgate.reader.MAILS_PER_WORKER", 2)
+    others = _children()
+    with Reader() as reader:
+        (first,) = _read_by(reader) - others
+        both = _read_by(reader) - others
+        assert first in both
+        assert len(both) == 2, "a successor starts"
+        while first in (now := _read_by(reader) - others):
+            assert now == both, "one successor, and no more"
+        assert now == both - {first}
+
+
+def test_a_successor_that_does_not_start_leaves_the_old_one_at_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("mailgate.reader.MAILS_PER_WORKER", 3)
+    fails = tmp_path / "python"
+    fails.write_text("#!/bin/sh\nexit 1\n")
+    fails.chmod(0o755)
+    others = _children()
+    with Reader() as reader:
+        (first,) = _read_by(reader) - others
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", str(fails))
+            for _ in range(40):
+                assert first in _read_by(reader)
+        while first in _read_by(reader):  # until one starts again
+            pass
+
+
+def _read_by(reader: Reader) -> set[Path]:
+    """Has it read a mail; gives the processes that it has afterwards."""
+    assert reader.read(HONEST).subject == "Consulta"
+    return _children()
+
+
 def test_worker_inherits_no_open_file(tmp_path: Path) -> None:
     with (tmp_path / "database").open("w") as handle:
         os.set_inheritable(handle.fileno(), True)
