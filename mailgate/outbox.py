@@ -44,6 +44,7 @@ PROBES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 30
 IDLE_SECONDS = 20.0  # after which a connection without letters is closed; most relays hang up after a minute
 LONGEST_WAIT = 30.0
 SOON = 2.0  # seconds: what comes sooner shares a connection to the store with what came before
+IN_HAND = 4  # letters for each connection: a turn at the store comes every 70 ms beside a busy worker
 FIRST_RECORD = 3.0  # seconds after the store was away in which all senders say what left meanwhile, and none takes more
 TAKE_OVER = 5.0  # seconds after which another sender's letter is ours: if only the store was away, it still records
 
@@ -246,19 +247,38 @@ class Sender:
             return heard
 
     def _record_what_came_back(self) -> None:
-        """All of it in one transaction: one wait for the disk."""
+        """All of it in one transaction, with the claim of those that follow: one turn at the store, one wait for it."""
         if not self._unrecorded:
             return
-        now = self._clock()
+        now, following = self._clock(), list[Parcel]()
         with transaction():
             for parcel, outcome in self._unrecorded:
                 _record(parcel, outcome, now, self._give_up, self._rng, self._on_dead)
+            if self._is_well and all(isinstance(outcome, Delivered) for _, outcome in self._unrecorded):
+                following = store.take_following(now, LEASE, self._room(len(self._unrecorded)))
         crash.point("sender-recorded")
         for parcel, outcome in self._unrecorded:
             del self._under_way[parcel.id]
             self._note_host(outcome, now)
             log.info("letter", id=parcel.id, mail=parcel.cause, outcome=type(outcome).__name__, reply=outcome.reply)
         self._unrecorded.clear()
+        self._put_in_hand(following, now)
+        if self._host_failures:
+            self._take_back(now)  # else each of them would try the host that is down
+
+    @property
+    def _is_well(self) -> bool:
+        """Whether letters may be taken, as far as we and the host are concerned."""
+        awaited = self._records_until > time.monotonic()
+        return not (self._stopping.is_set() or self._host_failures or awaited)
+
+    def _room(self, coming_back: int = 0) -> int:
+        """Letters to take: so many that no connection waits for the store between two, and none while half of them
+        are still in hand; one alone while the host is down.
+        """
+        most = 1 if self._host_failures else IN_HAND * self._settings.connections
+        in_hand = len(self._under_way) - coming_back
+        return most - in_hand if in_hand <= most // 2 else 0
 
     def _note_host(self, outcome: Outcome, now: datetime) -> None:
         if not isinstance(outcome, HostDown):
@@ -287,11 +307,7 @@ class Sender:
             return wait
         if self._paused_until is not None and now < self._paused_until:
             return min((self._paused_until - now).total_seconds(), longest)
-        # Two for each connection, so that none waits for the store between letters, and fetched when half of them have
-        # left; one alone while the host is down.
-        most = 1 if self._host_failures else 2 * self._settings.connections
-        room = most - len(self._under_way)
-        if len(self._under_way) > most // 2:
+        if not (room := self._room()):
             return longest  # an outcome wakes us sooner
         waiting = store.look()
         strays = self._may_take_strays(waiting, now)
@@ -308,13 +324,16 @@ class Sender:
     def _claim(self, now: datetime, room: int, *, strays: bool) -> int:
         """Hand out what may be taken; how many letters it was."""
         parcels = store.claim(now, LEASE, room, strays=strays)
+        self._put_in_hand(parcels, now)
+        return len(parcels)
+
+    def _put_in_hand(self, parcels: list[Parcel], now: datetime) -> None:
         if not self._under_way:
             self._renewed_at = now
         for parcel in parcels:
             crash.point("sender-claimed")
             self._under_way[parcel.id] = parcel
             self._tasks.put(parcel)
-        return len(parcels)
 
     def _may_take_strays(self, waiting: Look, now: datetime) -> bool:
         """Letters whose lease has ended for as long as we look: their sender died, or cannot reach a store that we can.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import Case, fn
 
@@ -134,10 +134,16 @@ def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = Tru
 
     Without ``strays`` those are left alone whose lease ended under another sender.
     """
-    return [
-        Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
-        for row in _queue.claim(now, lease, batch, strays=strays)
-    ]
+    return list(map(_parcel, _queue.claim(now, lease, batch, strays=strays)))
+
+
+def take_following(now: datetime, lease: timedelta, batch: int) -> list[Parcel]:
+    """The same in the transaction that records what became of others: of the letters that nobody has."""
+    return list(map(_parcel, _queue.take(now, lease, batch, strays=False))) if batch > 0 else []
+
+
+def _parcel(row: Any) -> Parcel:
+    return Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
 
 
 def look() -> sending.Look:

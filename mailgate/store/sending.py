@@ -59,7 +59,12 @@ class Queue:
         Without ``strays`` those are left alone whose lease ended under another sender.
         """
         with brief_transaction():
-            taken = self._strays.rows(now, now + lease, batch) if strays else []
+            return self.take(now, lease, batch, strays=strays)
+
+    def take(self, now: datetime, lease: timedelta, batch: int, *, strays: bool) -> list[Row]:
+        """The same in a transaction of the caller's."""
+        taken = self._strays.rows(now, now + lease, batch) if strays else []
+        if len(taken) < batch:
             taken += self._free.rows(now, now + lease, batch - len(taken))
         return sorted(taken, key=lambda row: row.id)
 
