@@ -11,7 +11,7 @@ OURS = "mailgate"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, once a run. Figures of one ``what`` are compared with each other."""
+    """What was measured, once a run. Figures of one ``what`` are compared with each other, run by run."""
 
     what: str
     values: Sequence[float]
@@ -53,10 +53,10 @@ def table(found: Sequence[Figure | Absent]) -> str:
 def _row(one: Figure, peers: Sequence[Figure]) -> tuple[str, ...]:
     ratio = ""
     if one.who == OURS and peers:
-        best = max if one.unit.endswith("/s") else min  # of rates the highest, of milliseconds the lowest
-        ratio = f"{one.median / best(peer.median for peer in peers):.2f} ×"
-        if one.cpu and (spent := [peer.cpu_median for peer in peers if peer.cpu]):
-            ratio += f", CPU {one.cpu_median / min(spent):.2f} ×"
+        best = min if one.unit.endswith("/s") else max  # whom we lead least: in rates, in milliseconds
+        ratio = f"{best(by_turns(one.values, peer.values) for peer in peers):.2f} ×"
+        if one.cpu and (spent := [peer.cpu for peer in peers if peer.cpu]):
+            ratio += f", CPU {max(by_turns(one.cpu, its) for its in spent):.2f} ×"
     return (
         one.what,
         one.who,
@@ -66,6 +66,11 @@ def _row(one: Figure, peers: Sequence[Figure]) -> tuple[str, ...]:
         one.goal,
         ratio,
     )
+
+
+def by_turns(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median of the ratios run by run: a slow minute of the host is in both runs of a pair, and leaves it alone."""
+    return statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
 def _short(value: float) -> str:

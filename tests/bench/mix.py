@@ -1,16 +1,26 @@
-"""Mail in to ticket, comment and rendered letter committed, in one process: ``tests.bench.work``, once a run."""
+"""Mail in to ticket, comment and rendered letter committed: ours in one process, and other help desks, by turns.
+
+In each turn ``tests.bench.work`` has a new desk and the peers go on with theirs, which are set up before the first one:
+a turn is short, and a slow minute of the host is slow for all.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 from tests.bench import desk
-from tests.bench import peers as others
-from tests.bench.figures import Absent, Figure
+from tests.bench.figures import OURS, Absent, Figure
+from tests.bench.peers import Cost, Helpdesk, Peer, Roundup, Unable, once, warm_up
 
+WHAT = "mix, accepted to letters committed"
+PEERS: tuple[type[Peer], ...] = (Roundup, Helpdesk)
 _MIX = re.compile(r"^mix\s+\d+ mails\s+([\d.]+) a second\s+([\d.]+) ms", re.MULTILINE)
 
 
@@ -19,14 +29,41 @@ def measure(runs: int, peers: bool, mails: int = 300) -> Iterator[Figure | Absen
     if workload is None:
         yield Absent("mix", "the shared workload (bench/gen.py) is absent")
         return
+    ours: list[Cost] = []
+    theirs: dict[Peer, list[Cost]] = {}
+    with contextlib.ExitStack() as ending:
+        for kind in PEERS if peers else ():
+            peer = kind()
+            try:
+                _set_up(peer, workload, ending)
+            except Unable as why:
+                yield Absent(peer.name, str(why))
+            else:
+                theirs[peer] = []
+        for turn in range(runs):
+            ours.append(_ours(mails))
+            for peer in list(theirs):
+                try:
+                    theirs[peer].append(once(peer, workload, turn, mails))
+                except Unable as why:
+                    yield Absent(peer.name, str(why))
+                    del theirs[peer]
+    yield _figure(OURS, ours, "≥ 5 × the best peer, ≤ 3 ms")
+    yield from (_figure(peer.name, costs) for peer, costs in theirs.items())
+
+
+def _set_up(peer: Peer, workload: ModuleType, ending: contextlib.ExitStack) -> None:
+    peer.set_up(Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="peer-"))), ending)
+    warm_up(peer, workload)
+
+
+def _figure(who: str, costs: list[Cost], goal: str = "") -> Figure:
+    return Figure(WHAT, [cost.rate for cost in costs], cpu=[cost.spent for cost in costs], goal=goal, who=who)
+
+
+def _ours(mails: int) -> Cost:
     command = [sys.executable, "-m", "tests.bench.work", "--mails", str(mails)]
-    rates, spent = [], []
-    for _ in range(runs):
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        found = _MIX.search(told)
-        assert found is not None, told
-        rates.append(float(found[1]))
-        spent.append(float(found[2]))
-    yield Figure(others.WHAT, rates, cpu=spent, goal="≥ 5 × the best peer, ≤ 3 ms")
-    if peers:
-        yield from others.measure(workload, runs, mails)
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = _MIX.search(told)
+    assert found is not None, told
+    return Cost(float(found[1]), float(found[2]))

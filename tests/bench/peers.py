@@ -1,46 +1,48 @@
-"""Other help desks fed with the same mails, each in one process of its own: Roundup and django-helpdesk, from pip.
+"""Other help desks fed with the same mails. Here Roundup and django-helpdesk, from pip, each in one process of its own.
 
 They are installed into ``.venv-bench`` when first asked for, at the versions below; nothing of theirs is changed. Both
-keep SQLite, both write their acknowledgement into a file in place of a relay. Request Tracker is not here: it needs a
-PostgreSQL, a web server and an hour.
+keep SQLite, both write their acknowledgement into a file in place of a relay.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from tests.bench.figures import Absent, Figure
+from tests.bench import machine
 
 VENVS = Path(__file__).resolve().parents[2] / ".venv-bench"
 DESK = "soporte@bench.example"
 SENDERS = 2000  # of the workload
-WHAT = "mix, accepted to letters committed"
 _REFERENCE = re.compile(r"\(?ref\. (\d+)\)?")
+_WARM_UP = 5
+
+
+class Unable(Exception):
+    """A peer cannot be installed, set up or fed here; the text says why."""
 
 
 class Peer(Protocol):
     """A help desk in a folder."""
 
     name: str
-    package: str
 
-    def set_up(self, python: Path, folder: Path) -> None: ...
+    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
+        """An empty desk; what has to be stopped in the end is told to ``ending``. Raises Unable."""
 
     def feed(self, mails: Sequence[bytes]) -> None:
-        """Work on these mails in one process, and return when it has ended."""
+        """Work on these mails, and return when all are done."""
 
     def subjects(self) -> list[tuple[str, str]]:
         """(what a reply's subject begins with, the ticket's subject) of every ticket."""
@@ -59,7 +61,8 @@ for n in range(int(sys.argv[2])):
 database.commit()
 """
 
-    def set_up(self, python: Path, folder: Path) -> None:
+    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
+        python = _installed(self.name, self.package)
         self._bin, self._tracker = python.parent, folder / "tracker"
         self._admin("install", "classic", "sqlite")
         config = self._tracker / "config.ini"
@@ -72,10 +75,10 @@ database.commit()
         allowed = "db.security.addPermissionToRole('Anonymous', 'Email Access')"
         schema.write_text(schema.read_text().replace(f"#{allowed}", allowed))
         self._admin("initialise", "secret")
-        _run([str(python), "-c", self._senders, str(self._tracker), str(SENDERS)])
+        run([str(python), "-c", self._senders, str(self._tracker), str(SENDERS)])
 
     def _admin(self, *words: str) -> None:
-        _run([str(self._bin / "roundup-admin"), "-i", str(self._tracker), *words])
+        run([str(self._bin / "roundup-admin"), "-i", str(self._tracker), *words])
 
     def feed(self, mails: Sequence[bytes]) -> None:
         box = self._tracker / "in.mbox"
@@ -83,7 +86,7 @@ database.commit()
             for mail in mails:
                 body = re.sub(rb"(?m)^From ", b">From ", mail.replace(b"\r\n", b"\n"))
                 file.write(b"From b@bench.example Mon Nov 23 10:00:00 2026\n" + body + b"\n")
-        _run([str(self._bin / "roundup-mailgw"), str(self._tracker), "mailbox", str(box)])
+        run([str(self._bin / "roundup-mailgw"), str(self._tracker), "mailbox", str(box)])
 
     def subjects(self) -> list[tuple[str, str]]:
         with closing(sqlite3.connect(self._tracker / "db/db")) as database:
@@ -119,8 +122,9 @@ urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
         " allow_email_submission=True, email_box_type='local', email_box_local_dir={box!r}, email_box_interval=0)"
     )
 
-    def set_up(self, python: Path, folder: Path) -> None:
-        self._python, self._folder, self._box = python, folder / "project", folder / "project/box"
+    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
+        self._python = _installed(self.name, self.package)
+        self._folder, self._box = folder / "project", folder / "project/box"
         self._box.mkdir(parents=True)
         (self._folder / "media").mkdir()
         (self._folder / "conf.py").write_text(self._settings)
@@ -131,7 +135,7 @@ urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
 
     def _manage(self, *words: str) -> None:
         known = {"DJANGO_SETTINGS_MODULE": "conf", "PYTHONPATH": str(self._folder)}
-        _run([str(self._python), "-m", "django", *words], cwd=self._folder, env={**os.environ, **known})
+        run([str(self._python), "-m", "django", *words], cwd=self._folder, env={**os.environ, **known})
 
     def feed(self, mails: Sequence[bytes]) -> None:
         for number, mail in enumerate(mails):
@@ -144,64 +148,70 @@ urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
         return [(f"[GEN-{number}]", title) for number, title in rows]
 
 
-PEERS: tuple[type[Peer], ...] = (Roundup, Helpdesk)
-
-
-def measure(workload: ModuleType, runs: int, mails: int) -> Iterator[Figure | Absent]:
-    """Each peer on the mix, as ``tests.bench.work`` feeds us: seven new mails of ten, then three replies."""
-    for kind in PEERS:
-        peer = kind()
-        try:
-            python = _installed(peer)
-            found = [_once(kind(), python, workload, mails) for _ in range(runs)]
-        except (OSError, subprocess.CalledProcessError) as error:
-            said = b"".join(getattr(error, kind, None) or b"" for kind in ("stdout", "stderr"))
-            told = said.decode(errors="replace").strip().splitlines()
-            yield Absent(peer.name, told[-1] if told else str(error))
-            continue
-        yield Figure(WHAT, [rate for rate, _ in found], cpu=[spent for _, spent in found], who=peer.name)
-
-
-def _installed(peer: Peer) -> Path:
+def _installed(name: str, package: str) -> Path:
     """The Python of a peer's own environment."""
-    folder = VENVS / peer.name
+    folder = VENVS / name
     python = folder / "bin/python"
     if not python.exists():
-        _run([sys.executable, "-m", "venv", str(folder)])
-        _run([str(python), "-m", "pip", "install", "--quiet", peer.package])
+        run([sys.executable, "-m", "venv", str(folder)])
+        run([str(python), "-m", "pip", "install", "--quiet", package])
     return python
 
 
-def _once(peer: Peer, python: Path, workload: ModuleType, mails: int) -> tuple[float, float]:
-    """(mails a second, milliseconds of processor a mail) of an empty desk, the start of its processes not counted."""
-    folder = Path(tempfile.mkdtemp(prefix="peer-"))
-    try:
-        peer.set_up(python, folder)
-        peer.feed([workload.make_new(900_000 + n, DESK) for n in range(5)])
-        start, starting = _timed(peer, [])
-        new = [workload.make_new(n, DESK, n % 7 == 6) for n in range(mails * 7 // 10)]
-        seconds, spent = _timed(peer, new)
-        opened, chance = peer.subjects(), workload.rnd("replies", 0)
-        assert len(opened) >= len(new), f"{peer.name} opened {len(opened)} tickets of {len(new)} mails"
-        replies = []
-        for n in range(mails * 3 // 10):
-            mark, subject = opened[chance.randrange(len(opened))]
-            reference = _REFERENCE.search(subject)
-            assert reference is not None, subject
-            replies.append(workload.make_reply(int(reference[1]), mark, n, DESK))
-        more, further = _timed(peer, replies)
-        count = len(new) + len(replies)
-        return count / (seconds + more - 2 * start), (spent + further - 2 * starting) * 1000 / count
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+class Cost(NamedTuple):
+    rate: float  # mails a second
+    spent: float  # milliseconds of processor a mail, of the peer's processes
+
+
+def warm_up(peer: Peer, workload: ModuleType) -> None:
+    peer.feed([workload.make_new(900_000 + n, DESK) for n in range(_WARM_UP)])
+
+
+def once(peer: Peer, workload: ModuleType, turn: int, mails: int) -> Cost:
+    """One run of the mix, as ``tests.bench.work`` feeds us: of ten mails seven new, then three replies.
+
+    Each turn has mails of its own. What the peer takes for no mails at all is the start of its processes: it is taken
+    off, as ours is not counted either.
+    """
+    first, count = turn * mails, mails * 7 // 10
+    before = len(peer.subjects())
+    start, starting = _timed(peer, [])
+    seconds, spent = _timed(peer, [workload.make_new(first + n, DESK, n % 7 == 6) for n in range(count)])
+    opened, chance = peer.subjects(), workload.rnd("replies", turn)
+    if len(opened) != before + count:
+        raise Unable(f"opened {len(opened) - before} tickets of {count} mails")
+    replies = []
+    for n in range(mails * 3 // 10):
+        mark, subject = opened[chance.randrange(len(opened))]
+        reference = _REFERENCE.search(subject)
+        assert reference is not None, subject
+        replies.append(workload.make_reply(int(reference[1]), mark, first + n, DESK))
+    more, further = _timed(peer, replies)
+    if (late := len(peer.subjects()) - len(opened)) > 0:
+        raise Unable(f"opened {late} tickets of {len(replies)} replies")
+    count += len(replies)
+    return Cost(count / (seconds + more - 2 * start), (spent + further - 2 * starting) * 1000 / count)
 
 
 def _timed(peer: Peer, mails: Sequence[bytes]) -> tuple[float, float]:
-    used, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    used, began = _others(), time.monotonic()
     peer.feed(mails)
-    seconds, now = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return seconds, now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+    return time.monotonic() - began, _others() - used
 
 
-def _run(command: Sequence[str], **how: object) -> None:
-    subprocess.run(command, check=True, capture_output=True, **how)  # type: ignore[call-overload]
+def _others() -> float:
+    """Seconds of processor of the processes that we started: those that ended, and those that live."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    living = [pid for pid in machine.tree(os.getpid()) if pid != os.getpid()]
+    return ended.ru_utime + ended.ru_stime + machine.processor(living)
+
+
+def run(command: Sequence[str], **how: object) -> None:
+    """Raises Unable with the last line that the program said."""
+    try:
+        subprocess.run(command, check=True, capture_output=True, **how)  # type: ignore[call-overload]
+    except subprocess.CalledProcessError as error:
+        said = (error.stdout + error.stderr).decode(errors="replace").strip()
+        raise Unable(said.splitlines()[-1] if said else str(error)) from error
+    except OSError as error:
+        raise Unable(str(error)) from error
