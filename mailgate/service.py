@@ -29,7 +29,7 @@ from mailgate.intake.accept import Acceptor
 from mailgate.intake.rates import Known, Who
 from mailgate.settings import Imap, Settings
 from mailgate.store import base, bells, people, quarantine
-from mailgate.store.base import close_store, connection, disconnect, lasting_connection, open_store
+from mailgate.store.base import close_store, disconnect, lasting_connection, open_store
 from mailgate.turn import Turns
 
 if TYPE_CHECKING:
@@ -178,8 +178,7 @@ class Service:
         for ring in self._bells[bell]:
             ring()
         try:
-            with connection():
-                bells.ring(bell)
+            bells.ring(bell)
         except StoreUnavailable as error:
             log.info("nobody elsewhere could be woken", error=str(error))
 

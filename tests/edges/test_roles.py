@@ -15,7 +15,7 @@ from mailgate import turn
 from mailgate.service import Service
 from mailgate.settings import Store, load
 from mailgate.store import bells, intake, living, turns
-from mailgate.store.base import close_store, connection
+from mailgate.store.base import close_store, connection, open_store
 from mailgate.turn import Turns
 from tests.stories import Smtp
 
@@ -77,6 +77,44 @@ def test_a_bell_is_heard_in_another_process(store: Store) -> None:
     wait_until(lambda: bells.MAIL in heard)
     stop.set()
     thread.join(PATIENCE)
+
+
+def test_processes_on_one_sqlite_file_wake_each_other_at_once(tmp_path: Path) -> None:
+    """By a word, and not by a look at the file: nothing is stored here."""
+    store = Store(url=f"sqlite:///{tmp_path}/mailgate.db")
+    open_store(store)
+    code = (
+        "import sys\nfrom mailgate.settings import Store\nfrom mailgate.store import bells\n"
+        "from mailgate.store.base import open_store\nopen_store(Store(url=sys.argv[1]))\near = bells.Ear()\n"
+        "ear.hear(0)\nprint('there', flush=True)\nheard = set()\n"
+        "while heard != {'mail', 'letters'}: heard |= ear.hear(60)\nprint('heard', flush=True)\nsys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, store.url]
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert other.stdin is not None
+    assert other.stdout is not None
+    with other:
+        assert other.stdout.readline() == "there\n"
+        bells.ring(bells.MAIL)
+        bells.ring(bells.LETTERS)
+        assert other.stdout.readline() == "heard\n"
+        other.kill()
+    sockets = tmp_path / "mailgate.db.bells"
+    assert list(sockets.iterdir())
+    bells.ring(bells.MAIL)
+    assert not list(sockets.iterdir()), "what a killed process leaves is cleared away"
+
+
+def test_where_no_socket_can_be_nobody_waits_longer_than_a_second(tmp_path: Path) -> None:
+    deep = tmp_path / ("carpeta" * 10) / ("carpeta" * 10)
+    open_store(Store(url=f"sqlite:///{deep}/mailgate.db"))
+    ear = bells.Ear()
+    ear.hear(0)
+    with connection():
+        turns.first_time("something was stored", turns.common_time())
+    bells.ring(bells.MAIL)
+    assert ear.hear(60) == bells.BELLS
+    ear.close()
 
 
 def test_one_of_two_has_a_turn_and_the_other_gets_it_when_it_is_given_up(store: Store, monkeypatch) -> None:
