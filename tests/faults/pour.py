@@ -212,7 +212,7 @@ def settings_for(store_url: str, relay_port: int, smtp_port: int, **more: str) -
 
 @dataclass
 class Verdict:
-    """What was lost or doubled; all of it should be empty."""
+    """What became of all that was written."""
 
     lost: set[int]
     doubled: dict[str, int]
@@ -221,6 +221,22 @@ class Verdict:
     unsent: int
     mails: int
     letters: int
+
+    @property
+    def faults(self) -> dict[str, object]:
+        """What was lost, doubled or never sent; empty when nothing was."""
+        found = {"lost": self.lost, "doubled": self.doubled, "unexplained": self.unexplained, "unsent": self.unsent}
+        return {name: what for name, what in found.items() if what}
+
+
+def tell_long_run(what: str, verdict: Verdict, gang: Gang, pour: Pour, alerts: list[str]) -> None:
+    """The figures of a run that took minutes, for whoever started it."""
+    print(f"\n{what}: {verdict}")
+    print(f"{len(alerts)} alert(s), refusals: {dict(pour.refusals)}, ended by themselves: {dict(gang.ended)}")
+
+
+def alerts_among(counting: Relay) -> list[str]:
+    return [message_id for message_id in counting.taken if ".alert@" in message_id]
 
 
 def settle(gang: Gang, mails: Mails, patience: float) -> bool:

@@ -47,5 +47,5 @@ def test_whatever_is_killed_each_mail_is_a_comment_once(
     assert quiet, log[-4000:]
     assert verdict.mails > 10
     assert gang.killed.total() >= 4
-    assert (verdict.lost, verdict.doubled, verdict.unexplained, verdict.unsent) == (set(), {}, [], 0)
+    assert not verdict.faults
     assert "quarantined" not in log
