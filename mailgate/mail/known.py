@@ -39,7 +39,7 @@ class Letters:
             bare = words(letter)
             self._windows.update(_windows(bare))
             self._words += [*bare, ""]
-            if 3 <= len(bare) < SHORTEST:
+            if WINDOW <= len(bare) < SHORTEST:
                 self._whole.add(tuple(bare))
 
     def __bool__(self) -> bool:

@@ -93,3 +93,11 @@ def test_a_megabyte_of_anything_is_read_in_no_time(line: str) -> None:
     begun = time.process_time()
     find_bounce(tree, text)
     assert time.process_time() - begun < 8
+
+
+def test_a_warning_that_names_nobody_is_a_delay_and_no_failure() -> None:
+    head = DAEMON.replace("failure notice", "Warning: message delayed 24 hours")
+    text = "This is a warning message only.\nYou do not need to resend your message; delivery attempts will continue.\n"
+    found = find_bounce(email.message_from_string(head + text), text)
+    assert found is not None
+    assert (found.recipients, found.action) == ((), "delayed")

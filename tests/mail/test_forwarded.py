@@ -170,3 +170,39 @@ def test_a_megabyte_of_anything_is_read_in_no_time(line: str) -> None:
     begun = time.process_time()
     find_forwarded(text, "RV: x")
     assert time.process_time() - begun < 8
+
+
+HEADERS = "De: Ana Ruiz <ana@x.example>\nFecha: 28/10/2021 12:46\nAsunto: Caso"
+
+
+def test_what_the_original_quotes_keeps_its_marks() -> None:
+    forward = f"Mira:\n\n---------- Mensaje reenviado ----------\n{HEADERS}\n\n"
+    found = find_forwarded(f"{forward}Sigue igual.\n\n> ¿Ya probaron?\n>> Hola\n", "Fwd: Caso")
+    assert found is not None
+    assert found.body == "Sigue igual.\n\n> ¿Ya probaron?\n>> Hola"
+    quoted = find_forwarded(f"{forward}> Sigue igual.\n>\n> > ¿Ya probaron?\n", "Fwd: Caso")
+    assert quoted is not None, "Missive quotes the text and not its header"
+    assert quoted.body == "Sigue igual.\n\n> ¿Ya probaron?"
+
+
+def test_an_attribution_may_take_as_many_as_three_lines_of_a_forward() -> None:
+    when, who = "El jueves, 28 de octubre de 2021 a las 12:46,", '"Ana Ruiz" <ana@x.example>'
+    for said in (f"{when} {who} escribió:", f"{when} {who}\nescribió:", f"{when}\n{who}\nescribió:"):
+        found = find_forwarded(f"Ver abajo.\n\n{said}\n\nNo entra nadie.", "RV: Caso")
+        assert found is not None, said
+        assert (found.sender, found.body) == (Address("Ana Ruiz", "ana@x.example"), "No entra nadie.")
+        assert found.message == "Ver abajo."
+
+
+def test_what_follows_whole_headers_is_text_however_it_begins() -> None:
+    whole = HEADERS.replace("Asunto", "Para: Luis <luis@x.example>\nAsunto")
+    found = find_forwarded(
+        f"---------- Mensaje reenviado ----------\n{whole}\n\nCC: el contador pide copia.", "Fwd: Caso"
+    )
+    assert found is not None
+    assert found.body == "CC: el contador pide copia."
+    spaced = whole.replace("\n", "\n\n")
+    found = find_forwarded(f"---------- Mensaje reenviado ----------\n{spaced}\n\nNo entra nadie.", "Fwd: Caso")
+    assert found is not None, "some programs put an empty line between two of them"
+    assert (found.subject, found.body) == ("Caso", "No entra nadie.")
+    assert [one.address for one in found.to] == ["luis@x.example"]

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailgate.mail.headers import decode_base64, decode_words, normal_address, parse_addresses, parse_date, parse_ids
+from mailgate.mail.headers import (
+    decode_base64,
+    decode_words,
+    normal_address,
+    parse_addresses,
+    parse_date,
+    parse_ids,
+    unfold,
+)
 from mailgate.mail.message import Address
 from mailgate.mail.params import parse_params
 
@@ -141,3 +149,8 @@ def test_parameters(value: str, params: dict[str, str]) -> None:
 )
 def test_base64_as_it_comes(octets: bytes, decoded: bytes) -> None:
     assert decode_base64(octets) == decoded
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_value_on_several_lines_is_read_on_one(end: str) -> None:
+    assert unfold(f"Hola,{end} mundo{end}\tentero") == "Hola, mundo entero"

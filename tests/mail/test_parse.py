@@ -14,6 +14,7 @@ from mailgate.mail import parse
 from mailgate.mail.message import Kind
 from mailgate.mail.parse import understand, unquote_known
 from mailgate.mail.tree import read_tree
+from mailgate.settings import Limits
 
 LETTER = "Hemos recibido su mensaje con el número 1042.\nLe responderemos antes del viernes 27 de noviembre.\n"
 
@@ -201,3 +202,34 @@ def test_a_file_of_many_lines_is_read_as_the_standard_library_reads_it() -> None
         read, plain = read_tree(raw, []), message_from_bytes(raw)
         assert read.as_bytes() == plain.as_bytes()
         assert (read.preamble, read.epilogue) == (plain.preamble, plain.epilogue)
+
+
+def test_an_attached_mail_with_a_mail_in_it_is_kept_byte_by_byte() -> None:
+    inner = "From: b@b.co\nContent-Type: message/rfc822\n\nFrom: c@c.co\nSubject: de antes\n\nHola\n"
+    outer = f"From: a@b.co\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nMiren\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
+    (file,) = understand(outer.encode()).attachments
+    assert file.content == inner.encode()
+
+
+def test_a_text_too_long_for_a_comment_ends_at_a_line_and_is_kept_whole_as_a_file() -> None:
+    line = "Otra vez la misma falla, con acentos: ñandú.\n"
+    most = Limits(text_bytes=10_000)
+    fits = understand(_mail(line * 200), most=most)
+    assert (fits.attachments, fits.defects) == ((), ())
+    text = line * 400
+    long = understand(_mail(text), most=most)
+    assert long.text.endswith("ñandú.")
+    assert 9_000 < len(long.text) <= 10_000
+    (file,) = long.attachments
+    assert (file.name, file.type) == ("text.txt", "text/plain")
+    assert file.content.decode().strip() == text.strip()
+    assert any("too long" in defect for defect in long.defects)
+
+
+def test_a_signed_mail_says_so_and_one_with_a_file_does_not() -> None:
+    def with_file(kind: str) -> bytes:
+        return _mail(f"--b\n\nHola\n--b\nContent-Type: {kind}; name=f\n\nx\n--b--", kind="multipart/mixed; boundary=b")
+
+    assert understand(with_file("application/pkcs7-signature")).secured == "signed"
+    assert understand(with_file("application/pgp-signature")).secured == "signed"
+    assert understand(with_file("application/pdf")).secured == ""

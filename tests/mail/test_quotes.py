@@ -421,3 +421,39 @@ def test_a_line_drawn_above_an_attribution_belongs_to_it_unless_it_is_far_off(ru
 def test_an_address_that_a_program_broke_at_its_end_is_no_quote_of_its_own() -> None:
     for broken in ("Soporte (<s@b.example\n>) escribió:", "Soporte <s@b.example\n>:"):
         assert own(f"Listo.\n\nEl lun, 23 nov 2026 a las 10:15, {broken}\n\n> hola") == "Listo."
+
+
+def test_figures_at_the_edge_of_a_quote_are_quote_and_alone_they_are_the_persons() -> None:
+    """«> 500» is how a quoted line begins, and how people write «more than 500»."""
+    assert own("Sí, de acuerdo.\n\n> El total es de\n> 500 pesos") == "Sí, de acuerdo."
+    assert own("> 3 usuarios no entran\n> desde el lunes\n\nYa entran.") == "Ya entran."
+    alone = "Pasa cuando son\n> 500 pesos\nen la factura."
+    assert own(alone) == alone
+
+
+def test_header_blocks_in_languages_that_no_table_holds() -> None:
+    """Somebody with an address, a date with a time of day, and two labels more (here Swahili)."""
+    block = "Kutoka: Ana <ana@x.example>\nTarehe: 23/11/2026 10:15\nKwa: Luis <luis@x.example>\nMada: hola"
+    assert own(f"Listo, gracias.\n\n{block}\n\nTexto de antes.") == "Listo, gracias."
+    plan = "Lunes: Ana entrega\nMartes: 23/11/2026 10:15 reunión\nJueves: Luis revisa\nViernes: todos"
+    assert own(f"Este es el plan.\n\n{plan}\n\nSaludos a todos.").startswith(f"Este es el plan.\n\n{plan}")
+
+
+def test_recipients_may_take_several_lines_of_a_header_block() -> None:
+    block = "De: Ana <ana@x.example>\nEnviado el: lunes, 23 de noviembre de 2026 10:15\nPara: Luis <luis@x.example>;\n Marta <marta@x.example>;\n Pepe <pepe@x.example>\nAsunto: RE: hola"
+    assert own(f"Listo, gracias.\n\n{block}\n\nTexto de antes.") == "Listo, gracias."
+
+
+def test_what_others_said_between_the_lines_of_our_letter_is_not_the_writers() -> None:
+    """At the depth of our letter somebody has typed; deeper stands an older mail."""
+    first = "Hemos reiniciado el servidor de la tienda y ya responde."
+    second = "Cuéntanos por favor si todavía ves el mensaje de error."
+    letter = f"{first}\n{second}"
+    other, typed = ">> lo dijo otro antes", "> ya entra, sí"
+    assert own(f"Va mi respuesta.\n\n> {first}\n{other}\n> {second}", letter) == "Va mi respuesta."
+    assert own(f"Va mi respuesta.\n\n> {first}\n{typed}\n> {second}", letter) == f"Va mi respuesta.\n\n{typed}"
+
+
+def test_a_letter_of_four_words_is_known_and_one_of_three_may_be_anybodys() -> None:
+    for letter, known in (("Listo, ya quedó resuelto.", True), ("Ya quedó resuelto.", False)):
+        assert own(f"Gracias a ti.\n\n{letter}", letter) == ("Gracias a ti." if known else f"Gracias a ti.\n\n{letter}")

@@ -70,7 +70,8 @@ def test_an_american_program_puts_the_month_first_where_both_can_be() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "ayer", "12:46", "octubre 2021", "28 de octubre", "31/2/2021", "28/13/2021 0:00", "28 Oct 2021 25:00",
-     "28 de octubre de 1969", "0 de octubre de 2021", "32 de octubre de 2021"],
+     "28 de octubre de 1969", "0 de octubre de 2021", "32 de octubre de 2021",
+     "octubre", "el 28", "en 2021 y 2022", "lunes 28 de 2021"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_written_date(text) is None
