@@ -206,7 +206,10 @@ def test_a_file_of_many_lines_is_read_as_the_standard_library_reads_it() -> None
 
 def test_an_attached_mail_with_a_mail_in_it_is_kept_byte_by_byte() -> None:
     inner = "From: b@b.co\nContent-Type: message/rfc822\n\nFrom: c@c.co\nSubject: de antes\n\nHola\n"
-    outer = f"From: a@b.co\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nMiren\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
+    outer = (
+        "From: a@b.co\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nMiren\n"
+        f"--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
+    )
     (file,) = understand(outer.encode()).attachments
     assert file.content == inner.encode()
 

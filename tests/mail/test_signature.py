@@ -134,3 +134,23 @@ def test_a_courtesy_alone_is_text_unless_a_card_stands_below_it() -> None:
         assert split_text(text).own == text
     for card in ("-- \nJuan", "Juan Pérez\n\nEnviado desde mi iPhone"):
         assert split_text(f"{SAID}\n\nCordialmente,\n\n{card}").own == SAID
+
+
+NOTICE = "AVISO LEGAL: Este mensaje es confidencial."
+
+
+def test_words_below_a_notice_are_text() -> None:
+    """People write below what their company adds; how short it is makes no difference."""
+    for words in ("Por favor llamen hoy.", "Adjunto la factura.\nMil gracias por todo."):
+        parts = split_text(f"{SAID}\n\n{NOTICE}\n\n{words}\n")
+        assert parts.own.startswith(SAID)
+        assert words in parts.own
+
+
+@pytest.mark.parametrize(
+    "small_print", ["[image: logo.png]", "[image: logo.png]\n__________", "<https://acme.example>", "____________"]
+)
+def test_pictures_links_and_rules_below_a_notice_go_with_it(small_print: str) -> None:
+    parts = split_text(f"{SAID}\n\n{NOTICE}\n\n{small_print}\n")
+    assert parts.own == SAID
+    assert small_print.split()[0] in parts.signature
