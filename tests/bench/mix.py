@@ -18,9 +18,10 @@ from types import ModuleType
 from tests.bench import desk
 from tests.bench.figures import OURS, Absent, Figure
 from tests.bench.peers import Cost, Helpdesk, Peer, Roundup, Unable, once, warm_up
+from tests.bench.request_tracker import RequestTracker
 
 WHAT = "mix, accepted to letters committed"
-PEERS: tuple[type[Peer], ...] = (Roundup, Helpdesk)
+PEERS: tuple[type[Peer], ...] = (Roundup, Helpdesk, RequestTracker)
 _MIX = re.compile(r"^mix\s+\d+ mails\s+([\d.]+) a second\s+([\d.]+) ms", re.MULTILINE)
 
 
