@@ -11,12 +11,9 @@ waits for that. When no worker can be started at all, that is ``Temporary``: not
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import pickle
 import queue
-import re
-import resource
 import signal
 import socket
 import subprocess
@@ -29,14 +26,12 @@ from typing import Any
 
 from mailgate.errors import MailgateError, Temporary
 from mailgate.mail.message import Envelope, Message
+from mailgate.reading import CPU_SECONDS, Broken, Channel
 from mailgate.settings import Limits
 
 START_SECONDS = 60  # to import the parsers, on a machine under load
-CPU_SECONDS = 10  # for one mail
 MAILS_PER_WORKER = 5000  # a start takes half a second of processor: a tenth of a millisecond a mail
-GROWTH_BYTES = 192 * 2**20  # a worker that has grown by this much starts afresh
 
-_BUFFERED = 64 * 1024  # bytes
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[1])
 
 
@@ -51,12 +46,6 @@ class UnreadableMail(MailgateError):
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
         self.final = final
-
-
-class _Broken(str):
-    """The reason why a mail broke its worker, other than a plain ``str``: the limit that its bytes break."""
-
-    __slots__ = ()
 
 
 class Reader:
@@ -84,7 +73,7 @@ class Reader:
             self._give_back(worker)
         if isinstance(answer, Message):
             return answer
-        raise UnreadableMail(str(answer), final=not isinstance(answer, _Broken))
+        raise UnreadableMail(str(answer), final=not isinstance(answer, Broken))
 
     def _take(self) -> _Worker:
         while not self._closed.is_set():
@@ -153,11 +142,11 @@ class _Worker:
         self._ready = False
         self.spent = False
         here, there = socket.socketpair()
-        self._channel = _Channel(here)
+        self._channel = Channel(here)
         path = os.pathsep.join(filter(None, (_PACKAGE_ROOT, os.environ.get("PYTHONPATH", ""))))
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", f"from mailgate.reader import serve; serve({there.fileno()})"],
+                [sys.executable, "-P", "-c", f"from mailgate.reading import serve; serve({there.fileno()})"],
                 pass_fds=(there.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -192,7 +181,7 @@ class _Worker:
             answer, self.spent = self._channel.receive(time.monotonic() + seconds)
         except TimeoutError:
             self.spent = True
-            return _Broken(f"Reading it took longer than {seconds:g} seconds.")
+            return Broken(f"Reading it took longer than {seconds:g} seconds.")
         except (OSError, EOFError, pickle.UnpicklingError):
             self.spent = True
             return self._why_it_died()
@@ -208,16 +197,16 @@ class _Worker:
             raise Temporary("the process that reads mail does not start; 'mailgate doctor' may say why") from error
         self._ready = True
 
-    def _why_it_died(self) -> _Broken:
+    def _why_it_died(self) -> Broken:
         try:
             status = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            return _Broken("The process that read it stopped answering.")
+            return Broken("The process that read it stopped answering.")
         if status == -signal.SIGXCPU:
-            return _Broken(f"Reading it took more than {CPU_SECONDS} seconds of processor time.")
+            return Broken(f"Reading it took more than {CPU_SECONDS} seconds of processor time.")
         if status < 0:
-            return _Broken(f"The process that read it crashed ({signal.Signals(-status).name}).")
-        return _Broken(f"The process that read it ended with status {status}.")
+            return Broken(f"The process that read it crashed ({signal.Signals(-status).name}).")
+        return Broken(f"The process that read it ended with status {status}.")
 
     def kill(self) -> None:
         """Ends the process, whatever it does."""
@@ -231,152 +220,3 @@ class _Worker:
         if self.successor:
             self.successor.kill()
         self.successor = None
-
-
-class _Channel(io.RawIOBase):
-    """One end of a socket pair, as a file that pickle writes to and reads from, until a deadline.
-
-    So pickle hands a large mail or file to the socket as it is and reads it into its place, without a copy. Pickle is
-    safe here: both ends are this very program, and the socket pair has no other.
-    """
-
-    def __init__(self, end: socket.socket) -> None:
-        self._socket = end
-        self._deadline: float | None = None
-        self._incoming = io.BufferedReader(self, _BUFFERED)
-
-    def send(self, value: object, deadline: float | None = None) -> None:
-        """Raises TimeoutError after the deadline, OSError when the other side is gone."""
-        self._deadline = deadline
-        pickle.dump(value, self, protocol=pickle.HIGHEST_PROTOCOL)
-
-    def receive(self, deadline: float | None = None) -> Any:
-        """The next value. Raises TimeoutError after the deadline, EOFError when the other side is gone."""
-        self._deadline = deadline
-        return pickle.load(self._incoming)  # noqa: S301
-
-    def holds_something(self) -> bool:
-        """Whether the other side has said something, or is gone."""
-        self._socket.settimeout(0)
-        try:
-            self._socket.recv(1, socket.MSG_PEEK)
-        except OSError as error:
-            return not isinstance(error, BlockingIOError)
-        return True
-
-    def write(self, data: Any) -> int:
-        self._wait_no_longer()
-        self._socket.sendall(data)
-        return len(data)
-
-    def readinto(self, place: Any) -> int:
-        self._wait_no_longer()
-        return self._socket.recv_into(place)
-
-    def _wait_no_longer(self) -> None:
-        left = None if self._deadline is None else max(0.001, self._deadline - time.monotonic())
-        self._socket.settimeout(left)
-
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        self._socket.close()
-        super().close()
-
-
-# ------------------------------------------------------------------------------------------- inside the worker
-
-
-def serve(descriptor: int) -> None:
-    """The worker's whole life: limits, ready, then mail after mail until the other side is gone or ends it."""
-    import logging
-
-    from mailgate.mail.hollow import hollow_out
-    from mailgate.mail.limits import find_broken_limit, find_excess
-    from mailgate.mail.parse import understand
-
-    logging.disable(logging.CRITICAL)
-    channel = _Channel(socket.socket(fileno=descriptor))
-    limits: Limits = channel.receive()
-    understand(_WARM_UP)  # loads what the libraries load late, before the memory is counted
-    base = _address_space()
-    _limit_memory(base, limits)
-    channel.send("ready")
-    while True:
-        try:
-            raw, own_addresses, known, is_own = channel.receive()
-        except (EOFError, OSError):
-            return
-        _limit_processor()
-        answer: object
-        try:
-            _poison(raw)
-            mail = hollow_out(raw)
-            answer = find_broken_limit(raw, limits, mail.octets)
-            if not answer:
-                message = understand(
-                    raw, own_addresses=own_addresses, known=known, is_own=is_own, most=limits, checked=mail
-                )
-                answer = find_excess(message, limits) or message
-            raw = mail = message = None  # type: ignore[assignment]  # a large mail makes room for what is said of it
-            channel.send((answer, _address_space() > base + GROWTH_BYTES))
-            answer = None
-        except MemoryError:
-            raw = mail = message = answer = None  # type: ignore[assignment]
-            channel.send((_Broken(f"Reading it needed more than {limits.read_megabytes} MB of memory."), True))
-        except Exception as error:
-            channel.send((_Broken(f"Reading it failed ({type(error).__name__}): a mistake of mailgate."), True))
-
-
-_WARM_UP = (
-    b"From: a@example.com\nSubject: =?utf-8?q?=C3=A1?=\nMIME-Version: 1.0\n"
-    b'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\n\n'
-    b"<table><tr><td>\xc3\xa1</td></tr></table>\n--b\nContent-Type: application/octet-stream\n\n\x01\x02\n--b--\n"
-)
-
-
-def _address_space() -> int:
-    """Bytes of address space of this process; 0 where the system does not say."""
-    try:
-        with open("/proc/self/statm", "rb", buffering=0) as told:  # noqa: PTH123 - it is asked after every mail
-            return int(told.read(64).split()[0]) * resource.getpagesize()
-    except (OSError, ValueError):
-        return 0
-
-
-def _limit_memory(base: int, limits: Limits) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if base:
-        most = base + limits.read_megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _limit_processor() -> None:
-    """The soft limit counts from the start of the process, so it is moved on with every mail."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-
-
-_POISON = re.compile(rb"^x-mailgate-debug:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
-
-
-def _poison(raw: bytes) -> None:
-    """Lets a test see what a mail does that breaks its reader; nothing unless MAILGATE_DEBUG_POISON is set."""
-    found = _POISON.search(raw[:4096]) if os.environ.get("MAILGATE_DEBUG_POISON") == "1" else None
-    match found and found[1]:
-        case b"abort":
-            os.abort()
-        case b"sleep":
-            time.sleep(3600)
-        case b"spin":
-            while True:
-                pass
-        case b"eat":
-            eaten = [b""]
-            while True:
-                eaten.append(bytes(2**24))

@@ -29,7 +29,7 @@ import mailgate.monitor
 import mailgate.texter
 import mailgate.worker
 import mailgate.workplace  # noqa: F401 - all before the first fork
-from mailgate import ahead, alerts, crash, logs, outbox, reader
+from mailgate import ahead, alerts, crash, logs, outbox, reader, reading
 from mailgate.desk import worktime
 from mailgate.desk.stems import terms
 from mailgate.letters import render
@@ -46,20 +46,20 @@ class ForkedReader(reader._Worker):
     def __init__(self, limits: Limits) -> None:
         self._limits, self._ready, self.spent = limits, False, False
         here, there = socket.socketpair()
-        self._channel = reader._Channel(here)
+        self._channel = reading.Channel(here)
         pid = os.fork()
         if pid == 0:
             here.close()  # or it would never hear that the other side is gone
             os.setsid()
             with contextlib.suppress(BaseException):
-                reader.serve(there.detach())
+                reading.serve(there.detach())
             os._exit(0)
         there.close()
         self._pid = pid
         self._introduce()
 
-    def _why_it_died(self) -> reader._Broken:
-        return reader._Broken("The process that read it is gone.")
+    def _why_it_died(self) -> reading.Broken:
+        return reading.Broken("The process that read it is gone.")
 
     def kill(self) -> None:
         self.dismiss_successor()
