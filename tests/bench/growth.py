@@ -1,24 +1,35 @@
 """How the cost of a mail, memory and the lists grow with the number of tickets: flat is what is wanted.
 
-    python -m tests.bench.growth [--sizes 1000 100000] [--mails 60] [--postgresql URL] [--keep FOLDER]
+    python -m tests.bench.growth [--sizes 1000 100000] [--turns 20] [--mails 20] [--postgresql] [--keep FOLDER]
 
-The store is filled in bulk (tickets, comments, mails, letters, the trail, the words for searching), as years of a desk
-would have left it; then new mails and follow-ups are accepted and worked on one by one, as a worker does.
+Each size has a store and a process of its own, filled in bulk (tickets, comments, mails, letters, the trail, the words
+for searching) as years of a desk would have left it. Then they work by turns, one at a time, on a few small mails each,
+new cases and answers, mail by mail as a worker does: a slow minute of the host is slow for all of them. ``×`` is the
+median of the ratios to the first size turn by turn, with its quartiles. Processor time counts the worker and its
+reader, not the server of PostgreSQL.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
-import resource
+import logging
+import os
 import secrets
+import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import psycopg
+import structlog
 from peewee import Model
 
 from mailgate.ahead import LEASE
@@ -34,9 +45,13 @@ from mailgate.settings import Store, load
 from mailgate.store import desk_lists, figures, intake, keys, outbox, people, tickets
 from mailgate.store.base import close_store, connection, is_sqlite, open_store
 from mailgate.store.models import Blob, Comment, Event, Intake, Outgoing, Ticket, database
+from tests.bench import machine
+from tests.bench.figures import by_turns
+from tests.servers import postgresql
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 PEOPLE = 2000
+ADDRESS = "soporte@desk.co"
 
 
 def fill(model: type[Model], first: int, last: int, **columns: str) -> None:
@@ -122,25 +137,85 @@ def ana_of(desk: Desk) -> Recipient:
     return staff(desk.office, people.active_agents()[0])
 
 
-def measure(desk: Desk, size: int, mails: int) -> None:
-    cpu: list[float] = []
-    wall: list[float] = []
-    for serial in range(mails):
-        number = serial * (size // mails) + 10
-        subject = f"Re: [#{number}] Caso" if serial % 2 else f"Nuevo caso {size}.{serial}"
+class Bench:
+    """A desk of so many tickets in a process of its own, which works when it is told to."""
+
+    def __init__(self, url: str, size: int) -> None:
+        self.size, self.spent = size, list[float]()  # milliseconds of processor a mail, of each turn
+        spawn = get_context("spawn")
+        self._line, far = spawn.Pipe()
+        self._process = spawn.Process(target=_work, args=(far, url, size))
+        self._process.start()
+        far.close()
+        self.seeded = float(self._line.recv())
+
+    def turn(self, mails: int) -> None:
+        self._line.send(mails)
+        self.spent.append(self._line.recv())
+
+    def rest(self) -> str:
+        """Memory and lists, in words."""
+        self._line.send(0)
+        return str(self._line.recv())
+
+    def close(self) -> None:
+        self._line.close()  # it ends when nobody is there to tell it anything
+        self._process.join()
+
+
+def _work(line: Connection, url: str, size: int) -> None:
+    """A process of ``Bench``: for each number that comes so many mails, for 0 the lists."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with contextlib.suppress(EOFError), contextlib.ExitStack() as stack, Reader(own_addresses=[ADDRESS]) as reader:
+        open_store(Store(url=url))
+        stack.callback(close_store)
+        limits = {"MAILGATE_LIMITS_LETTERS_PER_HOUR": "100000"}
+        settings = load(None, {"MAILGATE_DESK_ADDRESS": ADDRESS, "MAILGATE_STORE_URL": url, **limits})
+        with connection():
+            renderer, key_ring = Renderer(zone=ZoneInfo("America/Bogota")), keys.key_ring(None, NOW)
+            desk = Desk(settings, reader.read, Office(settings, renderer, key_ring, secrets.token_bytes))
+            began = time.perf_counter()
+            if not Ticket.select().exists():
+                found()
+                seed(1, size)
+            line.send(time.perf_counter() - began)
+            letters = mails_of(size)
+            while True:
+                count = line.recv()
+                line.send(milliseconds(desk, letters, count) if count else lists(desk, size))
+
+
+Arriving = tuple[datetime, str, bytes]  # when, from whom, the mail
+
+
+def mails_of(size: int) -> Iterator[Arriving]:
+    """Mails without end, ten minutes apart, new cases and answers by turns; alike for each size, all over its tickets.
+
+    Of the answers each tenth is to an open ticket, as of the tickets; the store may have been worked on before.
+    """
+    mark = secrets.token_hex(4)
+    for serial in itertools.count():
+        number = serial * 7919 % (size // 10) * 10 + serial // 2 % 10 or 10
+        subject = f"Re: [#{number}] Caso" if serial % 2 else f"Nuevo caso {mark}.{serial}"
         author = f"p{number % PEOPLE}@empresa.co"
-        headers = f"From: {author}\r\nSubject: {subject}\r\nMessage-ID: <{size}.{serial}@e.co>\r\n"
-        raw = f"{headers}\r\nNo imprime.\r\n".encode()
-        at = NOW + timedelta(minutes=10 * serial)
-        started, spent = time.perf_counter(), time.process_time()
-        intake.accept_many([intake.Arrival(raw, Envelope(author, ("soporte@desk.co",), "smtp", "127.0.0.1"), at)])
+        headers = f"From: {author}\r\nSubject: {subject}\r\nMessage-ID: <{mark}.{serial}@e.co>\r\n"
+        yield NOW + timedelta(minutes=10 * serial), author, f"{headers}\r\nNo imprime.\r\n".encode()
+
+
+def milliseconds(desk: Desk, mails: Iterator[Arriving], count: int) -> float:
+    """Of processor a mail, for the next so many."""
+    before = machine.processor(machine.tree(os.getpid()))
+    for at, author, raw in itertools.islice(mails, count):
+        intake.accept_many([intake.Arrival(raw, Envelope(author, (ADDRESS,), "smtp", "127.0.0.1"), at)])
         (claim,) = intake.claim(at, LEASE)
         process(desk, claim, at)
-        cpu.append(time.process_time() - spent)
-        wall.append(time.perf_counter() - started)
-    cpu.sort()
-    wall.sort()
-    lists = {
+    return (machine.processor(machine.tree(os.getpid())) - before) * 1000 / count
+
+
+def lists(desk: Desk, size: int) -> str:
+    """How large we are, and how long an agent waits for each list, in words."""
+    memory = machine.memory([os.getpid()])
+    taken = {
         "queue": timed(desk_lists.queue),
         "search": timed(lambda: desk_lists.search("impresora facturación")),
         "one": timed(lambda: desk_lists.search(str(size // 2))),
@@ -149,48 +224,46 @@ def measure(desk: Desk, size: int, mails: int) -> None:
         "figures": timed(lambda: figures.gather(NOW, NOW.date())),
         "outbox": timed(outbox.counts),
     }
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    told = "  ".join(f"{name} {taken:.0f} ms" for name, taken in lists.items())
-    middle = len(cpu) // 2
-    print(
-        f"{size:>9,} tickets: CPU {cpu[middle] * 1000:.1f} ms a mail (median), wall {wall[middle] * 1000:.1f} ms,",
-        end=" ",
-    )
-    print(f"memory {memory} MB; {told}", flush=True)
+    return f"memory {memory:.0f} MB; " + "  ".join(f"{name} {waited:.0f} ms" for name, waited in taken.items())
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 100_000])
-    parser.add_argument("--mails", type=int, default=60)
-    parser.add_argument("--postgresql", default="", help="URL of an empty database")
-    parser.add_argument("--keep", default="", help="a folder to leave the SQLite file in")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 100_000], help="the first one is compared with")
+    parser.add_argument("--turns", type=int, default=20)
+    parser.add_argument("--mails", type=int, default=20, help="of each turn")
+    parser.add_argument("--postgresql", action="store_true", help="a private one instead of SQLite")
+    parser.add_argument("--keep", default="", help="a folder for the SQLite files, which are taken up again next time")
     options = parser.parse_args()
-    with contextlib.ExitStack() as stack, Reader(own_addresses=["soporte@desk.co"]) as reader:
-        folder = options.keep or stack.enter_context(tempfile.TemporaryDirectory())
-        url = options.postgresql or f"sqlite:///{folder}/mailgate.db"
-        open_store(Store(url=url))
-        limits = {"MAILGATE_LIMITS_LETTERS_PER_HOUR": "100000"}
-        settings = load(None, {"MAILGATE_DESK_ADDRESS": "soporte@desk.co", "MAILGATE_STORE_URL": url, **limits})
-        with connection():
-            found()
-            office = Office(
-                settings, Renderer(zone=ZoneInfo("America/Bogota")), keys.key_ring(None, NOW), secrets.token_bytes
-            )
-            desk, last = Desk(settings, reader.read, office), 0
-            for size in options.sizes:
-                began = time.perf_counter()
-                seed(max(last + 1, _next_ticket()), size)
-                last = size
-                print(f"{'':>9}  seeded in {time.perf_counter() - began:.0f} s", flush=True)
-                measure(desk, size, options.mails)
-        close_store()
+    with contextlib.ExitStack() as stack:
+        folder = Path(options.keep or stack.enter_context(tempfile.TemporaryDirectory()))
+        server = stack.enter_context(postgresql.running()) if options.postgresql else ""
+        benches = []
+        for size in options.sizes:
+            bench = Bench(new_database(server, size) if server else f"sqlite:///{folder}/{size}.db", size)
+            stack.callback(bench.close)
+            benches.append(bench)
+            print(f"{size:>9,} tickets: seeded in {bench.seeded:.0f} s", flush=True)
+        for turn in range(-1, options.turns):  # the first one warms up
+            for bench in benches if turn % 2 else reversed(benches):
+                bench.turn(options.mails)
+        for bench in benches:
+            told = f"CPU {statistics.median(bench.spent[1:]):.2f} ms a mail"
+            if bench is not benches[0]:
+                told += compared(bench.spent[1:], benches[0].spent[1:])
+            print(f"{bench.size:>9,} tickets: {told}; {bench.rest()}", flush=True)
 
 
-def _next_ticket() -> int:
-    (last,) = database.execute_sql("SELECT COALESCE(MAX(id), 0) FROM ticket").fetchone()
-    (mail,) = database.execute_sql("SELECT COALESCE(MAX(id), 0) FROM intake").fetchone()
-    return max(int(last), int(mail)) + 1
+def new_database(server: str, size: int) -> str:
+    name = f"growth_{size}_{os.getpid()}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    return f"{server}/{name}"
+
+
+def compared(spent: list[float], first: list[float]) -> str:
+    low, _, high = statistics.quantiles((one / other for one, other in zip(spent, first, strict=True)), n=4)
+    return f", {by_turns(spent, first):.3f} × ({low:.3f} … {high:.3f})"
 
 
 if __name__ == "__main__":
