@@ -183,6 +183,13 @@ def test_attributes_cannot_break_out() -> None:
     assert "<script>" not in split_html(html).own_html
 
 
+def test_of_elements_that_nobody_names_so_the_words_are_left() -> None:
+    """Both tags go, or neither: the person's HTML is put into letters of ours."""
+    assert split_html("<p>Hola <x$y>mundo</x$y> ya</p>").own_html == "<html><body><p>Hola mundo ya</p></body></html>"
+    office = "<p>Hola <o:p>mundo</o:p></p>"
+    assert split_html(office).own_html == f"<html><body>{office}</body></html>"
+
+
 PIECES = st.sampled_from(
     ["<div>", "</div>", "<blockquote>", "<blockquote type=cite>", "</blockquote>", "<p>", "<br>", "<hr>", "<table>", "<tr>", "<td>", "</table>",
      "<pre>", "</pre>", "hola", "&nbsp;", "&#0;", "<!--", "-->", "<b>", "</p>", SAID, "De: a@b.co", "-- ", "<div class=gmail_quote>", "\n",
