@@ -124,7 +124,7 @@ def test_what_we_take_is_what_aiosmtpd_would_take(port, stock):
     number = iter(range(10**6))
 
     @settings(deadline=None, max_examples=150)
-    @given(BODIES)
+    @given(BODIES.filter(lambda body: max(map(len, body.split(b"\r\n"))) < 990))  # longer lines aiosmtpd refuses
     def compare(body: bytes) -> None:
         wire = b"%d\r\n" % next(number) + body + b"\r\n.\r\n"
         for where in (port.port, stock_port):
