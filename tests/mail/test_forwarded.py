@@ -206,3 +206,25 @@ def test_what_follows_whole_headers_is_text_however_it_begins() -> None:
     assert found is not None, "some programs put an empty line between two of them"
     assert (found.subject, found.body) == ("Caso", "No entra nadie.")
     assert [one.address for one in found.to] == ["luis@x.example"]
+
+
+def test_a_line_that_closes_the_headers_is_none_of_the_original() -> None:
+    """Zoho repeats its announcement there, SquirrelMail draws a rule."""
+    mark = "---------- Mensaje reenviado ----------"
+    for closing in (mark, "-" * 40, "=" * 40):
+        for gap in ("\n", "\n\n"):
+            found = find_forwarded(f"Mira:\n\n{mark}\n{HEADERS}{gap}{closing}\n\nNo entra nadie.", "Fwd: Caso")
+            assert found is not None
+            assert found.body == "No entra nadie.", closing
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"), [("Fwd: Pedido: 12", "Pedido: 12"), ("Pedido: 12", "Pedido: 12"), ("RV: Caso", "Caso")]
+)
+def test_where_the_headers_name_no_subject_it_is_the_mails_own_without_its_prefix(subject: str, told: str) -> None:
+    text = (
+        "---------- Mensaje reenviado ----------\nDe: Ana <ana@x.example>\nFecha: 28/10/2021 12:46\n\nNo entra nadie."
+    )
+    found = find_forwarded(text, subject)
+    assert found is not None
+    assert found.subject == told
