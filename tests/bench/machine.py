@@ -30,13 +30,17 @@ def tree(pid: int) -> list[int]:
 
 
 def processor(pids: list[int]) -> float:
-    """Seconds of processor that these have used, with those of their children that have ended."""
-    spent = 0
+    """Seconds of processor that these have used, with those of their children that have ended.
+
+    Their own to the nanosecond, by the clock that Linux keeps for each process (clock_getcpuclockid(3)): what
+    ``/proc`` tells is in hundredths, too coarse for a few mails.
+    """
+    spent = 0.0
     for pid in pids:
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            spent += sum(int(ticks) for ticks in fields[11:15])
-    return spent / TICK
+            spent += time.clock_gettime(~pid << 3 | 2) + sum(int(ticks) for ticks in fields[13:15]) / TICK
+    return spent
 
 
 def memory(pids: list[int]) -> float:
