@@ -275,6 +275,7 @@ def main() -> int:
     place = ROOT / "mailgate" / chosen.room
     files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
     tests = chosen.tests or [f"tests/{Path(chosen.room).parts[0]}"]
+    written = [file.read_bytes() for file in files]
     everything = [one for file in files for one in mutants_of(file)]
     mutants = sample(everything, chosen.seed, chosen.sample)
     failed, *recorded = json.loads(next(told_by(lambda say: say(record(files, tests)))))
@@ -301,6 +302,9 @@ def main() -> int:
             survivors.append(mutants[number])
         if number >= 0 and (chosen.noticed or not noticed):
             print(f"{mutants[number]}{': noticed' if noticed else ''}", flush=True)
+    if written != [file.read_bytes() for file in files]:
+        print("somebody wrote in these files meanwhile: their changes cannot be told from ours, run it again")
+        return 1
     rest = len(mutants) - len(survivors) - len(untouched)
     print(
         f"{rest} of {len(mutants)} noticed, {len(survivors)} survived, {len(untouched)} where no quick test passes"

@@ -221,6 +221,8 @@ def _ends_like_one(line: str) -> bool:
     return _find_wrote(tail) is not None and any(len(tail) - found.end() <= 3 for found in _WROTE.finditer(tail))
 
 
+LONGEST_LIST = 100  # lines of recipients
+_BETWEEN_PEOPLE = re.compile(r"[;,>]")
 _LABEL = re.compile(r"[\s*_>]{0,6}([^\W\d_][^:：<>@]{0,24}?)[\s*_]{0,4}(?:[:：])[\s*_]{0,4}(.*)$", re.DOTALL)
 _PLAIN_DATE = re.compile(r"[\W_]*(?:fecha|date|data|dato|datum|дата)\b")  # people's own lists have these too
 
@@ -243,8 +245,8 @@ def find_headers(lines: Sequence[str], named: Sequence[str], first: int, announc
     if _shaped_like_headers(lines[first : first + 4], 3 if announced else 4):
         return _end_of_shape(lines, first)
     labels: list[str] = []
-    index, blanks, wrapped, end = first, 0, 0, first
-    while index < len(lines) and index < first + 24:
+    index, blanks, wrapped, listed, end = first, 0, 0, 0, first
+    while index < len(lines) and index - listed < first + 24:
         line = lines[index]
         label = named[index]
         if label:
@@ -254,6 +256,8 @@ def find_headers(lines: Sequence[str], named: Sequence[str], first: int, announc
             blanks += 1
             if blanks > 1 or len(labels) >= 4:
                 break
+        elif not blanks and listed < LONGEST_LIST and labels and _lists_people(line):
+            listed, end = listed + 1, index + 1
         elif not blanks and wrapped < 3 and labels and _continues(line):
             wrapped, end = wrapped + 1, index + 1
         else:
@@ -297,6 +301,13 @@ def _end_of_shape(lines: Sequence[str], first: int) -> int:
     while end < len(lines) and end < first + 10 and _LABEL.match(plain(lines[end][:200])):
         end += 1
     return end
+
+
+def _lists_people(line: str) -> bool:
+    """Whether an unlabelled line is one of a long list of recipients."""
+    return len(line) < 400 and (
+        line.rstrip().endswith(";") or ("@" in line and _BETWEEN_PEOPLE.search(line) is not None)
+    )
 
 
 def _continues(line: str) -> bool:

@@ -9,6 +9,7 @@ from email.message import Message as Tree
 import pytest
 
 from mailgate.mail import files
+from mailgate.mail.parse import understand
 
 ZIP = b"PK\x03\x04\x14\x00\x06\x00" + bytes(18)
 
@@ -158,3 +159,35 @@ def test_an_attached_mail_is_named_by_its_sender_else_by_its_subject() -> None:
 def test_a_page_with_a_script_is_withheld_and_a_text_about_one_is_not(active: bytes) -> None:
     assert files.danger("x.HTM", b" " * 199_900 + active) == "this .htm file holds a script"
     assert files.danger("x.txt", active) == files.danger("x.htm", b"<p>conclick</p>") == ""
+
+
+@pytest.mark.parametrize(
+    ("named", "called", "shown"),
+    [
+        ("Content-ID: <logo@b>\n", "attachment", True),
+        ("Content-ID: <logo@b>\n", "inline", True),
+        ("Content-ID: <otro@b>\n", "attachment", False),
+        ("Content-ID: <otro@b>\n", "inline", True),
+        ("", "attachment", False),
+    ],
+)
+def test_a_picture_that_the_text_shows_is_none_of_the_files_whatever_it_is_called(
+    named: str, called: str, shown: bool
+) -> None:
+    mail = f"""From: ana@x.example
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/html
+
+<p>Hola <img src="cid:logo@b"></p>
+--x
+Content-Type: image/png
+Content-Disposition: {called}; filename=logo.png
+{named}Content-Transfer-Encoding: base64
+
+iVBORw0KGgo=
+--x--
+"""
+    assert [(file.name, file.inline) for file in understand(mail.encode()).attachments] == [("logo.png", shown)]

@@ -249,6 +249,41 @@ def test_bars_can_be_marks() -> None:
     assert own(table) == table
 
 
+@pytest.mark.parametrize("end", ["escribió", "escribió.", "escribió ..."])
+def test_an_attribution_may_end_without_its_colon(end: str) -> None:
+    said = f"El lun, 23 nov 2026 a las 10:15, Fulano <a@b.example> {end}"
+    assert own(f"Ya.\n\n{said}\n\nHola, ¿ya?") == "Ya."
+
+
+LABELS = {
+    "Spanish": ("De", "Fecha", "Para", "Asunto"),
+    "English": ("From", "Date", "To", "Subject"),
+    "when it was sent": ("De", "Enviado", "Para", "Asunto"),
+}
+
+
+@pytest.mark.parametrize("labels", LABELS.values(), ids=LABELS)
+@pytest.mark.parametrize("above", ["Ya quedó, gracias.", ""], ids=["below words", "on top"])
+def test_headers_may_name_many_people_each_on_a_line(labels: tuple[str, ...], above: str) -> None:
+    """A mail to the whole office: programs that write headers as text break them behind each recipient."""
+    sender, date, to, subject = labels
+    for many in (1, 4, 5, 20, 60):
+        people = ";\n".join(f"Persona {number} <p{number}@b.example>" for number in range(many))
+        head = f"{sender}: Soporte <s@b.example>\n{date}: lunes, 23 de noviembre de 2026 10:15\n{to}: {people}\n{subject}: Caso"
+        parts = split_text(f"{above}\n\n{head}\n\n¿Ya abre?")
+        assert (parts.own, "¿Ya abre?" in parts.quote) == (above, True), many
+
+
+def test_people_on_a_list_of_ones_own_are_text() -> None:
+    listed = "\n".join(f"Persona {number} <p{number}@b.example>;" for number in range(8))
+    for text in (
+        f"Favor crear estos:\n{listed}\nGracias",
+        f"Para: {listed}\nFavor avisarles.",
+        f"De: {listed}\nAsunto: ninguno",
+    ):
+        assert own(text) == text
+
+
 LETTER = """Hola María:
 
 Hemos reiniciado el servidor de la tienda. ¿Puede probar ahora y contarnos

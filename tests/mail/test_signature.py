@@ -154,3 +154,10 @@ def test_pictures_links_and_rules_below_a_notice_go_with_it(small_print: str) ->
     parts = split_text(f"{SAID}\n\n{NOTICE}\n\n{small_print}\n")
     assert parts.own == SAID
     assert small_print.split()[0] in parts.signature
+
+
+def test_dashes_without_their_space_divide_once_and_only_above_a_signature() -> None:
+    parts = split_text("Antes:\n--\nuno\ndos\n--\nJuan Pérez\nGerente")
+    assert (parts.own, parts.signature) == ("Antes:\n--\nuno\ndos", "--\nJuan Pérez\nGerente")
+    divided = "Esto:\n--\nuno\n--\ndos tres\n--\ncuatro y cinco"
+    assert split_text(divided).own == divided
