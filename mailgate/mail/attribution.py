@@ -244,6 +244,26 @@ def find_headers(lines: Sequence[str], named: Sequence[str], first: int, announc
     """
     if _shaped_like_headers(lines[first : first + 4], 3 if announced else 4):
         return _end_of_shape(lines, first)
+    labels, end = _labels_below(lines, named, first)
+    kinds = set(labels)
+    if len(kinds - {"other"}) < 2 or labels[0] == "other":
+        return None
+    if announced:
+        return end
+    block = "\n".join(plain(line) for line in lines[first:end])
+    evidence = bool(_ADDRESS.search(block) or _TIME.search(block))
+    complete = {"from", "date", "to", "subject"} <= kinds
+    if labels[0] != "from" and labels[:2] != ["date", "from"] and not (complete and _ADDRESS.search(block)):
+        return None
+    if on_top:
+        return end if evidence and complete and labels[0] == "from" else None
+    sent = any(header_label(line) == "date" and not _PLAIN_DATE.match(plain(line)) for line in lines[first:end])
+    told = "date" in kinds and ("subject" in kinds or (sent and "to" in kinds))
+    return end if evidence and told else None
+
+
+def _labels_below(lines: Sequence[str], named: Sequence[str], first: int) -> tuple[list[str], int]:
+    """The labels of the lines from ``first`` on that can be one block of headers, and the line after the last."""
     labels: list[str] = []
     index, blanks, wrapped, listed, end = first, 0, 0, 0, first
     while index < len(lines) and index - listed < first + 24:
@@ -263,21 +283,7 @@ def find_headers(lines: Sequence[str], named: Sequence[str], first: int, announc
         else:
             break
         index += 1
-    kinds = set(labels)
-    if len(kinds - {"other"}) < 2 or labels[0] == "other":
-        return None
-    if announced:
-        return end
-    block = "\n".join(plain(line) for line in lines[first:end])
-    evidence = bool(_ADDRESS.search(block) or _TIME.search(block))
-    complete = {"from", "date", "to", "subject"} <= kinds
-    if labels[0] != "from" and labels[:2] != ["date", "from"] and not (complete and _ADDRESS.search(block)):
-        return None
-    if on_top:
-        return end if evidence and complete and labels[0] == "from" else None
-    sent = any(header_label(line) == "date" and not _PLAIN_DATE.match(plain(line)) for line in lines[first:end])
-    told = "date" in kinds and ("subject" in kinds or (sent and "to" in kinds))
-    return end if evidence and told else None
+    return labels, end
 
 
 def _shaped_like_headers(lines: Sequence[str], least: int) -> bool:
