@@ -57,6 +57,12 @@ class Desk:
         self.process.wait(10)
 
     def stop(self) -> int:
+        """Asked once it listens: all may have been done before the last start, which a signal would cut short."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                break
+            time.sleep(0.05)
         self.process.terminate()
         return self.process.wait(60)
 
