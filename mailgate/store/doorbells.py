@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import select
 import socket
 from pathlib import Path
 
@@ -43,7 +42,6 @@ class Doorbell:
         self._name = secrets.token_hex(6)
         self._path = folder(database) / self._name
         self._line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._line.setblocking(False)
         with contextlib.suppress(OSError):  # then nobody can call, and all that is heard is the time
             self._path.parent.mkdir(mode=0o700, exist_ok=True)
             self._line.bind(str(self._path))
@@ -52,10 +50,11 @@ class Doorbell:
     def wait(self, seconds: float) -> frozenset[str]:
         """The words that were said, as soon as there is one; none when the time is over."""
         said = set()
-        if select.select([self._line], [], [], seconds)[0]:
-            with contextlib.suppress(BlockingIOError):
-                while True:
-                    said.add(self._line.recv(64).decode("ascii", "replace"))
+        with contextlib.suppress(TimeoutError, BlockingIOError):
+            self._line.settimeout(seconds)
+            while True:
+                said.add(self._line.recv(64).decode("ascii", "replace"))
+                self._line.settimeout(0)  # what else has been said already
         return frozenset(said)
 
     def close(self) -> None:
