@@ -7,7 +7,7 @@
 3. A crash between the relay's 250 and our record of it sends the letter again, byte for byte, with the same Message-ID:
    at least once, because not at all would be worse.
 
-``Sender`` does so for ever in threads of its own: one that alone touches the store, and one for each connection.
+``Sender`` does so for ever in threads of its own: one that alone changes the store, and one for each connection.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def send_due(
     sent = 0
     chance = rng or random.Random()  # noqa: S311  # jitter is no secret
     while parcels := store.claim(now, LEASE_ALONE, 1):
-        outcome = relay.deliver(parcels[0])
+        outcome = relay.deliver(store.whole(parcels[0]))
         with transaction():
             _record(parcels[0], outcome, now, give_up, chance, on_dead)
         sent += isinstance(outcome, Delivered)
@@ -151,6 +151,7 @@ class Sender:
         self._tasks: queue.SimpleQueue[Parcel | None] = queue.SimpleQueue()
         self._events: queue.SimpleQueue[_Done | None] = queue.SimpleQueue()  # None: look again
         self._stopping = threading.Event()
+        self._large = threading.Lock()
         self._under_way: dict[int, Parcel] = {}  # handed out, outcome not yet recorded
         self._renewed_at = datetime.min.replace(tzinfo=UTC)
         self._unrecorded: list[_Done] = []
@@ -198,7 +199,9 @@ class Sender:
                 relay.close()
                 return
             try:
-                outcome = relay.deliver(parcel)
+                outcome = self._deliver(relay, parcel)
+            except StoreUnavailable as error:  # whose letter is untried, as when the host is down
+                outcome = HostDown(str(error))
             except Exception as error:  # a wrong password file, or a bug: no letter may be lost or sent twice for it
                 log.exception("relay failed", letter=parcel.id)
                 outcome = HostDown(f"{type(error).__name__}: {error}")
@@ -206,8 +209,17 @@ class Sender:
                 crash.point("sender-answered")
             self._events.put(_Done(parcel, outcome))
 
+    def _deliver(self, relay: Relay, parcel: Parcel) -> Outcome:
+        """Of the large letters one at a time is in memory, where it stands two or three times while it leaves."""
+        if parcel.raw:
+            return relay.deliver(parcel)
+        with self._large:
+            with connection():
+                parcel = store.whole(parcel)
+            return relay.deliver(parcel)
+
     def _run(self) -> None:
-        """The only thread that touches the store: hand out, record, renew."""
+        """The only thread that changes the store: hand out, record, renew."""
         while not (self._stopping.is_set() and not self._under_way and not self._unrecorded):
             wait = LONGEST_WAIT
             try:

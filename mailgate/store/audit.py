@@ -128,8 +128,13 @@ def _said_by(ticket: int, intake_id: int) -> Query:
 
 
 def _pqrs_row(ticket: int) -> dict[str, str]:
-    row = Pqrs.select(*PQRS_ROW).where(Pqrs.ticket == ticket).first()
+    row = _pqrs_of.first(ticket)
     return {field.name: str(getattr(row, field.name)) for field in PQRS_ROW} if row else {}
+
+
+@prepared
+def _pqrs_of(ticket: int) -> Query:
+    return Pqrs.select(*PQRS_ROW).where(Pqrs.ticket == ticket)
 
 
 def verify(ticket: int | None = None) -> tuple[int, list[Broken]]:

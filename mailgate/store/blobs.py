@@ -24,7 +24,7 @@ from peewee import fn
 from mailgate.errors import ConfigError, MailgateError, StoreUnavailable
 from mailgate.store.base import opened, translated
 from mailgate.store.models import Blob, File, Intake, database
-from mailgate.store.prepared import Query, prepared
+from mailgate.store.prepared import Query, prepared, prepared_for_many
 from mailgate.store.rows import Inserting
 
 HERE, ELSEWHERE = "", "files"  # Blob.place
@@ -215,9 +215,12 @@ def _kept(digest: str) -> Query:
 
 def find_small(digests: Sequence[str]) -> dict[str, Found]:
     """What the database has under these digests, asked for together, but for what is too large to be had at once."""
-    small = Blob.select(Blob.digest, Blob.data, Blob.place).where(Blob.digest.in_(digests), Blob.size <= SMALL)
-    with translated():
-        return {digest: Found(data, place) for digest, data, place in small.tuples()}
+    return {digest: Found(data, place) for digest, data, place in _small.rows(digests)}
+
+
+@prepared_for_many
+def _small(digests: Sequence[str]) -> Query:
+    return Blob.select(Blob.digest, Blob.data, Blob.place).where(Blob.digest.in_(digests), Blob.size <= SMALL)
 
 
 def is_kept(digest: str) -> bool:

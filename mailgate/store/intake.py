@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from peewee import SQL, fn
 
@@ -20,12 +20,13 @@ from mailgate.mail.lane import find_lane
 from mailgate.mail.message import Envelope
 from mailgate.store import blobs, living
 from mailgate.store.base import brief_transaction, transaction, translated
-from mailgate.store.models import Intake, database
-from mailgate.store.prepared import Query, Row, prepared
+from mailgate.store.models import Blob, Intake, database
+from mailgate.store.prepared import Query, Row, prepared, prepared_for_many
 from mailgate.store.rows import Inserting
 
 PENDING, DONE, HELD, QUARANTINED = "pending", "done", "held", "quarantined"
 FARTHEST = timedelta(hours=1)  # nothing that waits is put off for longer
+HEAVY = 8 * 2**20  # bytes of mails that are taken together: each is in memory two or three times while it is read
 CLAIM_LOCK = 7240003  # PostgreSQL's advisory lock of those who look for the next mail
 
 
@@ -129,7 +130,8 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
     None of an author or a ticket of whom another mail is in somebody's hands: theirs are worked on in order. Those who
     claim do so one after the other, or two could take two mails of one ticket at the same instant. What a process had
     in hand that is no more is free at once. Of mails that were tried before half as many go together for each try,
-    until one goes alone: what ends its worker again and again soon takes no other mail's attempt with it.
+    until one goes alone: what ends its worker again and again soon takes no other mail's attempt with it. Nor do
+    more go together than memory bears: ``HEAVY`` bytes, or a single mail.
     """
     holder = living.sign()
     with brief_transaction():
@@ -138,7 +140,7 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Claim]:
         _free_what_the_dead_had(now, holder)
         taken = _together(_due.rows(now, batch), batch)
         if taken:
-            _take(taken, now + lease, holder)
+            _take.run([row.id for row in taken], now + lease, holder)
     return _with_their_bytes(taken)
 
 
@@ -146,7 +148,9 @@ def _together(due: list[Row], batch: int) -> list[Row]:
     if not due:
         return []
     tried = due[0].attempts
-    return list(takewhile(lambda row: row.attempts == tried, due))[: max(1, batch >> tried)]
+    alike = list(takewhile(lambda row: row.attempts == tried, due))[: max(1, batch >> tried)]
+    weights = accumulate(row.size or 0 for row in alike)
+    return [row for n, (row, weight) in enumerate(zip(alike, weights, strict=True)) if n == 0 or weight <= HEAVY]
 
 
 def _free_what_the_dead_had(now: datetime, ours: str) -> None:
@@ -170,7 +174,7 @@ def _free(holder: str, now: datetime) -> Query:
 def _with_their_bytes(taken: list[Row]) -> list[Claim]:
     """Read after the others may claim again. When they cannot be read now, all are given back."""
     try:
-        found = blobs.find_small([row.digest for row in taken]) if taken else {}
+        found = blobs.find_small([row.digest for row in taken])
         return [_claimed(row, found) for row in taken]
     except StoreUnavailable:
         for row in taken:
@@ -205,14 +209,16 @@ def _due(now: datetime, batch: int) -> Query:
     ticket_free = Intake.about.is_null() | Intake.about.not_in(tickets)
     free = Intake.lease_until.is_null() | (Intake.lease_until < now)
     ready = (Intake.state == PENDING) & (Intake.next_attempt_at <= now)
-    due = Intake.select(*_OF_CLAIMS).where(ready, free, author_free, ticket_free)
+    size = Blob.select(Blob.size).where(Blob.digest == Intake.digest)
+    due = Intake.select(*_OF_CLAIMS, size.alias("size")).where(ready, free, author_free, ticket_free)
     due = due.order_by(Intake.next_attempt_at, Intake.id).limit(batch)
     return due.for_update(skip_locked=True) if database.for_update else due
 
 
-def _take(rows: list[Row], until: datetime, holder: str) -> None:
+@prepared_for_many
+def _take(ids: Sequence[int], until: datetime, holder: str) -> Query:
     changes = {"lease_until": until, "holder": holder, "attempts": Intake.attempts + 1}
-    Intake.update(changes).where(Intake.id.in_([row.id for row in rows])).execute()
+    return Intake.update(changes).where(Intake.id.in_(ids))
 
 
 def give_back(claim: Claim) -> None:

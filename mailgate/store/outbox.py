@@ -7,7 +7,7 @@ belongs into the transaction of the letter's cause, so that there is never one w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from mailgate.store.sending import DEAD as DEAD
 from mailgate.store.sending import QUEUED as QUEUED
 from mailgate.store.sending import SENT as SENT
 
+LARGE = 256 * 1024  # bytes of a letter that is not read until somebody sends it
 MOST_TEXTS = 30  # letters looked at to know a quote again
 
 
@@ -51,7 +52,7 @@ class Parcel:
     """A letter that this sender has, until its lease ends. ``attempts`` counts this one, from 1."""
 
     id: int
-    raw: bytes = field(repr=False)
+    raw: bytes = field(repr=False)  # of a large one none, until ``whole`` has read them
     sender: str
     recipient: str
     attempts: int
@@ -122,8 +123,9 @@ def _insert(
     return added.returning(Outgoing.id)
 
 
+_LIGHT = Case(None, [(fn.LENGTH(Outgoing.raw) <= LARGE, Outgoing.raw)]).alias("raw")
 _OF_PARCELS = (
-    Outgoing.id, Outgoing.raw, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
+    Outgoing.id, _LIGHT, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
     Outgoing.cause,
 )  # fmt: skip
 _queue = sending.Queue(Outgoing, _OF_PARCELS)
@@ -143,7 +145,12 @@ def take_following(now: datetime, lease: timedelta, batch: int) -> list[Parcel]:
 
 
 def _parcel(row: Any) -> Parcel:
-    return Parcel(row.id, bytes(row.raw), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
+    return Parcel(row.id, bytes(row.raw or b""), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
+
+
+def whole(parcel: Parcel) -> Parcel:
+    """It with all of its bytes: large letters are read one by one, because many may be due at once."""
+    return parcel if parcel.raw else replace(parcel, raw=raw_of(parcel.id) or b"")
 
 
 def look() -> sending.Look:

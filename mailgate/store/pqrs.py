@@ -7,7 +7,7 @@ that it waits for others who file and goes back with them when they fail: no gap
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from peewee import JOIN, Field, ModelSelect
 
@@ -22,35 +22,60 @@ LONGEST_MATTER = 200  # characters of a subject beside its radicado
 
 def file(number: int, filing: FilePqrs, now: datetime, intake_id: int | None) -> str:
     """Make a ticket a PQRS; gives its radicado, which becomes part of its subject."""
-    radicado = f"PQRS-{filing.year}-{_next_of(filing.year):06d}"
-    ticket = Ticket.get_by_id(number)
+    radicado = f"PQRS-{filing.year}-{_next_of.value(filing.year):06d}"
+    ticket = _petition.first(number)
     # The mail that an agent calls a PQRS is the client's last one, and not the agent's command.
-    (last,) = _last_word(number, Comment.intake).first() or (None,)
-    Pqrs.create(
-        radicado=radicado, ticket=number, intake=last or intake_id,
-        type=filing.type.value, doubtful=filing.doubtful, petitioner=ticket.requester,
-        acknowledged=filing.acknowledged, filed_at=now, received_at=filing.received_at,
-        counts_from=filing.term.counts_from, days=filing.term.days, due_on=filing.term.due_on,
-        extendable_to=filing.term.extendable_to,
+    last = _last_mail.value(number)
+    _file.run(
+        radicado, number, last or intake_id, filing.type.value, filing.doubtful, ticket.requester,
+        filing.acknowledged, now, filing.received_at, filing.term.counts_from, filing.term.days, filing.term.due_on,
+        filing.term.extendable_to,
     )  # fmt: skip
     matter = ticket.subject[:LONGEST_MATTER]
-    changes: dict[str, object] = {"subject": f"{radicado} · {matter}" if matter else radicado}
+    _name.run(number, f"{radicado} · {matter}" if matter else radicado)
     if filing.linked_to is not None:
-        changes["linked_to"] = filing.linked_to
-    Ticket.update(changes).where(Ticket.id == number).execute()
+        _link.run(number, filing.linked_to)
     return radicado
 
 
-def _next_of(year: int) -> int:
+@prepared
+def _next_of(year: int) -> Query:
     """Count on. The statement locks the year's row until the transaction ends."""
-    rows = (
-        PqrsYear.insert(year=year, last=1)
-        .on_conflict(conflict_target=[PqrsYear.year], update={PqrsYear.last: PqrsYear.last + 1})
-        .returning(PqrsYear.last)
-        .tuples()
-        .execute()
-    )
-    return next(int(last) for (last,) in rows)
+    counting = {PqrsYear.last: PqrsYear.last + 1}
+    first = PqrsYear.insert(year=year, last=1)
+    return first.on_conflict(conflict_target=[PqrsYear.year], update=counting).returning(PqrsYear.last)
+
+
+@prepared
+def _petition(number: int) -> Query:
+    return Ticket.select(Ticket.requester, Ticket.subject).where(Ticket.id == number)
+
+
+@prepared
+def _last_mail(number: int) -> Query:
+    return _last_word(number, Comment.intake).limit(1)
+
+
+@prepared
+def _file(
+    radicado: str, number: int, intake_id: int | None, kind: str, doubtful: bool, petitioner: str, acknowledged: bool,
+    filed_at: datetime, received_at: datetime, counts_from: date, days: int, due_on: date, extendable_to: date,
+) -> Query:  # fmt: skip
+    return Pqrs.insert(
+        radicado=radicado, ticket=number, intake=intake_id, type=kind, doubtful=doubtful, petitioner=petitioner,
+        acknowledged=acknowledged, filed_at=filed_at, received_at=received_at, counts_from=counts_from, days=days,
+        due_on=due_on, extendable_to=extendable_to,
+    )  # fmt: skip
+
+
+@prepared
+def _name(number: int, subject: str) -> Query:
+    return Ticket.update(subject=subject).where(Ticket.id == number)
+
+
+@prepared
+def _link(number: int, to: int) -> Query:
+    return Ticket.update(linked_to=to).where(Ticket.id == number)
 
 
 def _last_word(number: int, *columns: Field) -> ModelSelect:
@@ -153,14 +178,14 @@ def listing(*, only_open: bool = False, year: int | None = None, limit: int = 10
 
 def recent_of(address: str, since: datetime) -> list[tuple[PqrsFacts, str]]:
     """Unanswered PQRS of an address on which a client wrote since then, with their subjects, newest first."""
-    query = (
-        Pqrs.select(Pqrs, Ticket)
-        .join(Ticket)
-        .where(Pqrs.petitioner == address, Pqrs.answered_at.is_null(), Ticket.updated_at >= since)
-        .order_by(Pqrs.id.desc())
-    )
-    with translated():
-        return [(_facts(row), str(row.ticket.subject)) for row in query]
+    return [(_facts(row), row.subject) for row in _recent_of.rows(address, since)]
+
+
+@prepared
+def _recent_of(address: str, since: datetime) -> Query:
+    unanswered = (Pqrs.petitioner == address) & Pqrs.answered_at.is_null()
+    recent = Pqrs.select(*Pqrs._meta.sorted_fields, Ticket.subject).join(Ticket)
+    return recent.where(unanswered, Ticket.updated_at >= since).order_by(Pqrs.id.desc())
 
 
 def _all(query: Iterable[Pqrs]) -> list[PqrsFacts]:

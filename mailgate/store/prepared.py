@@ -109,9 +109,9 @@ class _Written(NamedTuple):
 class Prepared(Generic[P]):
     """A query to be run with values. All its ways raise StoreUnavailable when the engine cannot serve."""
 
-    def __init__(self, ask: Callable[P, Any]) -> None:
+    def __init__(self, ask: Callable[P, Any], names: Sequence[str] = ()) -> None:
         self.ask = ask
-        self._names = tuple(inspect.signature(ask).parameters)
+        self._names = tuple(names or inspect.signature(ask).parameters)
         self._written: dict[type, _Written] = {}
 
     def rows(self, *args: P.args, **kwargs: P.kwargs) -> list[Any]:
@@ -191,6 +191,36 @@ class Prepared(Generic[P]):
 def prepared(ask: Callable[P, Any]) -> Prepared[P]:
     """A query as a function of the values that change in it."""
     return Prepared(ask)
+
+
+class PreparedForMany:
+    """A query whose first value is a list, to stand behind IN: its SQL is written once for each length."""
+
+    def __init__(self, ask: Callable[..., Any]) -> None:
+        self.ask = ask
+        self._of_length = functools.lru_cache(64)(self._written_for)
+
+    def rows(self, many: Sequence[Any], *others: Any) -> list[Any]:
+        """Every row; without asking when the list is empty."""
+        return self._of_length(len(many)).rows(*many, *others) if many else []
+
+    def run(self, many: Sequence[Any], *others: Any) -> int:
+        """Change what it changes; gives how many rows."""
+        return self._of_length(len(many)).run(*many, *others) if many else 0
+
+    def sql(self, many: Sequence[Any], *others: Any) -> tuple[str, list[Any]]:
+        """What the engine is told: as Peewee's own ``sql()``."""
+        return self._of_length(len(many)).sql(*many, *others)
+
+    def _written_for(self, count: int) -> Prepared[...]:
+        _, *others = inspect.signature(self.ask).parameters
+        names = [*(f"_{n}" for n in range(count)), *others]
+        return Prepared(lambda *slots: self.ask(slots[:count], *slots[count:]), names)
+
+
+def prepared_for_many(ask: Callable[..., Any]) -> PreparedForMany:
+    """As ``prepared``; the first of its values is a list."""
+    return PreparedForMany(ask)
 
 
 def _row(written: _Written, values: Sequence[Any]) -> Any:

@@ -220,6 +220,15 @@ def test_a_pass_delivers_everything_due(store: Store, sink: Sink, relay: SmtpRel
     assert send_due(relay, NOW) == 0
 
 
+def test_a_large_letter_is_not_read_before_it_is_sent(store: Store, sink: Sink, relay: SmtpRelay) -> None:
+    raw = b"Message-ID: <1@desk.example>\r\n\r\n" + b"Hola, hola.\r\n" * 30_000
+    put(raw=raw)
+    (parcel,) = outbox.claim(NOW, MINUTE)
+    assert (parcel.raw, outbox.whole(parcel).raw) == (b"", raw)
+    assert send_due(relay, NOW + LEASE) == 1
+    assert [letter.content for letter in sink.letters] == [raw]
+
+
 def test_a_letter_that_must_wait_is_tried_again_by_the_schedule(store: Store, sink: Sink, relay: SmtpRelay) -> None:
     letter, moment = put(), NOW
     sink.answers = {"a1@c.example": ["450 4.2.0 greylisted", "451 4.3.0 busy", "250 ok"]}
@@ -347,6 +356,22 @@ def test_the_sender_empties_the_outbox_over_its_connections(store: Store, sink: 
     assert sender.stop()
     assert sorted(sink.recipients()) == sorted([*(f"a{n}@c.example" for n in range(60)), "a61@c.example"])
     assert sink.connections <= 2
+
+
+def test_large_letters_leave_one_by_one_and_small_ones_go_past(store: Store, sink: Sink) -> None:
+    sink.answers["a1@c.example"] = [WAIT, "250 2.1.5 ok"]
+    large = [b"Message-ID: <%d@desk.example>\r\n\r\n" % n + (b"%d" % n * 70 + b"\r\n") * 5_000 for n in (1, 2)]
+    for n, raw in enumerate(large, 1):
+        put(n, raw=raw)
+    put(3)
+    sender = sending(sink.port, settings={"connections": 3})
+    sender.start()
+    until(lambda: outbox.counts()["sent"] == 1)
+    assert sink.recipients() == ["a3@c.example"]
+    sink.release()
+    until(lambda: outbox.counts()["sent"] == 3)
+    assert sender.stop()
+    assert [letter.content for letter in sink.letters[1:]] == large
 
 
 def test_two_senders_never_send_one_letter_twice(store: Store, sink: Sink) -> None:

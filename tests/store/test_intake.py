@@ -47,6 +47,15 @@ def test_oldest_first_and_each_mail_to_one_worker(store: Store) -> None:
     assert intake.claim(NOW, LEASE) == []
 
 
+def test_large_mails_are_taken_a_few_at_a_time(store: Store) -> None:
+    sizes = [intake.HEAVY // 2, intake.HEAVY // 4, intake.HEAVY // 2, 10, intake.HEAVY + 1, 10, 10]
+    intake.accept_many([arrival(b"%d" % number * size) for number, size in enumerate(sizes)])
+    taken = []
+    while claims := intake.claim(NOW, LEASE, 9):
+        taken.append([int(claim.raw[:1]) for claim in claims])
+    assert taken == [[0, 1], [2, 3], [4], [5, 6]]
+
+
 def test_a_crashed_workers_mail_comes_back_with_its_attempt_counted(store: Store) -> None:
     intake.accept_many([arrival(b"uno")])
     assert intake.claim(NOW, LEASE)[0].attempt == 1

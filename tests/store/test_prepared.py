@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import typing
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import peewee
@@ -18,16 +19,17 @@ from mailgate.errors import StoreUnavailable
 from mailgate.settings import Store
 from mailgate.store.base import transaction
 from mailgate.store.models import Agent, database
-from mailgate.store.prepared import Prepared, Query, prepared
+from mailgate.store.prepared import Prepared, PreparedForMany, Query, prepared, prepared_for_many
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 SAMPLES: dict[Any, Any] = {
     int: 7, str: "o'Brien", bool: True, bytes: b"\x00\xff", float: 0.5, datetime: NOW,
-    list[str]: ["a", "ñ"], dict[str, Any]: {"a": 1},
+    list[str]: ["a", "ñ"], dict[str, Any]: {"a": 1}, date: date(2026, 12, 1), Sequence[int]: [7, 8, 9],
+    Sequence[str]: ["a", "ñ"],
 }  # fmt: skip
 
 
-def of_the_store() -> dict[str, Prepared[...]]:
+def of_the_store() -> dict[str, Prepared[...] | PreparedForMany]:
     modules = [
         importlib.import_module(f"mailgate.store.{found.name}")
         for found in pkgutil.iter_modules(mailgate.store.__path__)
@@ -36,7 +38,7 @@ def of_the_store() -> dict[str, Prepared[...]]:
         f"{module.__name__.rpartition('.')[2]}.{name}": one
         for module in modules
         for name, one in vars(module).items()
-        if isinstance(one, Prepared)
+        if isinstance(one, Prepared | PreparedForMany)
     }
 
 
@@ -121,3 +123,24 @@ def test_an_engine_that_cannot_serve_is_unavailable_and_a_broken_rule_is_what_it
     with pytest.raises(StoreUnavailable):
         _of.first("ana@x.co")
     database.connect()
+
+
+@prepared_for_many
+def _named(names: Sequence[str], since: datetime) -> Query:
+    return Agent.select().where(Agent.name.in_(names), Agent.created_at >= since).order_by(Agent.address)
+
+
+@prepared_for_many
+def _send_away(addresses: Sequence[str]) -> Query:
+    return Agent.update(active=False).where(Agent.address.in_(addresses))
+
+
+def test_a_list_of_any_length_is_asked_for_together(store: Store) -> None:
+    for n in range(5):
+        _add.value(f"{n}@x.co", [], NOW + timedelta(minutes=n))
+        _rename.run(f"{n}@x.co", f"Ana {n}")
+    assert [row.address for row in _named.rows(["Ana 3", "Ana 1", "nadie"], NOW)] == ["1@x.co", "3@x.co"]
+    assert [row.address for row in _named.rows(["Ana 3", "Ana 1"], NOW + timedelta(minutes=2))] == ["3@x.co"]
+    assert _named.rows([], NOW) == []
+    assert (_send_away.run(["0@x.co", "4@x.co", "9@x.co"]), _send_away.run([])) == (2, 0)
+    assert [row.active for row in Agent.select().order_by(Agent.address)] == [False, True, True, True, False]
