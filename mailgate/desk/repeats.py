@@ -32,7 +32,6 @@ def _words_of(beginning: str) -> frozenset[str]:
 
 def count_repeats(text: str, earlier: Iterable[str]) -> int:
     """How many of the earlier texts say the same. Texts without a word say nothing, and nothing again."""
-    now = words_of(text)
-    if not now:
-        return 0
-    return sum(len(now & before) >= ALIKE * len(now | before) for before in map(words_of, earlier))
+    before = [words_of(one) for one in earlier]
+    now = words_of(text) if before else frozenset[str]()  # mostly there is nothing to compare with
+    return sum(len(now & one) >= ALIKE * len(now | one) for one in before) if now else 0

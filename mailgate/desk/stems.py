@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from itertools import chain, islice
 from typing import Any
 
 from mailgate.mail.accents import without_accents
 
 LONGEST_WORD = 40
 LONGEST_PIECE = 200  # of a text between two blanks
-MOST_TERMS = 4000  # distinct ones of a text, or a piece more; what is longer is found by its beginning
+MOST_TERMS = 4000  # distinct ones of a text; what is longer is found by its beginning
 
 # People say the one and write the other; each line is one word to a search.
 _CALLED = """
@@ -55,22 +55,18 @@ def terms(text: str) -> tuple[str, ...]:
 
     Remembered for a while: one mail's words are indexed, and looked for in two indexes.
     """
-    found: dict[str, None] = {}
     pieces = dict.fromkeys(text.split())
     if max(map(len, pieces), default=0) > LONGEST_PIECE:
         pieces = dict.fromkeys(_WORD.findall(text))
-    for piece in pieces:
-        found.update(_terms_in(piece))
-        if len(found) >= MOST_TERMS:
-            break
-    return tuple(found)
+    found = dict.fromkeys(chain.from_iterable(map(_terms_in, islice(pieces, MOST_TERMS))))
+    return tuple(islice(found, MOST_TERMS))
 
 
 # Cut at its blanks a text falls into few different pieces, most of them seen before; numbers and addresses are not.
 @functools.lru_cache(maxsize=4_096)
-def _terms_in(piece: str) -> Mapping[str, None]:
+def _terms_in(piece: str) -> tuple[str, ...]:
     words = _WORD.findall(piece)
-    return dict.fromkeys(term for word in words for term in _terms_of(word[:LONGEST_WORD].casefold()))
+    return tuple(term for word in words for term in _terms_of(word[:LONGEST_WORD].casefold()))
 
 
 @functools.lru_cache(maxsize=16_384)

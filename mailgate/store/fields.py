@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime
 
 from peewee import Field
@@ -17,10 +18,15 @@ class UtcField(Field):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime has no place in the store; give it a time zone")
-        return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+        return _written(value)
 
     def python_value(self, value: str | datetime | None) -> datetime | None:
         if value is None:
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.astimezone(UTC)
+
+
+@functools.lru_cache(64)  # a mail's moment goes into each of its rows
+def _written(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")

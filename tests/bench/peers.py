@@ -71,6 +71,7 @@ database.commit()
         for key, value in {"web": "http://127.0.0.1:9/bench/", "domain": "bench.example", "host": "127.0.0.1"}.items():
             text = text.replace(f"#{key} = NO DEFAULT", f"{key} = {value}")
         text = re.sub("(?m)^debug = *$", f"debug = {folder / 'sent'}", text)
+        text = re.sub("(?m)^messages_to_author = no$", "messages_to_author = yes", text)  # else nobody is answered
         config.write_text(text)
         schema = self._tracker / "schema.py"
         allowed = "db.security.addPermissionToRole('Anonymous', 'Email Access')"

@@ -70,12 +70,13 @@ def settings_for(url: str) -> Settings:
     return load(None, environment)
 
 
-def seed(now: datetime) -> None:
-    """One client a domain of the workload, and an agent."""
+def seed(now: datetime, agents: int) -> None:
+    """One client a domain of the workload, and agents, who are told of each mail."""
     for n in range(37):
         domains = [f"correo{n:02d}.example"]
         people.save_client(people.ClientEntry(f"BENCH{n}", str(900_000_000 + n), f"Empresa {n}", domains=domains), now)
-    people.save_agent("ana@bench.example", "Ana Peña", now)
+    for n in range(agents):
+        people.save_agent(f"ana{n}@bench.example", "Ana Peña", now)
 
 
 def new_mails(workload: ModuleType, count: int) -> Iterator[bytes]:
@@ -132,6 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=1000)
     parser.add_argument("--url", default="", help="a PostgreSQL instead of a throw-away SQLite")
+    parser.add_argument("--agents", type=int, default=1, help="who are told of each mail")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--sort", default="cumtime", help="of the profile: cumtime, tottime")
     asked = parser.parse_args()
@@ -142,7 +144,7 @@ def main() -> None:
         settings = settings_for(asked.url or f"sqlite:///{folder}/mailgate.db")
         open_store(settings.store)
         with connection():
-            seed(NOW)
+            seed(NOW, asked.agents)
             office = Office(
                 settings, Renderer(zone=ZoneInfo("America/Bogota")), keys.key_ring(None, NOW), secrets.token_bytes
             )
