@@ -13,12 +13,14 @@ import re
 import resource
 import socket
 import time
+from itertools import count
 from typing import Any
 
 from mailgate.settings import Limits
 
 CPU_SECONDS = 10  # for one mail
 GROWTH_BYTES = 192 * 2**20  # who has grown by this much is replaced
+LOOK_EVERY, LARGE = 16, 2**20  # mails between two looks at that; bytes of a mail after which there is one
 
 _BUFFERED = 64 * 1024  # bytes
 
@@ -99,11 +101,12 @@ def serve(descriptor: int) -> None:
     base = _address_space()
     _limit_memory(base, limits)
     channel.send("ready")
-    while True:
+    for number in count(1):
         try:
             raw, own_addresses, known, is_own = channel.receive()
         except (EOFError, OSError):
             return
+        looks = number % LOOK_EVERY == 0 or len(raw) > LARGE
         _limit_processor()
         answer: object
         try:
@@ -116,7 +119,7 @@ def serve(descriptor: int) -> None:
                 )
                 answer = find_excess(message, limits) or message
             raw = mail = message = None  # type: ignore[assignment]  # a large mail makes room for what is said of it
-            channel.send((answer, _address_space() > base + GROWTH_BYTES))
+            channel.send((answer, looks and _address_space() > base + GROWTH_BYTES))
             answer = None
         except MemoryError:
             raw = mail = message = answer = None  # type: ignore[assignment]
@@ -135,7 +138,7 @@ _WARM_UP = (
 def _address_space() -> int:
     """Bytes of address space of this process; 0 where the system does not say."""
     try:
-        with open("/proc/self/statm", "rb", buffering=0) as told:  # noqa: PTH123 - it is asked after every mail
+        with open("/proc/self/statm", "rb", buffering=0) as told:  # noqa: PTH123 - it is asked often
             return int(told.read(64).split()[0]) * resource.getpagesize()
     except (OSError, ValueError):
         return 0
