@@ -50,13 +50,14 @@ def environment(folder: Path, port: int, url: str = "", **more: str) -> dict[str
     return {f"MAILGATE_{name.upper()}": value for name, value in wanted.items()}
 
 
-def found(environment: Mapping[str, str]) -> None:
-    """One client a domain of the workload, and an agent, in a new store."""
+def found(environment: Mapping[str, str], agents: int = 1) -> None:
+    """One client a domain of the workload, and agents, who are told of each mail, in a new store."""
     open_store(Store(url=environment["MAILGATE_STORE_URL"]))
     with connection():
         for n in range(37):
             domains = [f"correo{n:02d}.example"]
             entry = people.ClientEntry(f"BENCH{n}", str(900_000_000 + n), f"Empresa {n}", domains=domains)
             people.save_client(entry, NOW)
-        people.save_agent("ana@bench.example", "Ana Peña", NOW)
+        for n in range(agents):
+            people.save_agent(f"ana{n}@bench.example", "Ana Peña", NOW)
     close_store()

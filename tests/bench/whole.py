@@ -1,4 +1,4 @@
-"""The whole road of a real ``mailgate serve``: SMTP in, ticket, acknowledgement, SMTP out to a local sink.
+"""The whole road of a real ``mailgate serve``: SMTP in, ticket or comment, acknowledgement, SMTP out to a local sink.
 
 First as fast as it goes (mails a second, processor, memory of all its processes), then at half that pace, mail by mail:
 how long from the dot of a mail to the dot of its letter.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.bench import desk, machine
 from tests.bench.figures import Absent, Figure
@@ -66,12 +69,27 @@ def new_mails(first: int, count: int) -> list[Mail]:
     """Of the shared mix: new cases, each seventh with a file."""
     workload = desk.workload()
     assert workload is not None
+    return [_mail(workload.make_new(i, desk.ADDRESS, i % 7 == 6)) for i in range(first, first + count)]
+
+
+def replies(folder: Path, count: int) -> list[Mail]:
+    """Of the shared mix: one in each of the latest tickets, so that each is acknowledged."""
+    workload = desk.workload()
+    assert workload is not None
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/mailgate.db?mode=ro", uri=True)) as store:
+        latest = store.execute("SELECT id, subject FROM ticket ORDER BY id DESC LIMIT ?", (count,)).fetchall()
     made = []
-    for i in range(first, first + count):
-        raw = workload.make_new(i, desk.ADDRESS, i % 7 == 6)
-        name = raw.partition(b"Message-ID: <")[2].partition(b">")[0].decode()
-        made.append((name, raw.partition(b"Return-Path: <")[2].partition(b">")[0].decode(), raw))
+    for number, subject in latest:
+        opened = int(subject.partition("ref. ")[2][:6])
+        made.append(_mail(workload.make_reply(opened, f"[#{number}]", number, desk.ADDRESS)))
     return made
+
+
+def _mail(raw: bytes) -> Mail:
+    name, sender = (
+        raw.partition(mark)[2].partition(b">")[0].decode() for mark in (b"Message-ID: <", b"Return-Path: <")
+    )
+    return name, sender, raw
 
 
 def send(port: int, mails: Sequence[Mail], pace: float = 0.0) -> dict[str, float]:
@@ -96,12 +114,12 @@ def send(port: int, mails: Sequence[Mail], pace: float = 0.0) -> dict[str, float
 
 
 @contextlib.contextmanager
-def gateways(folder: Path, sink: Sink, roles: Sequence[Sequence[str]] = ((),), url: str = "") -> Iterator[list[int]]:
+def gateways(folder: Path, sink: Sink, roles: Sequence[Sequence[str]] = ((),), agents: int = 1) -> Iterator[list[int]]:
     """(SMTP port, process ids …) of gateways over one store, each with its roles (all of them when it names none)."""
     port = machine.free_port()
     relay = {"relay_kind": "smtp", "relay_host": "127.0.0.1", "relay_port": str(sink.port), "relay_tls": "none"}
-    settings = desk.environment(folder, port, url, **relay)
-    desk.found(settings)
+    settings = desk.environment(folder, port, **relay)
+    desk.found(settings, agents)
     with contextlib.ExitStack() as stack:
         started = []
         for number, some in enumerate(roles):
@@ -111,51 +129,69 @@ def gateways(folder: Path, sink: Sink, roles: Sequence[Sequence[str]] = ((),), u
         yield [port, *(process.pid for process in started)]
 
 
-APART = (("worker",), ("smtp", "sender", "clock"))  # the second one's port opens last: then both are there
+ALONE, APART = ((),), (("worker",), ("smtp", "sender", "clock"))  # its second port opens last: then both are there
+GOAL = "≥ 8 × the best peer, two cores"
 
 
-def measure(runs: int, peers: bool, mails: int = 200) -> Iterator[Figure | Absent]:
+def measure(runs: int, peers: bool, mails: int = 300) -> Iterator[Figure | Absent]:
     if desk.workload() is None:
         yield Absent("whole road", "the shared workload (bench/gen.py) is absent")
         return
-    with tempfile.TemporaryDirectory() as name, Sink() as sink, gateways(Path(name), sink, APART) as (port, *pids):
-        rates, spent, _ = at_full_speed(sink, port, pids, runs, mails)
-        yield Figure("SMTP in to letter out, roles apart", rates, cpu=spent, goal="≥ 8 × the best peer, two cores")
-    with tempfile.TemporaryDirectory() as name, Sink() as sink, gateways(Path(name), sink) as (port, pid):
-        rates, spent, peaks = at_full_speed(sink, port, [pid], runs, mails)
-        yield Figure("SMTP in to letter out, one gateway", rates, cpu=spent, goal="≥ 8 × the best peer, two cores")
-        yield Figure("memory of one gateway, at work", peaks, "MB", goal="≤ 250 MB")
-        yield Figure("memory of one gateway, after work", [machine.memory(machine.tree(pid))], "MB")
-        waits: list[float] = []
-        pace = 2 / sorted(rates)[len(rates) // 2]
-        for run in range(runs):
-            some = new_mails(FIRST + 100_000 + 1000 * run, min(mails, 200))
-            sent = send(port, some, pace)
-            sink.wait_for(list(sent))
-            waits += [(sink.came[mail] - sent[mail]) * 1000 for mail in sent]
-        waits.sort()
-        for share, goal in ((50, "≤ 40 ms"), (99, "≤ 250 ms")):
-            middle = waits[min(len(waits) - 1, len(waits) * share // 100)]
-            yield Figure(f"mail to letter at half load, p{share}", [middle], "ms", goal=goal)
+    for agents, told in ((0, ""), (1, ", an agent told")):
+        for roles, which in ((APART, "roles apart"), (ALONE, "one gateway")):
+            with tempfile.TemporaryDirectory() as name, Sink() as sink:
+                folder = Path(name)
+                with gateways(folder, sink, roles, agents) as (port, *pids):
+                    found = at_full_speed(sink, folder, port, pids, runs, mails)
+                    yield Figure(f"mix, SMTP in to letter out, {which}{told}", found.rates, cpu=found.spent, goal=GOAL)
+                    if roles is ALONE and agents:
+                        yield Figure("memory of one gateway, at work", found.peaks, "MB", goal="≤ 250 MB")
+                        after = machine.memory(machine.tree(pids[0]))
+                        yield Figure("memory of one gateway, after work", [after], "MB")
+                        yield from _latency(sink, port, runs, mails, statistics.median(found.rates) / 2)
 
 
-def at_full_speed(
-    sink: Sink, port: int, pids: Sequence[int], runs: int, mails: int
-) -> tuple[list[float], list[float], list[float]]:
-    """Of each run: mails a second, milliseconds of processor a mail, megabytes of all processes together."""
+def _latency(sink: Sink, port: int, runs: int, mails: int, rate: float) -> Iterator[Figure]:
+    """Of new mails, so many a second: from the dot of a mail to the dot of its letter."""
+    waits: list[float] = []
+    for run in range(runs):
+        sent = send(port, new_mails(FIRST + 100_000 + 1000 * run, min(mails, 200)), 1 / rate)
+        sink.wait_for(list(sent))
+        waits += [(sink.came[mail] - sent[mail]) * 1000 for mail in sent]
+    waits.sort()
+    for share, goal in ((50, "≤ 40 ms"), (99, "≤ 250 ms")):
+        middle = waits[min(len(waits) - 1, len(waits) * share // 100)]
+        yield Figure(f"mail to letter at half load, p{share}", [middle], "ms", goal=goal)
+
+
+class AtFullSpeed(NamedTuple):
+    """Of each run: mails a second, milliseconds of processor a mail, megabytes of the first process's tree."""
+
+    rates: list[float]
+    spent: list[float]
+    peaks: list[float]
+
+
+def at_full_speed(sink: Sink, folder: Path, port: int, pids: Sequence[int], runs: int, mails: int) -> AtFullSpeed:
+    """Of ten mails seven new, then three replies, as in ``tests.bench.work``."""
 
     def processor() -> float:
         return sum(machine.processor(machine.tree(pid)) for pid in pids)
 
     answered(sink, port, new_mails(FIRST, 40))  # warms templates and reader up
-    rates, spent, peaks = [], [], []
+    answered(sink, port, replies(folder, 20))
+    found = AtFullSpeed([], [], [])
     for run in range(runs):
-        some, before = new_mails(FIRST + 1000 * (run + 1), mails), processor()
+        opening, before = new_mails(FIRST + 1000 * (run + 1), mails * 7 // 10), processor()
         with machine.Peak(pids[0]) as peak:
-            rates.append(mails / answered(sink, port, some))
-        spent.append((processor() - before) * 1000 / mails)
-        peaks.append(peak.megabytes)
-    return rates, spent, peaks
+            seconds = answered(sink, port, opening)
+            answers = replies(folder, mails * 3 // 10)
+            seconds += answered(sink, port, answers)
+        count = len(opening) + len(answers)
+        found.rates.append(count / seconds)
+        found.spent.append((processor() - before) * 1000 / count)
+        found.peaks.append(peak.megabytes)
+    return found
 
 
 def answered(sink: Sink, port: int, mails: Sequence[Mail]) -> float:
