@@ -84,7 +84,7 @@ def send_due(
     sent = 0
     chance = rng or random.Random()  # noqa: S311  # jitter is no secret
     while parcels := store.claim(now, LEASE_ALONE, 1):
-        outcome = relay.deliver(store.whole(parcels[0]))
+        outcome = _deliver(relay, store.whole(parcels[0]))
         with transaction():
             _record(parcels[0], outcome, now, give_up, chance, on_dead)
         sent += isinstance(outcome, Delivered)
@@ -92,6 +92,10 @@ def send_due(
         if isinstance(outcome, HostDown) or batch <= 0:
             break
     return sent
+
+
+def _deliver(relay: Relay, parcel: Parcel | None) -> Outcome:
+    return relay.deliver(parcel) if parcel else Dead("the letter is not kept any more")
 
 
 def _record(
@@ -215,8 +219,8 @@ class Sender:
             return relay.deliver(parcel)
         with self._large:
             with connection():
-                parcel = store.whole(parcel)
-            return relay.deliver(parcel)
+                complete = store.whole(parcel)
+            return _deliver(relay, complete)
 
     def _run(self) -> None:
         """The only thread that changes the store: hand out, record, renew."""

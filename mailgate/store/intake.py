@@ -149,8 +149,8 @@ def _together(due: list[Row], batch: int) -> list[Row]:
         return []
     tried = due[0].attempts
     alike = list(takewhile(lambda row: row.attempts == tried, due))[: max(1, batch >> tried)]
-    weights = accumulate(row.size or 0 for row in alike)
-    return [row for n, (row, weight) in enumerate(zip(alike, weights, strict=True)) if n == 0 or weight <= HEAVY]
+    bearable = sum(weight <= HEAVY for weight in accumulate(row.size or 0 for row in alike))
+    return alike[: max(1, bearable)]
 
 
 def _free_what_the_dead_had(now: datetime, ours: str) -> None:

@@ -148,9 +148,14 @@ def _parcel(row: Any) -> Parcel:
     return Parcel(row.id, bytes(row.raw or b""), row.sender, row.recipient, row.attempts, row.created_at, row.cause_id)
 
 
-def whole(parcel: Parcel) -> Parcel:
-    """It with all of its bytes: large letters are read one by one, because many may be due at once."""
-    return parcel if parcel.raw else replace(parcel, raw=raw_of(parcel.id) or b"")
+def whole(parcel: Parcel) -> Parcel | None:
+    """It with all of its bytes: large letters are read one by one, because many may be due at once. None when they
+    have been erased meanwhile.
+    """
+    if parcel.raw:
+        return parcel
+    raw = raw_of(parcel.id)
+    return replace(parcel, raw=raw) if raw else None
 
 
 def look() -> sending.Look:

@@ -224,9 +224,27 @@ def test_a_large_letter_is_not_read_before_it_is_sent(store: Store, sink: Sink, 
     raw = b"Message-ID: <1@desk.example>\r\n\r\n" + b"Hola, hola.\r\n" * 30_000
     put(raw=raw)
     (parcel,) = outbox.claim(NOW, MINUTE)
-    assert (parcel.raw, outbox.whole(parcel).raw) == (b"", raw)
+    complete = outbox.whole(parcel)
+    assert complete is not None
+    assert (parcel.raw, complete.raw) == (b"", raw)
     assert send_due(relay, NOW + LEASE) == 1
     assert [letter.content for letter in sink.letters] == [raw]
+
+
+def test_a_large_letter_that_was_erased_meanwhile_leaves_nobody_an_empty_mail(store: Store, sink: Sink) -> None:
+    sink.answers["a1@c.example"] = [WAIT, "250 2.1.5 ok"]
+    raw = b"Message-ID: <1@desk.example>\r\n\r\n" + b"Hola, hola.\r\n" * 30_000
+    put(1, raw=raw)
+    erased = put(2, raw=raw)
+    sender = sending(sink.port, settings={"connections": 1})
+    sender.start()
+    assert sink.arrived.wait(PATIENCE)  # the first one stands at the relay, the second one is in hand
+    Outgoing.update(raw=b"").where(Outgoing.id == erased).execute()
+    sink.release()
+    until(lambda: outbox.counts() == {"queued": 0, "sent": 1, "dead": 1})
+    assert sender.stop()
+    assert sink.recipients() == ["a1@c.example"]
+    assert row(erased).reply == "the letter is not kept any more"
 
 
 def test_a_letter_that_must_wait_is_tried_again_by_the_schedule(store: Store, sink: Sink, relay: SmtpRelay) -> None:
