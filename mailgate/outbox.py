@@ -84,7 +84,7 @@ def send_due(
     sent = 0
     chance = rng or random.Random()  # noqa: S311  # jitter is no secret
     while parcels := store.claim(now, LEASE_ALONE, 1):
-        outcome = _deliver(relay, store.whole(parcels[0]))
+        outcome = _hand_over(relay, store.whole(parcels[0]))
         with transaction():
             _record(parcels[0], outcome, now, give_up, chance, on_dead)
         sent += isinstance(outcome, Delivered)
@@ -94,7 +94,7 @@ def send_due(
     return sent
 
 
-def _deliver(relay: Relay, parcel: Parcel | None) -> Outcome:
+def _hand_over(relay: Relay, parcel: Parcel | None) -> Outcome:
     return relay.deliver(parcel) if parcel else Dead("the letter is not kept any more")
 
 
@@ -220,7 +220,7 @@ class Sender:
         with self._large:
             with connection():
                 complete = store.whole(parcel)
-            return _deliver(relay, complete)
+            return _hand_over(relay, complete)
 
     def _run(self) -> None:
         """The only thread that changes the store: hand out, record, renew."""
