@@ -1,7 +1,7 @@
 """Other help desks fed with the same mails. Here Roundup and django-helpdesk, from pip, each in one process of its own.
 
 They are installed into ``.venv-bench`` when first asked for, at the versions below; nothing of theirs is changed. Both
-keep SQLite, both write their acknowledgement into a file in place of a relay.
+keep SQLite, both write their acknowledgement into a file, or send it to a relay where one is named.
 """
 
 from __future__ import annotations
@@ -39,8 +39,11 @@ class Peer(Protocol):
     name: str
     part: int  # it is given one mail of so many: a slow one would make the turns long
 
-    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
-        """An empty desk; what has to be stopped in the end is told to ``ending``. Raises Unable."""
+    def set_up(self, folder: Path, ending: contextlib.ExitStack, relay: int = 0) -> None:
+        """An empty desk whose letters go to a relay on that port, or to a file when there is none.
+
+        What has to be stopped in the end is told to ``ending``. Raises Unable.
+        """
 
     def feed(self, mails: Sequence[bytes]) -> None:
         """Work on these mails, and return when all are done."""
@@ -62,7 +65,7 @@ for n in range(int(sys.argv[2])):
 database.commit()
 """
 
-    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
+    def set_up(self, folder: Path, ending: contextlib.ExitStack, relay: int = 0) -> None:
         python = _installed(self.name, self.package)
         self._bin, self._tracker = python.parent, folder / "tracker"
         self._admin("install", "classic", "sqlite")
@@ -70,7 +73,10 @@ database.commit()
         text = config.read_text()
         for key, value in {"web": "http://127.0.0.1:9/bench/", "domain": "bench.example", "host": "127.0.0.1"}.items():
             text = text.replace(f"#{key} = NO DEFAULT", f"{key} = {value}")
-        text = re.sub("(?m)^debug = *$", f"debug = {folder / 'sent'}", text)
+        if relay:
+            text = re.sub("(?m)^port = 25$", f"port = {relay}", text)
+        else:
+            text = re.sub("(?m)^debug = *$", f"debug = {folder / 'sent'}", text)
         text = re.sub("(?m)^messages_to_author = no$", "messages_to_author = yes", text)  # else nobody is answered
         config.write_text(text)
         schema = self._tracker / "schema.py"
@@ -112,7 +118,8 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
                            "django.contrib.messages.context_processors.messages"]}}]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE / "db.sqlite3"}}
 DEFAULT_AUTO_FIELD, STATIC_URL, MEDIA_ROOT = "django.db.models.AutoField", "/static/", BASE / "media"
-EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", BASE / "sent"
+EMAIL_BACKEND = f"django.core.mail.backends.{KIND}.EmailBackend"
+EMAIL_FILE_PATH, EMAIL_HOST = BASE / "sent", "127.0.0.1"
 DEFAULT_FROM_EMAIL, HELPDESK_TEAMS_MODE_ENABLED = "soporte@bench.example", False
 """
     _urls = """
@@ -124,12 +131,13 @@ urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
         " allow_email_submission=True, email_box_type='local', email_box_local_dir={box!r}, email_box_interval=0)"
     )
 
-    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
+    def set_up(self, folder: Path, ending: contextlib.ExitStack, relay: int = 0) -> None:
         self._python = _installed(self.name, self.package)
         self._folder, self._box = folder / "project", folder / "project/box"
         self._box.mkdir(parents=True)
         (self._folder / "media").mkdir()
-        (self._folder / "conf.py").write_text(self._settings)
+        way = f"KIND, EMAIL_PORT = {'smtp' if relay else 'filebased'!r}, {relay}\n"
+        (self._folder / "conf.py").write_text(way + self._settings)
         (self._folder / "urls.py").write_text(self._urls)
         self._manage("migrate", "-v0")
         self._manage("loaddata", "-v0", "emailtemplate.json")
@@ -169,17 +177,17 @@ def warm_up(peer: Peer, workload: ModuleType) -> None:
     peer.feed([workload.make_new(900_000 + n, DESK) for n in range(_WARM_UP)])
 
 
-def once(peer: Peer, workload: ModuleType, turn: int, mails: int) -> Cost:
+def once(peer: Peer, workload: ModuleType, turn: int, mails: int, beside: Sequence[int] = ()) -> Cost:
     """One run of the mix, as ``tests.bench.work`` feeds us: of ten mails seven new, then three replies.
 
     Each turn has mails of its own. What the peer takes for no mails at all is the start of its processes: it is taken
-    off, as ours is not counted either.
+    off, as ours is not counted either; nor is what we have ``beside`` it (process ids).
     """
     mails //= peer.part
     first, count = turn * mails, mails * 7 // 10
     before = len(peer.subjects())
-    start, starting = _timed(peer, [])
-    seconds, spent = _timed(peer, [workload.make_new(first + n, DESK, n % 7 == 6) for n in range(count)])
+    start, starting = _timed(peer, [], beside)
+    seconds, spent = _timed(peer, [workload.make_new(first + n, DESK, n % 7 == 6) for n in range(count)], beside)
     opened, chance = peer.subjects(), workload.rnd("replies", turn)
     if len(opened) != before + count:
         raise Unable(f"opened {len(opened) - before} tickets of {count} mails")
@@ -189,23 +197,24 @@ def once(peer: Peer, workload: ModuleType, turn: int, mails: int) -> Cost:
         reference = _REFERENCE.search(subject)
         assert reference is not None, subject
         replies.append(workload.make_reply(int(reference[1]), mark, first + n, DESK))
-    more, further = _timed(peer, replies)
+    more, further = _timed(peer, replies, beside)
     if (late := len(peer.subjects()) - len(opened)) > 0:
         raise Unable(f"opened {late} tickets of {len(replies)} replies")
     count += len(replies)
     return Cost(count / (seconds + more - 2 * start), (spent + further - 2 * starting) * 1000 / count)
 
 
-def _timed(peer: Peer, mails: Sequence[bytes]) -> tuple[float, float]:
-    used, began = _others(), time.monotonic()
+def _timed(peer: Peer, mails: Sequence[bytes], beside: Sequence[int]) -> tuple[float, float]:
+    used, began = _others(beside), time.monotonic()
     peer.feed(mails)
-    return time.monotonic() - began, _others() - used
+    return time.monotonic() - began, _others(beside) - used
 
 
-def _others() -> float:
+def _others(beside: Sequence[int]) -> float:
     """Seconds of processor of the processes that we started: those that ended, and those that live."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    living = [pid for pid in machine.tree(os.getpid()) if pid != os.getpid()]
+    left_out = {os.getpid()}.union(*map(machine.tree, beside))
+    living = [pid for pid in machine.tree(os.getpid()) if pid not in left_out]
     return ended.ru_utime + ended.ru_stime + machine.processor(living)
 
 

@@ -67,7 +67,9 @@ for my $n (0 .. $ARGV[0] - 1) {
 class RequestTracker:
     name, part = "Request Tracker", 4
 
-    def set_up(self, folder: Path, ending: contextlib.ExitStack) -> None:
+    def set_up(self, folder: Path, ending: contextlib.ExitStack, relay: int = 0) -> None:
+        if relay:
+            raise Unable("sends by a program of its own for each letter: it stands in the mix")
         if not SERVER.exists():
             raise Unable(f"is not installed: apt-get install {PACKAGES} (its service need not run)")
         self._port = machine.free_port()

@@ -17,10 +17,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from tests.bench import desk, machine
 from tests.bench.figures import Absent, Figure
+from tests.bench.peers import Cost, Helpdesk, Peer, Roundup, Unable, once, warm_up
 
 CONNECTIONS = 4
 PATIENCE = 120.0
@@ -37,7 +37,7 @@ class Sink:
         command = [sys.executable, "-m", "tests.bench.sink"]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
-        self.port = int(self._process.stdout.readline())
+        self.port, self.pid = int(self._process.stdout.readline()), self._process.pid
         self._thread = threading.Thread(target=self._listen, args=(self._process.stdout,))
         self._thread.start()
         return self
@@ -130,6 +130,8 @@ def gateways(folder: Path, sink: Sink, roles: Sequence[Sequence[str]] = ((),), a
 
 
 ALONE, APART = ((),), (("worker",), ("smtp", "sender", "clock"))  # its second port opens last: then both are there
+NAMES = {ALONE: "one gateway", APART: "roles apart"}
+PEERS: tuple[type[Peer], ...] = (Roundup, Helpdesk)
 GOAL = "≥ 8 × the best peer, two cores"
 
 
@@ -137,61 +139,106 @@ def measure(runs: int, peers: bool, mails: int = 300) -> Iterator[Figure | Absen
     if desk.workload() is None:
         yield Absent("whole road", "the shared workload (bench/gen.py) is absent")
         return
-    for agents, told in ((0, ""), (1, ", an agent told")):
-        for roles, which in ((APART, "roles apart"), (ALONE, "one gateway")):
-            with tempfile.TemporaryDirectory() as name, Sink() as sink:
-                folder = Path(name)
-                with gateways(folder, sink, roles, agents) as (port, *pids):
-                    found = at_full_speed(sink, folder, port, pids, runs, mails)
-                    yield Figure(f"mix, SMTP in to letter out, {which}{told}", found.rates, cpu=found.spent, goal=GOAL)
-                    if roles is ALONE and agents:
-                        yield Figure("memory of one gateway, at work", found.peaks, "MB", goal="≤ 250 MB")
-                        after = machine.memory(machine.tree(pids[0]))
-                        yield Figure("memory of one gateway, after work", [after], "MB")
-                        yield from _latency(sink, port, runs, mails, statistics.median(found.rates) / 2)
+    with contextlib.ExitStack() as ending:
+        roads = [ending.enter_context(open_road(roles, agents=0)) for roles in NAMES]
+        yield from _beside_peers(roads, runs, mails, PEERS if peers else (), ending)
+    for roles, which in NAMES.items():
+        with open_road(roles, agents=1) as road:
+            for turn in range(runs):
+                road.run(turn, mails)
+            yield road.figure(f"mix, SMTP in to letter out, {which}, an agent told")
+            if roles is ALONE:
+                yield Figure("memory of one gateway, at work", road.peaks, "MB", goal="≤ 250 MB")
+                yield Figure("memory of one gateway, after work", [machine.memory(machine.tree(road.pids[0]))], "MB")
+                yield from _latency(road, runs, mails, statistics.median(road.rates) / 2)
 
 
-def _latency(sink: Sink, port: int, runs: int, mails: int, rate: float) -> Iterator[Figure]:
+def _beside_peers(
+    roads: Sequence[Road], runs: int, mails: int, peers: Sequence[type[Peer]], ending: contextlib.ExitStack
+) -> Iterator[Figure | Absent]:
+    """Turn by turn: each of our roads, then each peer, whose letters go to a sink too; their mails come by no SMTP."""
+    workload = desk.workload()
+    assert workload is not None
+    sink = ending.enter_context(Sink())
+    theirs: dict[Peer, list[Cost]] = {}
+    for kind in peers:
+        peer = kind()
+        try:
+            peer.set_up(Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="peer-"))), ending, sink.port)
+            warm_up(peer, workload)
+        except Unable as why:
+            yield Absent(peer.name, str(why))
+        else:
+            theirs[peer] = []
+    beside = [sink.pid, *(pid for road in roads for pid in (road.sink.pid, *road.pids))]
+    for turn in range(runs):
+        for road in roads:
+            road.run(turn, mails)
+        for peer, costs in theirs.items():
+            costs.append(once(peer, workload, turn, mails, beside))
+    for road, which in zip(roads, NAMES.values(), strict=True):
+        what = f"mix, SMTP in to letter out, {which}"
+        yield road.figure(what)
+        for peer, costs in theirs.items():
+            yield Figure(what, [cost.rate for cost in costs], cpu=[cost.spent for cost in costs], who=peer.name)
+
+
+def _latency(road: Road, runs: int, mails: int, rate: float) -> Iterator[Figure]:
     """Of new mails, so many a second: from the dot of a mail to the dot of its letter."""
     waits: list[float] = []
     for run in range(runs):
-        sent = send(port, new_mails(FIRST + 100_000 + 1000 * run, min(mails, 200)), 1 / rate)
-        sink.wait_for(list(sent))
-        waits += [(sink.came[mail] - sent[mail]) * 1000 for mail in sent]
+        sent = send(road.port, new_mails(FIRST + 100_000 + 1000 * run, min(mails, 200)), 1 / rate)
+        road.sink.wait_for(list(sent))
+        waits += [(road.sink.came[mail] - sent[mail]) * 1000 for mail in sent]
     waits.sort()
     for share, goal in ((50, "≤ 40 ms"), (99, "≤ 250 ms")):
         middle = waits[min(len(waits) - 1, len(waits) * share // 100)]
         yield Figure(f"mail to letter at half load, p{share}", [middle], "ms", goal=goal)
 
 
-class AtFullSpeed(NamedTuple):
-    """Of each run: mails a second, milliseconds of processor a mail, megabytes of the first process's tree."""
+class Road:
+    """Gateways at work; of each run so far: mails a second, milliseconds of processor a mail, megabytes of the first
+    process's tree.
+    """
 
-    rates: list[float]
-    spent: list[float]
-    peaks: list[float]
+    def __init__(self, sink: Sink, folder: Path, port: int, pids: Sequence[int]) -> None:
+        self.sink, self.port, self.pids = sink, port, pids
+        self.rates, self.spent, self.peaks = list[float](), list[float](), list[float]()
+        self._folder = folder
 
+    def warm_up(self) -> None:
+        """Its templates and its reader."""
+        answered(self.sink, self.port, new_mails(FIRST, 40))
+        answered(self.sink, self.port, replies(self._folder, 20))
 
-def at_full_speed(sink: Sink, folder: Path, port: int, pids: Sequence[int], runs: int, mails: int) -> AtFullSpeed:
-    """Of ten mails seven new, then three replies, as in ``tests.bench.work``."""
-
-    def processor() -> float:
-        return sum(machine.processor(machine.tree(pid)) for pid in pids)
-
-    answered(sink, port, new_mails(FIRST, 40))  # warms templates and reader up
-    answered(sink, port, replies(folder, 20))
-    found = AtFullSpeed([], [], [])
-    for run in range(runs):
-        opening, before = new_mails(FIRST + 1000 * (run + 1), mails * 7 // 10), processor()
-        with machine.Peak(pids[0]) as peak:
-            seconds = answered(sink, port, opening)
-            answers = replies(folder, mails * 3 // 10)
-            seconds += answered(sink, port, answers)
+    def run(self, turn: int, mails: int) -> None:
+        """Of ten mails seven new, then three replies, as in ``tests.bench.work``."""
+        opening, before = new_mails(FIRST + 1000 * (turn + 1), mails * 7 // 10), self._processor()
+        with machine.Peak(self.pids[0]) as peak:
+            seconds = answered(self.sink, self.port, opening)
+            answers = replies(self._folder, mails * 3 // 10)
+            seconds += answered(self.sink, self.port, answers)
         count = len(opening) + len(answers)
-        found.rates.append(count / seconds)
-        found.spent.append((processor() - before) * 1000 / count)
-        found.peaks.append(peak.megabytes)
-    return found
+        self.rates.append(count / seconds)
+        self.spent.append((self._processor() - before) * 1000 / count)
+        self.peaks.append(peak.megabytes)
+
+    def figure(self, what: str) -> Figure:
+        return Figure(what, self.rates, cpu=self.spent, goal=GOAL)
+
+    def _processor(self) -> float:
+        return sum(machine.processor(machine.tree(pid)) for pid in self.pids)
+
+
+@contextlib.contextmanager
+def open_road(roles: Sequence[Sequence[str]], agents: int) -> Iterator[Road]:
+    """Gateways over a new store, with a sink of their own; warm."""
+    with tempfile.TemporaryDirectory() as name, Sink() as sink:
+        folder = Path(name)
+        with gateways(folder, sink, roles, agents) as (port, *pids):
+            road = Road(sink, folder, port, pids)
+            road.warm_up()
+            yield road
 
 
 def answered(sink: Sink, port: int, mails: Sequence[Mail]) -> float:
