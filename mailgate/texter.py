@@ -35,18 +35,27 @@ class ToMobiles(Protocol):
 
 
 def send_due(
-    relay: ToMobiles, calendar: Calendar, now: datetime, *, give_up: timedelta, rng: random.Random | None = None
+    relay: ToMobiles,
+    calendar: Calendar,
+    clock: Callable[[], datetime],
+    *,
+    give_up: timedelta,
+    rng: random.Random | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Try everything that is due once; how many were delivered. Needs an open connection to the store."""
+    """Try everything that is due once; how many were delivered. Needs an open connection to the store.
+
+    Many may take longer than a lease, or reach into closed hours: each has its own time.
+    """
     sent, chance = 0, rng or random.Random()  # noqa: S311  # jitter is no secret
-    while claimed := texts.claim(now, LEASE):
+    while not stopping() and (claimed := texts.claim(now := clock(), LEASE)):
         text = claimed[0]
         if text.event not in ANY_HOUR and not calendar.is_open(now):
             texts.record_later(text, "quiet hours", calendar.next_open(now))
             continue
         outcome = relay.deliver(text.mobile, text.text)
         sent += isinstance(outcome, Delivered)
-        _record(text, outcome, calendar, now, give_up, chance)
+        _record(text, outcome, calendar, clock(), give_up, chance)
         log.info("message", id=text.id, outcome=type(outcome).__name__, reply=outcome.reply)
     return sent
 
@@ -85,5 +94,5 @@ class Texter(Rounds):
         self._give_up = timedelta(hours=settings.sms.give_up_hours)
 
     def round(self) -> float:
-        send_due(self._relay, self._calendar, self._clock(), give_up=self._give_up)
+        send_due(self._relay, self._calendar, self._clock, give_up=self._give_up, stopping=self.stops)
         return nap_until(texts.next_due(), self._clock())

@@ -102,7 +102,7 @@ def stop(address: str, now: datetime) -> None:
     """This person wants no messages about their tickets; what waits for them is taken back."""
     OptOut.insert(address=address, at=now).on_conflict_ignore().execute()
     theirs = Ticket.select(Ticket.id).where(Ticket.requester == address)
-    TextMessage.update(state=DEAD, reply="no longer wanted", done_at=now).where(
+    TextMessage.update(state=DEAD, reply="no longer wanted", done_at=now, lease_until=None).where(
         TextMessage.state == QUEUED, TextMessage.ticket.in_(theirs)
     ).execute()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from mailgate.relay.sms import SmsRelay
 from mailgate.settings import Settings, Sms
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import texts, tickets
-from mailgate.store.models import Event
+from mailgate.store.models import Event, TextMessage
 from mailgate.texter import Texter, send_due
 from tests.servers import gateway
 
@@ -55,6 +55,10 @@ def ticket(store: StoreSettings) -> int:
 
 def queue(ticket: int, what: str = "answer", at: datetime = NOW) -> None:
     assert texts.queue(ticket, MOBILE, what, "Soporte: ñandú & más", at, not_before=at, once=f"{what}:{ticket}:{at}")
+
+
+def at(moment: datetime) -> Callable[[], datetime]:
+    return lambda: moment
 
 
 def trail(ticket: int) -> list[tuple[str, str]]:
@@ -96,7 +100,7 @@ def test_what_became_of_a_message_is_on_its_tickets_trail(ticket: int, relay: Sm
     queue(ticket)
     queue(ticket, "closing")
     here.answers += [200, 400]
-    assert send_due(relay, OFFICE, NOW, give_up=DAY) == 1
+    assert send_due(relay, OFFICE, at(NOW), give_up=DAY) == 1
     assert [what for what, _ in trail(ticket)] == ["sms-sent", "sms-dead"]
     assert "closing to +573001234567: " in trail(ticket)[1][1]
     assert "400" in trail(ticket)[1][1]
@@ -110,7 +114,7 @@ def test_a_message_is_tried_again_by_the_outboxs_schedule_and_given_up(
     here.answers += [503] * 100
     now, rng = NOW, random.Random(1)
     for _ in range(60):
-        send_due(relay, OFFICE, now, give_up=DAY, rng=rng)
+        send_due(relay, OFFICE, at(now), give_up=DAY, rng=rng)
         now += timedelta(hours=1)
     assert 6 <= len(here.sent) < 40  # never by night
     assert trail(ticket)[0][0] == "sms-dead"
@@ -120,12 +124,12 @@ def test_a_message_is_tried_again_by_the_outboxs_schedule_and_given_up(
 def test_nobody_is_woken_by_night_but_those_on_call(ticket: int, relay: SmsRelay, here: gateway.Gateway) -> None:
     night = NOW + timedelta(hours=12)
     queue(ticket, at=night)
-    assert send_due(relay, OFFICE, night, give_up=DAY) == 0
+    assert send_due(relay, OFFICE, at(night), give_up=DAY) == 0
     queue(ticket, "urgent", night)
-    assert send_due(relay, OFFICE, night, give_up=DAY) == 1
+    assert send_due(relay, OFFICE, at(night), give_up=DAY) == 1
     morning = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
-    assert send_due(relay, OFFICE, morning - timedelta(minutes=1), give_up=DAY) == 0
-    assert send_due(relay, OFFICE, morning, give_up=DAY) == 1
+    assert send_due(relay, OFFICE, at(morning - timedelta(minutes=1)), give_up=DAY) == 0
+    assert send_due(relay, OFFICE, at(morning), give_up=DAY) == 1
 
 
 def test_the_same_thing_is_told_once_and_by_one_sender(ticket: int) -> None:
@@ -134,6 +138,46 @@ def test_the_same_thing_is_told_once_and_by_one_sender(ticket: int) -> None:
     assert len(texts.claim(NOW, timedelta(minutes=5), 10)) == 1
     assert texts.claim(NOW, timedelta(minutes=5), 10) == []
     assert len(texts.claim(NOW + timedelta(minutes=6), timedelta(minutes=5), 10)) == 1  # its sender has died
+
+
+def test_who_wants_no_more_while_one_is_under_way_gets_it_at_most_once(ticket: int) -> None:
+    queue(ticket)
+    (text,) = texts.claim(NOW, timedelta(minutes=5))
+    texts.stop("juan@empresa.co", NOW)
+    texts.record_end(text, texts.SENT, "taken over", NOW)
+    assert texts.claim(NOW + timedelta(minutes=6), timedelta(minutes=5)) == []
+    assert texts.next_due() is None
+
+
+class Slow:
+    """A service that takes two minutes for each message."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.sent = self.free_for_others = 0
+
+    def deliver(self, mobile: str, text: str) -> Delivered:
+        self.now += timedelta(minutes=2)
+        self.sent += 1
+        self.free_for_others += TextMessage.select().where(TextMessage.lease_until < self.now).count()
+        return Delivered("taken over")
+
+
+def test_however_long_a_queue_takes_no_other_sender_may_take_what_is_under_way(ticket: int) -> None:
+    for what in ("opening", "answer", "meeting", "closing"):
+        queue(ticket, what)
+    slow = Slow()
+    assert send_due(slow, OFFICE, lambda: slow.now, give_up=DAY, stopping=lambda: slow.sent == 4) == 4
+    assert slow.free_for_others == 0
+    assert [row.done_at for row in TextMessage.select().order_by(TextMessage.id)][-1] == slow.now
+
+
+def test_who_stops_begins_with_no_further_message(ticket: int) -> None:
+    queue(ticket)
+    queue(ticket, "closing")
+    slow = Slow()
+    assert send_due(slow, OFFICE, lambda: slow.now, give_up=DAY, stopping=lambda: slow.sent == 1) == 1
+    assert texts.counts() == {"queued": 1, "sent": 1, "dead": 0}
 
 
 def test_the_thread_sends_what_is_queued(ticket: int, here: gateway.Gateway, store: StoreSettings) -> None:
