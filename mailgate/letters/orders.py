@@ -26,6 +26,7 @@ from mailgate.letters.scene import Office as Office
 from mailgate.letters.scene import Recipient, Scene
 from mailgate.mail.message import Message
 from mailgate.store import outbox, people, tickets
+from mailgate.store.forgetting import NOBODY
 from mailgate.store.ticket_facts import ticket_facts
 
 
@@ -69,9 +70,12 @@ def tell_agent(office: Office, letter: str, agent: AgentFacts, values: dict[str,
 
 
 def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
-    """Tell the agents that a letter to a client was given up. Of their own dead letters nobody is told by letter."""
+    """Tell the agents that a letter to a client was given up. Of their own dead letters nobody is told by letter.
+
+    Nor of one to a person who was forgotten while it waited: it says nothing any more, and nobody can do anything.
+    """
     dead = outbox.get(outgoing_id)
-    if dead is None or dead.role != Role.CLIENT:
+    if dead is None or dead.role != Role.CLIENT or dead.recipient.endswith(NOBODY):
         return
     ticket = ticket_facts(dead.ticket) if dead.ticket else None
     assigned = [agent for agent in people.active_agents() if ticket and agent.id == ticket.agent_id]
