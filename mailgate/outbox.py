@@ -162,7 +162,7 @@ class Sender:
         self._records_until = float("-inf")
         self._strays_since: float | None = None
         self._host_failures = 0
-        self._paused_until: datetime | None = None
+        self._pause: tuple[datetime, datetime] | None = None  # from when until when nothing is handed out
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -298,17 +298,22 @@ class Sender:
 
     def _note_host(self, outcome: Outcome, now: datetime) -> None:
         if not isinstance(outcome, HostDown):
-            self._host_failures, self._paused_until = 0, None
+            self._host_failures, self._pause = 0, None
             return
-        if self._paused_until is not None and now < self._paused_until:
+        if self._pause_left(now):
             return  # the others that were under way: the same failure
         pause = PROBES[min(self._host_failures, len(PROBES) - 1)]
         self._host_failures += 1
-        self._paused_until = now + pause * self._rng.uniform(1 - JITTER, 1 + JITTER)
+        self._pause = now, now + pause * self._rng.uniform(1 - JITTER, 1 + JITTER)
+
+    def _pause_left(self, now: datetime) -> float:
+        """Seconds; none when the clock was set back behind its begin, or it might last for years."""
+        begun, over = self._pause or (now, now)
+        return (over - now).total_seconds() if begun <= now < over else 0.0
 
     def _renew_leases(self) -> None:
         now = self._clock()
-        if self._under_way and now - self._renewed_at >= RENEW:
+        if self._under_way and abs(now - self._renewed_at) >= RENEW:
             store.extend(self._under_way, now + LEASE)
             self._renewed_at = now
 
@@ -321,8 +326,8 @@ class Sender:
             return longest if self._under_way else 0
         if (wait := self._records_until - time.monotonic()) > 0:
             return wait
-        if self._paused_until is not None and now < self._paused_until:
-            return min((self._paused_until - now).total_seconds(), longest)
+        if wait := self._pause_left(now):
+            return min(wait, longest)
         if not (room := self._room()):
             return longest  # an outcome wakes us sooner
         waiting = store.look()
@@ -348,6 +353,8 @@ class Sender:
             self._renewed_at = now
         for parcel in parcels:
             crash.point("sender-claimed")
+            if parcel.id in self._under_way:
+                continue  # its lease was taken away while it stands at the relay: what comes of that will be recorded
             self._under_way[parcel.id] = parcel
             self._tasks.put(parcel)
 

@@ -171,7 +171,8 @@ def extend(ids: Iterable[int], until: datetime) -> None:
 
 def release(outgoing_id: int, now: datetime, reply: str = "") -> None:
     """Give a letter back as untried, behind all that is due: the next probe of a relay takes another one."""
-    changes: dict[str, object] = {"lease_until": None, "attempts": Outgoing.attempts - 1, "next_attempt_at": now}
+    untried = Case(None, [(Outgoing.attempts > 0, Outgoing.attempts - 1)], 0)  # a person may have set it back meanwhile
+    changes: dict[str, object] = {"lease_until": None, "attempts": untried, "next_attempt_at": now}
     if reply:
         changes["reply"] = reply
     with translated():
@@ -235,10 +236,13 @@ def clamp(now: datetime) -> int:
 
 
 def retry(outgoing_id: int, now: datetime) -> bool:
-    """Send a dead letter, or one that waits, as soon as may be. False when it was sent, or is not there."""
+    """Send a dead letter, or one that waits, as soon as may be. False when it was sent, or is not there.
+
+    Who has it on its way keeps it: it would leave twice.
+    """
     with translated():
         changed = (
-            Outgoing.update(state=QUEUED, attempts=0, next_attempt_at=now, lease_until=None, done_at=None)
+            Outgoing.update(state=QUEUED, attempts=0, next_attempt_at=now, done_at=None)
             .where(Outgoing.id == outgoing_id, Outgoing.state.in_([QUEUED, DEAD]))
             .execute()
         )

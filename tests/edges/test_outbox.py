@@ -6,6 +6,7 @@ import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -474,6 +475,82 @@ def test_a_letter_that_takes_long_stays_with_its_sender(store: Store, sink: Sink
     until(lambda: outbox.counts()["sent"] == 1, sender.ring)
     assert sender.stop()
     assert len(sink.letters) == 1
+
+
+def test_a_letter_retried_while_it_stands_at_the_relay_leaves_once_and_holds_up_nobody(
+    store: Store, sink: Sink
+) -> None:
+    letter = put()
+    sink.answers["a1@c.example"] = [WAIT, "250 2.1.5 ok"]
+    sender = sending(sink.port)
+    sender.start()
+    assert sink.arrived.wait(PATIENCE)
+    assert outbox.retry(letter, NOW)
+    Outgoing.update(lease_until=None).where(Outgoing.id == letter).execute()  # as after a clock that ran ahead
+    put(2)
+    until(lambda: outbox.counts()["sent"] == 1, sender.ring)
+    sink.release()
+    until(lambda: outbox.counts()["sent"] == 2, sender.ring)
+    put(3)
+    until(lambda: outbox.counts()["sent"] == 3, sender.ring)
+    assert sender.stop()
+    assert sink.recipients() == ["a2@c.example", "a1@c.example", "a3@c.example"]
+
+
+def test_what_somebody_has_on_its_way_is_no_other_senders_for_being_retried(store: Store) -> None:
+    letter = put()
+    outbox.claim(NOW, LEASE)
+    assert outbox.retry(letter, NOW)
+    assert outbox.claim(NOW + MINUTE, LEASE) == []
+    outbox.release(letter, NOW)  # its host was down
+    assert [parcel.attempts for parcel in outbox.claim(NOW + MINUTE, LEASE)] == [1]
+
+
+def test_a_clock_set_back_by_a_day_lets_no_letter_wait_for_a_day(store: Store) -> None:
+    """A machine that begins with a wrong time and without a network gets both right at the same moment."""
+    with listening() as sink:
+        port = sink.port
+    letter, clock = put(), Clock()
+    clock.now += timedelta(days=1)
+    sender = sending(port, clock)
+    sender.start()
+    until(lambda: bool(row(letter).reply))
+    with listening(port=port) as sink:
+        clock.now = NOW
+        outbox.retry(letter, NOW)  # else it waits until the clock's duty has mended its own time
+        until(lambda: outbox.counts()["sent"] == 1, sender.ring)
+        assert sender.stop()
+        assert len(sink.letters) == 1
+
+
+def test_a_large_letter_that_cannot_be_read_waits_for_the_store_and_it_was_no_try(
+    sqlite_store: None, sink: Sink
+) -> None:
+    sink.answers["a1@c.example"] = [WAIT, "250 2.1.5 ok"]
+    raw = b"Message-ID: <1@desk.example>\r\n\r\n" + b"Hola, hola.\r\n" * 30_000
+    put(1)
+    large = put(2, raw=raw)
+    put(3)
+    sender = sending(sink.port, settings={"connections": 1})
+    sender.start()
+    assert sink.arrived.wait(PATIENCE)  # the first one stands at the relay, and all are in hand
+    with no_letters_to_be_had():
+        sink.release()
+        until(lambda: sink.recipients() == ["a1@c.example", "a3@c.example"])
+    until(lambda: outbox.counts()["sent"] == 2, sender.ring)
+    assert sender.stop()
+    assert (row(large).state, row(large).attempts) == ("queued", 0)
+    assert [outbox.whole(parcel).raw for parcel in outbox.claim(NOW, LEASE)] == [raw]  # type: ignore[union-attr]
+
+
+@contextmanager
+def no_letters_to_be_had() -> Iterator[None]:
+    """The store cannot serve, says SQLite; to PostgreSQL this would be a mistake of the program."""
+    database.execute_sql("ALTER TABLE outgoing RENAME TO elsewhere")
+    try:
+        yield
+    finally:
+        database.execute_sql("ALTER TABLE elsewhere RENAME TO outgoing")
 
 
 def test_stopping_finishes_what_is_under_way_and_gives_back_the_rest(store: Store, sink: Sink) -> None:
