@@ -13,9 +13,10 @@ from mailgate.desk.claims import Claims
 from mailgate.desk.decision import Decision, Order, Outcome, Reason, To
 from mailgate.desk.facts import Facts, Status, TicketFacts
 from mailgate.desk.lifecycle import Happening
-from mailgate.desk.requests import Ask, Request, says_nothing_more
+from mailgate.desk.requests import Ask, Request, is_grateful, says_nothing_more
 from mailgate.desk.same_matter import compare
 from mailgate.desk.standing import Rank
+from mailgate.desk.stars import find_stars, tells_of_failing
 from mailgate.desk.wishes import MESSAGES, decide_wish
 from mailgate.mail.message import Message
 
@@ -46,7 +47,8 @@ _NEEDS_TICKET = {Ask.SOLVED, Ask.REOPEN, Ask.ACCEPT, Ask.RATE, Ask.THANKS}
 def decide_clients(base: Decision, message: Message, claims: Claims, facts: Facts, rank: Rank) -> Decision:
     """The decision for the mail of a client, or of anybody else, whose base it leaves."""
     request, ticket = claims.request, facts.ticket
-    if any(not file.inline for file in message.attachments):
+    files = any(not file.inline for file in message.attachments)
+    if files:
         request = None  # who sends files wants them looked at
     if rank not in (Rank.PARTICIPANT, Rank.CONTACT):
         return base
@@ -60,9 +62,22 @@ def decide_clients(base: Decision, message: Message, claims: Claims, facts: Fact
     if ticket is None:
         return base
     changed = _on_ticket(base, request, ticket, facts) if request else base
+    if changed is base and ticket.status in OVER and base.happening is Happening.CLIENT_WROTE and not files:
+        changed = _in_own_words(base, message, facts)
     if ticket.status in OVER and changed.happening is Happening.CLIENT_WROTE:
         return _at_most_so_often(_after_the_end(changed, message.parts.own, ticket, facts), base, facts)
     return changed
+
+
+def _in_own_words(base: Decision, message: Message, facts: Facts) -> Decision:
+    """Stars or thanks that no table holds open nothing again, and the agents read them; what fails does."""
+    text = message.parts.own
+    stars = find_stars(text)
+    if stars is not None and not tells_of_failing(text):
+        return replace(_rated(base, stars, facts), letters=(TELL_COMMENT,))
+    if stars is None and is_grateful(text):
+        return replace(base, reason=Reason.THANKS, happening=Happening.NOTED, letters=(TELL_COMMENT,))
+    return base
 
 
 def _after_the_end(base: Decision, text: str, ticket: TicketFacts, facts: Facts) -> Decision:
@@ -125,7 +140,7 @@ def _on_ticket(base: Decision, request: Request, ticket: TicketFacts, facts: Fac
             return _instead(replace(base, reason=Reason.REOPENED), REOPENED)
         case Ask.RATE if over and request.number:
             return _rated(base, request.number, facts)
-        case Ask.URGENT:
+        case Ask.URGENT if not ticket.urgent:
             return _instead(base, URGENT_OFFER)
         case Ask.ACCEPT if nothing_more and _may_commit(facts):
             return _accepted(base, facts)

@@ -23,14 +23,22 @@ _WELL = (
     r" todo| super)*"
 )
 _CASE = (
-    r"(?:el |este |ese |mi |nuestro |la )?(?:caso|ticket|tiquete|tema|problema|asunto|incidente|incidencia|solicitud)"
+    r"(?:el |este |ese |mi |nuestro |la )?(?:caso|ticket|tiquete|tiket|tema|problema|asunto|incidente"
+    r"|incidencia|inconveniente|solicitud)"
 )
 _CASE_EN = r"(?:the |this |my |our )?(?:case|ticket|problem|issue|request|matter)"
+
+# What a settled thing is called beside its verb: «el problema con la impresora», «la nómina».
+THING = (
+    r"(?:el|la|los|las|mi|nuestra?|este|esta|lo|the|my|our) (?!mitad|parte|primer|segund|otr|unic|mism"
+    r"|ultim)[a-z]{3,20}"
+    r"(?: (?:de|del|con|en|a|of|with)(?: la| el| los| las| the)? (?!nuevo|momento|algun|vez)[a-z]{3,20})?"
+)
 
 # What says, by itself, that the matter is over.
 SETTLED: tuple[str, ...] = (
     rf"(?:(?:si|listo) )?(?:ya |por fin |al fin )?(?:todo )?(?:se |me |nos |se me |se nos )?(?:lo |la"
-    rf" )?{_VERB}(?: ya| todo)?",
+    rf" )?{_VERB}(?: ya| todo)?(?: {THING})?",
     r"(?:ya )lo (?:solucione|resolvi|arregle|corregi)",
     rf"ya (?:lo )?(?:pude|pudimos|logre|logramos) {_DO}",
     r"(?:pude|pudimos|logre|logramos) (?:solucionar|resolver|arreglar|corregir)(?:l[oa]s?)?",
@@ -38,6 +46,8 @@ SETTLED: tuple[str, ...] = (
     r"ya (?:todo )?(?:me |nos )?quedo(?: todo)?",
     rf"(?:ya )(?:todo )?(?:esta|estamos|esta todo|estan)(?: ya| todo)*{_WELL} {_STATE}",
     rf"todo (?:esta |quedo )?{_STATE}",
+    r"(?:ya )?(?:esta |quedo )?todo (?:esta |quedo )?(?:muy )?(?:bien|ok|okay|en orden|excelente)",
+    r"(?:ja )?(?:esta |foi )?(?:resolvid[oa]|solucionad[oa])(?: ja)?", r"ja (?:esta )?(?:funciona|funcionando)",
     rf"{_CASE} (?:ya )?(?:cerrado|solucionado|resuelto|superado|se soluciono|se resolvio|esta solucionado|quedo"
     rf" solucionado)",
     r"solucionad[oa]|resuelt[oa]|arreglad[oa]",
@@ -65,15 +75,21 @@ SETTLED: tuple[str, ...] = (
     r"(?:i|we) (?:solved|fixed|resolved) it(?: myself| ourselves)?",
 )  # fmt: skip
 
+_PRAISED = r"(?:pronta|oportuna|valiosa|gran|buena|excelente|rapida|amable|constante)"
+_GIVEN = (
+    r"(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta|informacion|servicio|soporte|tiempo|paciencia"
+    r"|amabilidad|disposicion|asesoria|orientacion|labor|trabajo)"
+)
+
 # What people say when they have nothing to say.
 THANKS: tuple[str, ...] = (
-    r"(?:de nuevo |nuevamente )?(?:muchas |muchisimas |mil |mil y mil |mil gracias y |infinitas |ok )?gracias"
+    r"(?:de nuevo |nuevamente )?(?:muchas |muchisimas |mil |mil y mil |mil gracias y |infinitas |ok )?"
+    r"(?:gracias|grasias|grcias|gracis|graciass+)"
     r"(?: de nuevo| nuevamente| mil| totales| a ustedes| a ti| a usted| a todos)?",
-    r"(?:por|con) (?:su|tu|la|el|toda la|todo|todo el|vuestra|tan) (?:pronta |oportuna |valiosa |gran |buena )?"
-    r"(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta|informacion|servicio|soporte|tiempo|paciencia)(?:"
-    r" prestad[oa]| brindad[oa])?",
+    r"(?:por|con) (?:su|tu|la|el|toda la|toda su|toda tu|todo|todo el|todo su|vuestra|tan)"
+    rf"(?: {_PRAISED})? {_GIVEN}(?: (?:y|e)(?: su| tu| la)?(?: {_PRAISED})? {_GIVEN})*(?: prestad[oa]| brindad[oa])?",
     r"por (?:responder|contestar|ayudarme|ayudarnos|avisar|informar)(?: tan rapido)?",
-    r"(?:muy |que )amables?", r"(?:muy )?agradecid[oa]s?",
+    r"(?:muy |que |tan )amables?", r"(?:quedo |quedamos )?(?:muy )?agradecid[oa]s?",
     r"(?:le |les |te )?agradezco(?: mucho)?", r"(?:le |les |te )?agradecemos(?: mucho)?",
     r"(?:su|tu|la) (?:pronta |oportuna )?(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta)",
     r"(?:quedo|quedamos|estare|estaremos|estoy|estamos) (?:muy )?(?:atent[oa]s?|pendientes?)(?: a (?:su|tu|la"
@@ -82,9 +98,11 @@ THANKS: tuple[str, ...] = (
     r"|atencion|soporte|gestion)",
     r"(?:feliz|lindo|linda|buena|bonita?|excelente) (?:dia|tarde|noche|semana|fin de semana|resto de dia)",
     r"(?:que )?(?:dios|mi dios) (?:los|le|les|te|lo|la) (?:bendiga|pague|guarde)", r"bendiciones",
-    r"ok(?:ay)?|okey|vale|listo|perfecto|entendido|recibido|enterad[oa]|de acuerdo|excelente|super|genial|claro"
+    r"ok(?:ay)?|okey|oki+s?|dale|vale",
+    r"listo(?: pues)?|perfecto|entendido|recibido|enterad[oa]|de acuerdo|excelente|super|genial|claro"
     r" que si"
     r"|con gusto|con mucho gusto|bueno|muy bien|esta bien|de una",
+    r"(?:muito )?obrigad[oa](?: pela ajuda| pelo apoio| pela atencao)?", r"valeu",
     r"(?:many |much )?(?:thanks|thank you|thx|cheers)(?: again| so much| very much| a lot| a million)*",
     r"for (?:your|the|all your|all the) (?:quick |prompt |great |kind )?(?:help|support|reply|answer|response"
     r"|time|patience|assistance)",
@@ -100,19 +118,12 @@ COURTESY: tuple[str, ...] = (
     r"(?:muy )?(?:buen dia|buenos dias|buenas tardes|buenas noches|buenas|hola|saludos|cordial saludo|un saludo"
     r"|atentamente|cordialmente|respetuosamente|un abrazo|abrazos|feliz dia)",
     r"estimad[oa]s?(?: senor(?:es|a|as)?| ingenier[oa]s?)?",
-    r"senor(?:es|a|as)?", r"ingenier[oa]s?|ing|doctora?|dra?|don|dona",
+    r"senor(?:es|a|as)?|senorita", r"ingenier[oa]s?|ing|doctora?|dra?|don|dona",
     r"hi|hello|dear|good (?:morning|afternoon|evening|day)|regards|kind regards|best regards|best|sincerely|team"
     r"|everyone|all",
     r"por favor|porfa|favor|please", r"y|and|e|a todos|todos|equipo|a|si|yes",
     r"de soporte|soporte|de apoyo",
 )  # fmt: skip
-
-# What a settled thing is called before its verb: «el problema con la impresora», «la nómina».
-THING = (
-    r"(?:el|la|los|las|mi|nuestra?|este|esta|lo|the|my|our) (?!mitad|parte|primer|segund|otr|unic|mism"
-    r"|ultim)[a-z]{3,20}"
-    r"(?: (?:de|del|con|en|a|of|with)(?: la| el| los| las| the)? (?!nuevo|momento|algun|vez)[a-z]{3,20})?"
-)
 
 # With one of these nothing is settled, and thanks are more than thanks.
 VETO = (
@@ -126,23 +137,53 @@ VETO = (
     r"|can't|if|when|until|almost|partly|half|hope|hopefully|need|never|nothing|again broken|yet|should|would|could"
 )
 
+# With one of these a text of thanks asks for something, or says that it goes on (beginnings of words).
+ASKS = (
+    r"no\b|me\b|nos\b|error|fall|ayuden?\b|ayudar|ayudame|colabor(?!acion)|regal|envi|mand|puede|podria|podran|llam"
+    r"|revis|quier|como\b|donde|cual|que hago|otr[oa]|nuev|tambien|ademas|adjunt|anex|cambi|agreg|confirm|pregunt|duda"
+    r"|consult|faltan?|requier|solicit|otra vez|favor|porfa|can you|could|please|also|another|new\b|how\b|where|send"
+    r"|call\b|question|as well|fail"
+)
+
+# What says yes and thanks without a word.
+CHEERS = "👍👌🙏🙌👏💪🤝❤💙💚💛🧡💜😊😀😃😄😁🙂😉🤗😍🥰✅✔💯🎉✨⭐🌟😇"
+
 # Our own words, alone in the first line or in a subject of a new mail: (what, form). {n} is a number.
+_CALLED = r"(?:ticket|tiquete|tiket|caso|case|solicitud|requerimiento)s?"
+_TELL_ME = (
+    r"(?:(?:(?:(?:me|nos) )?(?:puede[ns]?|podrian?|pueden por favor) )?(?:ver|consultar|saber|conocer"
+    r"|dar(?:me|nos)?|decir(?:me|nos)?|indicar(?:me|nos)?|informar(?:me|nos)?)"
+    r"|(?:quiero|quisiera|deseo|necesito) (?:ver|consultar|saber|conocer))"
+)
+_TELL_ME_EN = (
+    r"(?:(?:can|could) you (?:please )?(?:tell|give|send) me |(?:i would like|i want|i need) to know "
+    r"|what is |what's )?(?:the )?"
+)
 _TICKET = (
-    r"(?:(?:de |del |of )?(?:mi |el |the |my )?(?:ticket|tiquete|caso|case)s? ?)?(?:n[o°º.]* ?|numero "
+    rf"(?:(?:de |del |of )?(?:mi |el |este |la |the |my |this )?{_CALLED} ?)?(?:n[o°º.]* ?|numero "
     r"|number )?[\[(]?#?(?P<n>\d{1,9})?[\])]?"
 )
 WORDS: tuple[tuple[str, str], ...] = (
     ("my-tickets", r"(?:mis|ver mis|listar? de mis|lista de|my|list my) (?:tickets|tiquetes|casos|cases)"),
-    ("status", rf"(?:(?:ver |consultar |saber )?(?:el )?estado(?: actual)?|status|state) ?{_TICKET}"),
-    ("status", r"(?:en que (?:estado )?(?:va|esta)|como va) (?:mi|el) (?:ticket|tiquete|caso) ?#?(?P<n>\d{1,9})?"),
+    ("status", rf"(?:(?:{_TELL_ME} )?(?:(?:cual|what) (?:es|is) )?(?:el |the )?estado(?: actual)?"
+    rf"|{_TELL_ME_EN}(?:status|state))"
+    rf" ?{_TICKET}"),
+    ("status", rf"(?:{_TELL_ME} )?(?:en que (?:estado )?(?:va|esta|se encuentra)|como va) (?:mi|el|este|la) {_CALLED}"
+    rf" ?(?:n[o°º.]* ?|numero )?#?(?P<n>\d{{1,9}})?"),
     ("news", r"noticias|ver noticias|ultimas noticias|news|latest news"),
     ("help", r"ayuda|help|instrucciones"),
-    ("solved", r"(?:caso |ticket |tiquete )?(?:solucionado|resuelto|solved|resolved)"),
+    ("solved", r"(?:caso |ticket |tiquete )?(?:solucionado|resuelto|solved|resolved)|cerrar(?:lo)?"),
     ("helped", r"(?:esto lo resolvio|me sirvio|this solved it)(?: la solucion| solution)? ?#?(?P<n>\d{1,9})"),
-    ("reopen", r"reabrir|reopen|(?:por favor )?reabrir (?:el |este |mi )?(?:ticket|tiquete|caso)|reopen (?:the"
-    r"|this|my) (?:ticket|case)"),
-    ("urgent", r"urgente|urgent|sos|es urgente"),
-    ("accept", r"acepto|accept|i accept|acepto la tarifa|acepto el servicio"),
+    ("reopen", rf"(?:quiero |quisiera |necesito |solicito )?(?:reabrir|reabran|reabra|reabre)(?:lo)?"
+    rf"(?: (?:el |este |mi |ese )?{_CALLED})?"
+    rf"|reopen(?: it| (?:the |this |my )?{_CALLED})?"),
+    ("urgent", r"(?:(?:esto )?es |it is |it's |this is )?(?:muy |very |super )?(?:urgente|urgent)|sos"
+    r"|(?:(?:necesito|necesitamos|solicito|quiero|requiero) )?(?:el |un )?"
+    r"(?:servicio|soporte) (?:tecnico )?(?:urgente|prioritario)"
+    r"|(?:i need )?(?:the )?(?:urgent|priority) (?:service|support)"),
+    ("accept", r"(?:yo |i |we |lo |la )?(?:acepto|aceptamos|aceptad[oa]|accept|accepted)(?: (?:el|la|los|las|the)"
+    r" (?:tarifas?|servicio|cobro|valor|costo|precio|condiciones|terminos|fee|rate|tariff|price|charge|service)"
+    r"(?: (?:del? )?(?:servicio )?(?:prioritario|urgente))?)?"),
     ("category", r"(?:categoria|category) (?P<name>\w.{1,50})"),
     ("stop", r"baja|stop|no mas mensajes|cancelar mensajes|unsubscribe"),
     ("start", r"alta|start|recibir mensajes"),

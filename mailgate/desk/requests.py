@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mailgate.desk.request_words import COURTESY, SETTLED, TELLING_NOTHING, THANKS, THING, VETO, WORDS
+from mailgate.desk.request_words import ASKS, CHEERS, COURTESY, SETTLED, TELLING_NOTHING, THANKS, THING, VETO, WORDS
 from mailgate.mail.accents import without_accents
 from mailgate.mail.subject import find_number, has_prefix, strip_prefixes
 
 LONGEST = 400  # characters; more than that is no mere word of thanks
+GRATEFUL = 15  # words, with which thanks may be said freely
 SHORT_REST = 3  # words that may stand under one of ours: a name
 
 
@@ -56,8 +57,13 @@ class Request:
 
 
 _WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
+_KEPT_APART = {Ask.HELP, Ask.CATEGORY, Ask.RATE}  # «ayuda, por favor» asks a person, a category's name may be anything
+_AMONG = tuple((ask, re.compile(rf"(?<!\S)(?:{form.pattern})(?!\S)")) for ask, form in _WORDS if ask not in _KEPT_APART)
+_MAY_BE_ASKED = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS}  # with a question mark as well
 _VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
-_MANY_LETTERS = re.compile(r"(?:\W*+\w){80}")  # more than ours have in any case
+_MANY_LETTERS = re.compile(r"(?:\W*+\w){100}")  # more than ours have in any case
+_URGENT_FIRST = re.compile(r"(?:muy )?urgente?\b(?! (?:not|is not|no es)\b)")
+_ASKS = re.compile(rf"\b(?:{ASKS})")
 _STARS = re.compile(r"\s*([★⭐]\ufe0f?){1,5}\s*")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*(?:\s+[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*){0,3}")
 _GREETED = re.compile(
@@ -90,6 +96,8 @@ def _found(subject: str, text: str, tag: str) -> Request | None:
         return titled if titled.number else replace(titled, number=find_number(subject, tag))
     if titled and titled.ask is Ask.URGENT:
         return Request(Ask.URGENT, find_number(subject, tag), text.strip())
+    if any(_URGENT_FIRST.match(folded(line)) for line in (matter, first)):
+        return Request(Ask.URGENT, find_number(subject, tag), text.strip())
     return _said(text.strip() or matter) or (Request(Ask.UNKNOWN) if _SHOUTED.fullmatch(text.strip()) else None)
 
 
@@ -100,6 +108,19 @@ def says_nothing_more(rest: str) -> bool:
     if not words or (few and not any(trouble.fullmatch(words) for trouble in _TROUBLES)):
         return True
     return _accounted(rest) is not None
+
+
+def is_grateful(text: str) -> bool:
+    """Whether a short text gives thanks in words of its own and asks for nothing: «mil gracias, son los mejores»."""
+    words = folded(text)
+    if len(words.split()) > GRATEFUL or _VETO.search(words) or _ASKS.search(words):
+        return False
+    return re.search(rf"\b(?:{'|'.join(THANKS)})\b", words) is not None if words else _only_cheers(text)
+
+
+def _only_cheers(text: str) -> bool:
+    signs = [sign for sign in text if not sign.isspace() and sign not in "\ufe0f\u200d🏻🏼🏽🏾🏿"]
+    return bool(signs) and all(sign in CHEERS for sign in signs)
 
 
 def tells_nothing(subject: str, text: str) -> bool:
@@ -127,13 +148,30 @@ def _one_of_ours(line: str) -> Request | None:
     if _STARS.fullmatch(line):
         return Request(Ask.RATE, len(re.findall("[★⭐]", line)))
     words = "" if _MANY_LETTERS.match(line) else folded(line)
-    if not words or len(words) > 60:
+    if not words or len(words) > 100:
         return None
     for ask, form in _WORDS:
         if match := form.fullmatch(words):
-            found = match.groupdict()
-            return Request(ask, int(found["n"]) if found.get("n") else None, name=found.get("name") or "")
+            return _request(ask, match)
+    return _politely(words)
+
+
+def _politely(words: str) -> Request | None:
+    """One of our words among courtesies: «sí, acepto, gracias», «buenos días, ¿cuál es el estado de mi ticket?»."""
+    said = " ".join(re.sub(r"[?¿]", " ", words).split())
+    for ask, form in _AMONG:
+        match = form.search(said)
+        if match is None or (ask not in _MAY_BE_ASKED and re.search(r"[?¿]", words)):
+            continue
+        beside = [said[: match.start()].strip(), said[match.end() :].strip()]
+        if all(not part or _is_made_of(part, _ONLY_THANKS) for part in beside):
+            return _request(ask, match)
     return None
+
+
+def _request(ask: Ask, match: re.Match[str]) -> Request:
+    found = match.groupdict()
+    return Request(ask, int(found["n"]) if found.get("n") else None, name=found.get("name") or "")
 
 
 def _said(text: str) -> Request | None:

@@ -47,6 +47,7 @@ class Entry:
 
     tells: tuple[Teller, ...] = ()  # later ones go over earlier ones
     buttons: tuple[str, ...] = ()
+    once_over: tuple[str, ...] = ()  # the buttons in their place when the ticket is over; () for the same
     encloses: tuple[Encloser, ...] = ()
     invites: Inviter | None = None
     cap: Cap = Cap.FREE
@@ -76,7 +77,12 @@ TO_CLIENTS: Mapping[str, Entry] = {
     ),
     "comment-received": Entry(buttons=_FOLLOW_URGENT, cap=Cap.UNASKED),
     "answer": Entry(
-        (said.words_of_agent,), _FOLLOW, encloses=(enclosures.files_of_agent,), by_a_person=True, signed=True
+        (said.words_of_agent, clients.survey_if_over),
+        _FOLLOW,
+        once_over=_OVER,
+        encloses=(enclosures.files_of_agent,),
+        by_a_person=True,
+        signed=True,
     ),
     "closed": Entry((clients.survey,), _OVER, signed=True),
     "merged": Entry((clients.merged,), ("comment", "status")),

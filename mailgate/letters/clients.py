@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mailgate.desk.facts import Status
 from mailgate.letters.buttons import mailto
 from mailgate.letters.compose import Enclosure
 from mailgate.letters.filters import filters
@@ -14,6 +15,7 @@ from mailgate.store import briefs, suggestions, ticket_file
 
 MOST_SHOWN = 5  # of each section; the whole file is enclosed
 STARS = range(5, 0, -1)
+OVER = {Status.SOLVED, Status.CLOSED}
 SECTIONS = ("answers", "solutions", "services", "meetings")
 
 
@@ -109,6 +111,11 @@ def survey(scene: Scene) -> dict[str, Any]:
             {"stars": n, "url": mailto(scene.reply_to, f"{scene.tag} {word['subject']} {n}", str(n))} for n in STARS
         ]
     }
+
+
+def survey_if_over(scene: Scene) -> dict[str, Any]:
+    """An answer that closes its ticket says so, as the letter that only closes does."""
+    return survey(scene) if scene.ticket is not None and scene.ticket.status in OVER else {}
 
 
 def _asked_with(scene: Scene) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mailgate.desk.decide import Order
 from mailgate.desk.decision import Outcome
-from mailgate.desk.facts import AgentFacts, Role, TicketFacts
+from mailgate.desk.facts import AgentFacts, Role, Status, TicketFacts
 from mailgate.letters import texts
 from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
@@ -131,7 +131,9 @@ def _words(scene: Scene) -> Rendered:
     entry = BOOK[scene.letter]
     values = common(scene.office, scene.recipient, scene.ticket) | about_the_cause(scene, signed=entry.signed)
     filed = scene.ticket is not None and scene.ticket.pqrs is not None  # and is not filed twice
-    keys = [key for key in entry.buttons if not (filed and key == "pqrs")]
+    over = scene.ticket is not None and scene.ticket.status in (Status.SOLVED, Status.CLOSED)
+    offered = entry.once_over if over and entry.once_over else entry.buttons
+    keys = [key for key in offered if not (filed and key == "pqrs")]
     values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag)
     for tell in entry.tells:
         values |= tell(scene)

@@ -89,6 +89,7 @@ _OTHER_STATES: dict[str, dict[str, dict[str, Any]]] = {
             "html": "<p>Hola, Ana:</p><ol><li>Cambia el <b>papel</b>.</li><li>Reinicia.</li></ol>"
             "<table><tr><td>Bandeja</td><td>Carta</td></tr></table><blockquote>error 27</blockquote>"
         },
+        "closing": {"stars": STARS, "status": "closed"},
         "long": {"text": f"Baja el parche de {_LONG} y ejecútalo.\n\n" + "Luego reinicia el equipo. " * 60},
     },
     "notice-new": {"stranger": {"client": None, "mobile": "", "category": "", "urgent": False, "history": ()}},

@@ -11,7 +11,7 @@ from mailgate.desk.facts import Status
 from mailgate.duties.waiting import close_what_waits
 from mailgate.judgement import Desk
 from mailgate.store import tickets
-from mailgate.store.models import Ticket
+from mailgate.store.models import Rating, Ticket
 from mailgate.store.ticket_facts import ticket_facts
 from tests.stories import Direct, Person, Received
 
@@ -42,6 +42,21 @@ def test_the_same_matter_goes_on_in_its_ticket(juan: Person, closed: Received) -
     juan.receives("Abrimos de nuevo tu ticket [#1]")
     assert status_of(1) is Status.OPEN
     assert tickets.count()[0] == 1
+
+
+def test_an_answer_that_closes_says_so_and_asks_for_stars_which_words_may_give(
+    juan: Person, ana: Person, closed: Received
+) -> None:
+    for words in ("Con esta respuesta cerramos tu ticket [#1]", "Responde con un número de 1 a 5", "responde REABRIR"):
+        assert words in closed.text
+    assert "SOLUCIONADO" not in closed.text
+    assert "CALIFICACION%205" in closed.html
+    juan.replies(closed, "5, excelente servicio, Ana es muy amable")
+    juan.receives_nothing()
+    ana.receives("Ana es muy amable")
+    assert status_of(1) is Status.CLOSED
+    assert tickets.count()[0] == 1
+    assert Rating.get().stars == 5
 
 
 def test_who_opens_it_again_and_again_is_heard_and_an_agent_decides(
