@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.commands.plan import Plan, plan
+from mailgate.desk.commands.plan import Plan, find_signed, plan
 from mailgate.desk.decision import Decision, Done, Order, Outcome, Problem, Reason, To
 from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
@@ -59,6 +59,7 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     done = _planned(commands, message, facts, held)
     if held and not done.problems and not (done.effects or done.help):
         done = Plan(problems=(Problem("held-needs-word", 1),))
+    done = done if done.problems else replace(done, problems=_signed(message))
     if done.problems:
         return _returned(done, facts)
     if facts.ticket is not None and not held:
@@ -95,6 +96,10 @@ def decide_managements(base: Decision, message: Message, facts: Facts) -> Decisi
         words=done.words,
         done=done.done,
     )
+
+
+def _signed(message: Message) -> tuple[Problem, ...]:
+    return find_signed(message.parts.signature, above=message.parts.own.count("\n") + 1)
 
 
 def _list(message: Message, text: str, facts: Facts) -> Decision | None:

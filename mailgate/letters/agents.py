@@ -25,6 +25,8 @@ def returned(scene: Scene) -> dict[str, Any]:
     problems = decision.problems if decision else ()
     wrong = {problem.line for problem in problems}
     lines = scene.cause.message.parts.own.replace("\r\n", "\n").split("\n")
+    if max(wrong, default=0) > len(lines):  # it stands in the signature
+        lines += scene.cause.message.parts.signature.split("\n")
     return _subject(scene) | {
         "problems": [
             {

@@ -132,7 +132,7 @@ ABOUT_PQRS: Mapping[str, Entry] = {
 TO_AGENTS: Mapping[str, Entry] = {
     "notice-new": Entry((*_NOTICE, useful.for_agents, notices.offers), _AT_HAND, encloses=_WITH_FILES),
     "notice-comment": Entry((*_NOTICE, useful.for_agents, notices.offers), _AT_HAND, encloses=_WITH_FILES),
-    "notice-answer": Entry(_NOTICE, encloses=_WITH_FILES, signed=True),
+    "notice-answer": Entry((*_NOTICE, notices.answered_values), encloses=_WITH_FILES),
     "notice-held": Entry((said.words_of_cause,), ("accept", "reject")),
     "assigned": Entry((*_NOTICE, useful.for_agents, notices.assigned_values), ("note", "close", "command-help")),
     "urgent-alert": Entry(_NOTICE),

@@ -80,6 +80,12 @@ def _copied(scene: Scene) -> list[dict[str, str]]:
     ][:MOST_COPIED]
 
 
+def answered_values(scene: Scene) -> dict[str, Any]:
+    """Who answered, by the name that clients read; the ticket may be another agent's."""
+    agent = scene.cause.facts.agent
+    return {"author": {"name": agent.name, "address": agent.address}} if agent else {}
+
+
 def assigned_values(scene: Scene) -> dict[str, Any]:
     """With the other agent's words, or else the client's last ones: what the agent has to answer."""
     assert scene.ticket is not None  # only tickets are assigned

@@ -32,7 +32,9 @@ def test_only_the_first_lines_are_commands() -> None:
     assert [line.word for line in found.below] == ["abrir"]
 
 
-@pytest.mark.parametrize("text", ["# Título", "## Título", "\\#cerrar", "Hola #cerrar", "- #cerrar", "#", "", "#!x"])
+@pytest.mark.parametrize(
+    "text", ["# Título", "## Título", "\\#cerrar", "Hola #cerrar", "> #cerrar", "- #1 ya", "#1/2", "#", "", "#!x"]
+)
 def test_what_is_no_command_line(text: str) -> None:
     assert not find_commands(text)
 

@@ -13,8 +13,13 @@ def read(text: str) -> list[tuple[int, str, str]]:
 
 @pytest.mark.parametrize(
     "line",
-    ["#cerrar", "  #cerrar", "\u200b#cerrar", "＃cerrar", "#cerrar:", "#cerrar.", "#cerrar   ", "\xa0#cerrar\r"],
-)
+    [
+        "#cerrar", "  #cerrar", "\u200b#cerrar", "＃cerrar", "#cerrar:", "#cerrar.", "#cerrar   ", "\xa0#cerrar\r",
+        "#cerrar!", "¡#cerrar!", "#cerrar…", "- #cerrar", "  *   #cerrar", "·\u2003#cerrar", "1. #cerrar", "«#cerrar»",
+        "“#cerrar”", "**#cerrar**", "_#cerrar_", "##cerrar", "#\ufe0f\u20e3cerrar", "\u202f#cerrar",
+        "\u200e#cer\u00adrar\u200b", "(#cerrar)",
+    ],
+)  # fmt: skip
 def test_a_command_is_read_whatever_programs_put_around_it(line: str) -> None:
     assert read(f"{line}\n\nHola") == [(1, "cerrar", "")]
 
@@ -37,9 +42,36 @@ def test_a_heading_is_text_and_is_named_because_it_may_be_a_slip() -> None:
     assert find_commands("").heading is None
 
 
+@pytest.mark.parametrize(
+    ("line", "word", "rest"),
+    [
+        ("#nota:está molesto", "nota", "está molesto"),
+        ("#nota—está molesto", "nota", "está molesto"),
+        ("#nota\u202festá molesto", "nota", "está molesto"),
+        ("“#nota está molesto”", "nota", "está molesto"),
+        ("**#nota** está molesto", "nota", "está molesto"),
+        ("#nota“molesto”", "nota", "“molesto”"),
+        ("#nota (molesto)", "nota", "(molesto)"),
+        ("#asignar=Luis", "asignar", "Luis"),
+        ("#cerrar;#mudo", "cerrar", "#mudo"),
+        ("#respuesta\u2011pqrs", "respuesta-pqrs", ""),
+        ("#respuesta–pqrs.", "respuesta-pqrs", ""),
+        ("#1 en ventas", "1", "en ventas"),
+    ],
+)
+def test_an_argument_is_read_whatever_binds_it_to_its_command(line: str, word: str, rest: str) -> None:
+    assert read(line) == [(1, word, rest)]
+
+
+def test_what_looks_like_a_command_within_a_line_is_named() -> None:
+    found = find_commands("Listo. #cerrar.\nEl #cliente llamó\nmira\\#nota y a#nota")
+    assert found.inside == (Line(1, "cerrar", "", 1), Line(2, "cliente", "llamó", 2))
+    assert not found.below
+
+
 def test_an_escaped_sign_is_text() -> None:
     found = find_commands("#cerrar\n  \\#1 en ventas\n\\#2")
-    assert (len(found.lines), found.text) == (1, "  #1 en ventas\n\\#2")
+    assert (len(found.lines), found.text) == (1, "  #1 en ventas\n#2")
 
 
 def broken_at(width: int, following: str, word: str = "#servicio") -> list[tuple[int, str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailgate.desk import effects, pqrs_commands
 from mailgate.desk.commands import held, people, said, state, tickets, work
@@ -19,7 +19,7 @@ from mailgate.desk.facts import AgentFacts, DeskFacts, TicketFacts
 from mailgate.desk.folding import folded
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.lists import Asked
-from mailgate.mail.commands import Commands, Line
+from mailgate.mail.commands import Commands, Line, find_commands
 
 NEAR, NEAR_BELOW = 0.6, 0.8  # how like a command's name a word is; under text only what can hardly be anything else
 
@@ -33,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     *held.COMMANDS,
 )
 BY_NAME = {folded(name): command for command in COMMANDS for name in (command.name, *command.others)}
+MOST_HYPHENS = 2  # in the name of a command
 
 _CONTRADICT = {Happening.AGENT_CLOSED, Happening.AGENT_WAITS, Happening.AGENT_OPENED}
 
@@ -68,7 +69,8 @@ def plan(
     """
     context = Context(agent, desk, ticket, commands.text, opens, held)
     meanings: list[Meaning] = []
-    problems = [_below(line) for line in commands.below if _is_meant(line)]
+    problems = [_misplaced("below", line) for line in commands.below if _is_meant(line)]
+    problems += [_misplaced("inside", line) for line in commands.inside if _is_slip(line)]
     if commands.heading and folded(commands.heading.word) in BY_NAME:
         slip = commands.heading
         likely = f"#{slip.word} {slip.rest}".rstrip()
@@ -125,6 +127,7 @@ def _together(meanings: Sequence[Meaning], text: str) -> Plan:
 
 
 def _understood(line: Line, context: Context) -> Meaning | Problem:
+    line = _hyphened(line)
     command = BY_NAME.get(folded(line.word))
     if command is None:
         return Problem("unknown", line.number, f"#{line.word}", _nearest(line))
@@ -141,6 +144,16 @@ def _understood(line: Line, context: Context) -> Meaning | Problem:
         return Problem(wrong.key, line.number, wrong.value or line.rest, likely)
 
 
+def _hyphened(line: Line) -> Line:
+    """``#respuesta pqrs`` is ``#respuesta-pqrs``."""
+    words = line.rest.split()
+    for taken in range(1, min(len(words), MOST_HYPHENS) + 1):
+        name = "-".join((line.word, *words[:taken]))
+        if folded(line.word) not in BY_NAME and folded(name.rstrip(".:")) in BY_NAME:
+            return replace(line, word=name.rstrip(".:"), rest=" ".join(words[taken:]))
+    return line
+
+
 def _nearest(line: Line) -> str:
     near = difflib.get_close_matches(folded(line.word), BY_NAME, n=1, cutoff=NEAR)
     if not near:
@@ -154,8 +167,21 @@ def _is_meant(line: Line) -> bool:
     return bool(difflib.get_close_matches(folded(line.word), BY_NAME, n=1, cutoff=NEAR_BELOW))
 
 
-def _below(line: Line) -> Problem:
-    return Problem("below", line.number, f"#{line.word}")
+def _is_slip(line: Line) -> bool:
+    """Whether a command within a sentence was surely meant: it ends the line, or what follows must stay inside."""
+    command = BY_NAME.get(folded(line.word))
+    return command is not None and (not line.rest or command.name == "nota")
+
+
+def find_signed(signature: str, above: int) -> tuple[Problem, ...]:
+    """Commands below the agent's signature, where nothing is obeyed; ``above``: how many lines stand over it."""
+    found = find_commands(signature)
+    meant = [line for line in (*found.lines, *found.below) if folded(line.word) in BY_NAME]
+    return tuple(Problem("signed", above + line.number, f"#{line.word}") for line in meant)
+
+
+def _misplaced(key: str, line: Line) -> Problem:
+    return Problem(key, line.number, f"#{line.word}")
 
 
 _MENTIONED_TICKET = re.compile(r"\d{1,9}")
