@@ -82,8 +82,10 @@ def _in_own_words(base: Decision, message: Message, facts: Facts) -> Decision:
 
 def _after_the_end(base: Decision, text: str, ticket: TicketFacts, facts: Facts) -> Decision:
     """A ticket goes on for a while, and for the same matter; all else is a new one, tied to it. A PQRS stays one."""
-    if ticket.pqrs is not None or facts.released_by:
+    if facts.released_by:
         return base
+    if ticket.pqrs is not None:
+        return _instead(base, REOPENED)
     ended, now = ticket.closed_at, facts.received_at
     if ended and now and now - ended > timedelta(days=facts.reopen_days):
         return _linked(Reason.TOO_LATE, ticket, f"closed on {ended.date()}")
@@ -140,7 +142,7 @@ def _on_ticket(base: Decision, request: Request, ticket: TicketFacts, facts: Fac
             return _instead(replace(base, reason=Reason.REOPENED), REOPENED)
         case Ask.RATE if over and request.number:
             return _rated(base, request.number, facts)
-        case Ask.URGENT if not ticket.urgent:
+        case Ask.URGENT if not ticket.urgent and ticket.pqrs is None:
             return _instead(base, URGENT_OFFER)
         case Ask.ACCEPT if nothing_more and _may_commit(facts):
             return _accepted(base, facts)

@@ -17,7 +17,7 @@ from mailgate.desk.facts import Facts
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.pqrs import Rules, term_of
 from mailgate.desk.pqrs_commands import ACKNOWLEDGE, CORRECTED, correction, told
-from mailgate.desk.pqrs_words import asks_by_subject, guess_type, only_a_type
+from mailgate.desk.pqrs_words import asks_by_subject, asks_in_text, guess_type, only_a_type
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Message
 from mailgate.mail.subject import has_prefix
@@ -25,16 +25,17 @@ from mailgate.mail.subject import has_prefix
 DETAIL = "pqrs"
 MAY_BE_WRITTEN_TO = {Rank.CONTACT, Rank.PARTICIPANT, Rank.PROVEN_STRANGER, Rank.MANAGEMENT, Rank.AGENT}
 MAY_LINK = {Rank.PARTICIPANT, Rank.MANAGEMENT, Rank.AGENT}
-TO_REQUESTER = {"acknowledgement", "comment-received"}
+TO_REQUESTER = {"acknowledgement", "comment-received", "reopened"}
 
 
 def asks(message: Message, claims: Claims, rules: Rules | None) -> bool:
-    """Whether a mail asks to be filed: by its address, by ``+pqrs``, by the first word of its subject."""
+    """Whether a mail asks to be filed: by its address, by ``+pqrs``, by its subject, as a *derecho de petición*."""
     if rules is None:
         return False
     if claims.reply_token is None and rules.address and rules.address in _bases(message, claims):
         return True
-    return claims.detail == DETAIL or asks_by_subject(message.subject, rules.types)
+    named = claims.detail == DETAIL or asks_by_subject(message.subject, rules.types)
+    return named or asks_in_text(message.parts.own)
 
 
 def _bases(message: Message, claims: Claims) -> set[str]:
@@ -66,7 +67,11 @@ def decide_filing(message: Message, claims: Claims, facts: Facts, standing: Stan
 
 
 def _anew(message: Message, claims: Claims, rules: Rules) -> bool:
-    """On a ticket of theirs only what is no mere reply files: the button's subject, or a mail to the own address."""
+    """On a ticket of theirs only what is no mere reply files: the button's subject, or a mail to the own address; and a
+    *derecho de petición*, whatever it replies to.
+    """
+    if asks_in_text(message.parts.own):
+        return True
     if asks_by_subject(message.subject, rules.types):
         return not has_prefix(message.subject)
     return True

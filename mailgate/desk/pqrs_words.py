@@ -24,6 +24,30 @@ FILING_WORDS = frozenset({
     "reclamos", "reclamacion", "sugerencia", "sugerencias", "complaint", "complaints", "petition", "claim",
     "suggestion",
 })  # fmt: skip
+# What files without being the first word: «Interpongo derecho de petición», «ENVIAR P.Q.R.S.», «Ref.: queja».
+_WHAT = (
+    r"(?:pqrs?d?f?|queja|reclamo|reclamacion|peticion|derecho (?:fundamental )?de peticion|sugerencia|complaint"
+    r"|petition)"
+)
+_FILES = re.compile(
+    r"(?:(?:asunto|ref|referencia|subject) )?"
+    r"(?:(?:presento|presentamos|presentacion de|interpongo|interponemos|radico|radicamos|radicacion de|formulo|elevo"
+    r"|instauro|enviar|envio de|tramitar|filing|file|formal|official|nueva?|nuevo|segund[oa]|tercera?)"
+    rf"(?: (?:el|la|un|una|esta?e?|formal|formalmente|respetuosamente|an?|my))* {_WHAT}"
+    r"|(?:queja|reclamo|reclamacion|peticion|derecho (?:fundamental )?de peticion)|habeas data"
+    r"|(?:solicitud de |solicito )?(?:la )?(?:supresion|eliminacion|borrado|rectificacion|revocatoria)"
+    r" de (?:todos )?(?:mis |los |nuestros )?(?:mis datos|datos personales|autorizacion de datos))\b"
+)
+# What a lawyer writes into the text, whatever the subject says (Constitución, art. 23; Ley 1755 de 2015).
+_IN_TEXT = re.compile(
+    r"\b(?:en ejercicio (?:de mi|de nuestro|del|de el) derecho (?:fundamental |constitucional )?de peticion"
+    r"|derecho (?:fundamental |constitucional )?de peticion,? (?:consagrado|establecido|contemplado|previsto|contenido"
+    r"|que (?:me|nos) (?:asiste|otorga|confiere)|de que trata)"
+    r"|(?:presento|interpongo|elevo|formulo|radico|instauro)(?: (?:ante ustedes|el|este|un|presente|respetuoso"
+    r"|respetuosamente|formalmente),?){0,5} derecho (?:fundamental |constitucional )?de peticion)\b"
+    r"|^(?:(?:asunto|ref|referencia)\W{1,4})?derecho (?:fundamental )?de peticion\W*$",
+    re.MULTILINE,
+)
 _DENUNCIA = frozenset({"denuncia", "denuncias"})
 
 NAMES: dict[str, Type] = {
@@ -50,7 +74,9 @@ _SAID: dict[Type, str] = {  # over folded text: no accents, no case
         r"|complain(?:t|ts|ing)?\b|rude\b"
     ),
     Type.CLAIM: (
-        r"reclam(?:o|os|ar|acion)\b|cobro (?:indebido|doble|errado)|doble cobro|reembols\w+"
+        r"habeas data|(?:supresion|eliminacion|borrado|rectificacion) de (?:todos )?"
+        r"(?:mis datos|(?:mis |los )?datos personales)"
+        r"|reclam(?:o|os|ar|acion)\b|cobro (?:indebido|doble|errado)|doble cobro|reembols\w+"
         r"|devolucion (?:de|del) dinero|(?:hacer|haga)\w* (?:efectiva|valer) la garantia|\bclaims?\b|refund|overcharged"
     ),
     Type.SUGGESTION: r"sugerencias?\b|sugiero|sugerir|seria bueno que|suggest(?:ion|ions)?\b",
@@ -70,10 +96,17 @@ class Guess(NamedTuple):
 
 def asks_by_subject(subject: str, types: Collection[Type]) -> bool:
     """Whether a subject begins, under its prefixes and our tag, with a word that files."""
-    plain = folded(strip_prefixes(subject))
-    words = re.findall(r"\w+", plain)[:3]
+    plain = re.sub(r"\bp\.\s?q\.\s?r\.?(?:\s?s\b\.?)?", "pqrs", folded(strip_prefixes(subject)[:200]))
+    words = re.findall(r"\w+", plain)
     filing = FILING_WORDS | _DENUNCIA if Type.REPORT in types else FILING_WORDS
-    return bool(words) and (words[0] in filing or words == ["derecho", "de", "peticion"])
+    return bool(words) and (words[0] in filing or _FILES.match(" ".join(words)) is not None)
+
+
+def asks_in_text(text: str) -> bool:
+    """Whether a text says outright that it is a *derecho de petición*, which binds whatever its subject says."""
+    if "petici" not in text.casefold():
+        return False
+    return _IN_TEXT.search("\n".join(folded(line) for line in text[:LOOKED_AT].splitlines())) is not None
 
 
 def find_name(text: str, types: Collection[Type]) -> Type | None:

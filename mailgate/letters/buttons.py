@@ -30,13 +30,19 @@ def _quoted(text: str, safe: str = "") -> str:
 
 
 def make_buttons(
-    words: Mapping[str, Any], keys: Iterable[str], *, reply_to: str, tag: str, pqrs_address: str | None = None
+    words: Mapping[str, Any],
+    keys: Iterable[str],
+    *,
+    reply_to: str,
+    tag: str,
+    pqrs_address: str | None = None,
+    formal: bool = False,
 ) -> list[dict[str, str]]:
     """Buttons for a letter, in order: ``{key, label, how, url}``, all text.
 
     ``words`` is ``Renderer.words(language)``; ``keys`` are solved, comment, status, urgent, reopen, pqrs, accept,
-    reject. ``how`` says the same for who reads plain text. ``tag`` holds the ticket's number, "" for none. Raises
-    KeyError for a button that the catalogue does not have.
+    reject. ``how`` says the same for who reads plain text. ``tag`` holds the ticket's number, "" for none;
+    ``formal``: ``how`` says usted. Raises KeyError for a button that the catalogue does not have.
     """
     made = []
     for key in keys:
@@ -44,5 +50,6 @@ def make_buttons(
         address = pqrs_address if key == "pqrs" and pqrs_address else reply_to
         address = note_address(reply_to) if key == "note" else address
         url = mailto(address, word["subject"], word["body"], tag=tag)
-        made.append({"key": key, "label": word["label"], "how": word["how"], "url": url})
+        how = word.get("formal_how", word["how"]) if formal else word["how"]
+        made.append({"key": key, "label": word["label"], "how": how, "url": url})
     return made

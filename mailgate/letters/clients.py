@@ -32,7 +32,8 @@ def status(scene: Scene) -> dict[str, Any]:
         for key in SECTIONS
     ]
     told = {key: file[key] for key in ("opened_at", "updated_at", "category", "urgent", "agent_name")}
-    return told | {"sections": sections}
+    pqrs = scene.ticket.pqrs
+    return told | {"sections": sections, "due_on": pqrs.term.due_on if pqrs and pqrs.open else None}
 
 
 def _file(number: int) -> dict[str, Any]:

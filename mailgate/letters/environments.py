@@ -39,6 +39,8 @@ OPTIONAL: Mapping[str, Any] = {
     "corrections": (),
     "done": (),
     "duplicates": (),
+    "due_on": None,
+    "formal": False,
     "history": (),
     "html": "",
     "mobile": "",

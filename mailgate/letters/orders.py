@@ -130,11 +130,11 @@ def _words(scene: Scene) -> Rendered:
     """The letter's words. Templates get plain values."""
     entry = BOOK[scene.letter]
     values = common(scene.office, scene.recipient, scene.ticket) | about_the_cause(scene, signed=entry.signed)
-    filed = scene.ticket is not None and scene.ticket.pqrs is not None  # and is not filed twice
+    filed = scene.ticket is not None and scene.ticket.pqrs is not None  # and is not filed twice, nor sold anything
     over = scene.ticket is not None and scene.ticket.status in (Status.SOLVED, Status.CLOSED)
     offered = entry.once_over if over and entry.once_over else entry.buttons
-    keys = [key for key in offered if not (filed and key == "pqrs")]
-    values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag)
+    keys = [key for key in offered if not (filed and key in ("pqrs", "urgent"))]
+    values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag, formal=filed)
     for tell in entry.tells:
         values |= tell(scene)
     return scene.office.renderer.render(scene.letter, scene.recipient.language, values)

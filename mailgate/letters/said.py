@@ -36,6 +36,7 @@ def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> 
         "number": ticket.number if ticket else None,
         "tag": desk.tag.format(number=ticket.number) if ticket else "",
         "status": ticket.status.value if ticket else "",
+        "formal": ticket is not None and ticket.pqrs is not None,
         "category": ticket.category if ticket else "",
         "promised_at": ticket.promised_at if ticket else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -183,6 +184,36 @@ def test_the_button_of_an_ordinary_ticket_files_a_linked_one(juan: Person) -> No
     assert "Presentar PQRS" not in filed.text
     juan.replies(filed, "Algo más.")
     assert len((tickets.full(2) or {})["comments"]) == 2
+
+
+def test_a_derecho_de_peticion_in_the_middle_of_a_ticket_is_filed_and_linked(juan: Person, ana: Person) -> None:
+    juan.writes("No cierra la nómina", "Al cerrar sale un error.")
+    juan.replies(juan.receives(), "En ejercicio del derecho de petición (art. 23 C.P.) solicito copia de mi póliza.")
+    juan.receives("Radicado: PQRS-2026-000001", "petición")
+    ana.receives("No cierra")
+    ana.receives("Se radicó una nueva PQRS", "copia de mi póliza")
+
+
+def test_every_letter_of_a_pqrs_says_usted_and_sells_nothing(juan: Person, ana: Person) -> None:
+    """From its filing until it is opened again; and its state tells the last day."""
+    tu = re.compile(
+        r"(?i)\b(?:tu|tus|te|ti|responde|puedes|tienes|quieras|escribe|escribiste|cuéntanos|hola|urgente)\b"
+    )
+    juan.writes("Queja: mala atención", "El técnico me gritó.")
+    filed, notice = juan.receives("Radicado"), ana.receives("Se radicó")
+    juan.replies(filed, "Fue el viernes.")
+    juan.replies(filed, "ESTADO")
+    ana.replies(notice, "Lo estamos revisando.")
+    ana.replies(notice, "#reunion 2026-12-01 10:00 60m Revisión")
+    ana.replies(notice, "#respuesta-pqrs\n#cerrar\n\nLe pedimos disculpas.")
+    juan.replies(filed, "No estoy de acuerdo, nadie me llamó.")
+    juan.replies(filed, "Ya se solucionó, gracias")
+    told = [juan.receives() for _ in range(7)]
+    assert "15 de diciembre de 2026" in told[1].text + told[1].html
+    for letter in (filed, *told):
+        shown = re.sub(r"<style.*?</style>|<[^>]*>", " ", letter.html, flags=re.DOTALL)
+        assert not tu.findall(letter.text + shown), letter.text
+    juan.receives_nothing()
 
 
 def test_an_agent_files_a_ticket_and_corrects_its_type(juan: Person, ana: Person, gerencia: Person) -> None:

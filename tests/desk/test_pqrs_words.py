@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailgate.desk.pqrs import Type, rules_of
-from mailgate.desk.pqrs_words import Guess, asks_by_subject, guess_type
+from mailgate.desk.pqrs_words import Guess, asks_by_subject, asks_in_text, guess_type
 from mailgate.settings import load
 
 USUAL = rules_of(load(None, {})).types
@@ -25,6 +25,7 @@ WITH_REPORTS = rules_of(load(None, {"MAILGATE_PQRS_TYPES": '["peticion", "queja"
         ("PQRSF", "Felicito a Ana por su trabajo.", Type.PRAISE),
         ("PQRS", "Tipo: queja\n\nQuiero el reembolso.", Type.COMPLAINT),
         ("Complaint", "Your agent was rude.", Type.COMPLAINT),
+        ("Hábeas data", "Pido la supresión de mis datos.", Type.CLAIM),
     ],
 )
 def test_a_type_that_is_said_is_believed(subject: str, text: str, kind: Type) -> None:
@@ -57,7 +58,26 @@ def test_a_denuncia_is_taken_where_the_settings_say_so() -> None:
     [
         ("Derecho de petición por un cobro", True), ("RE: [#1042] Queja", True), ("Reclamo", True), ("", False),
         ("Derecho de admisión", False), ("Sobre el derecho de petición", False), ("Mi queja", False),
+        ("P.Q.R.S.", True), ("ENVIAR P.Q.R.S.", True), ("Interpongo derecho de petición", True),
+        ("Asunto: derecho de petición de interés particular", True), ("DERECHO FUNDAMENTAL DE PETICIÓN", True),
+        ("Presento queja formal", True), ("Segunda queja sin respuesta", True), ("Formal complaint", True),
+        ("HABEAS DATA", True), ("Solicitud de supresión de mis datos", True), ("Tengo una queja", False),
+        ("Eliminación de datos de prueba", False), ("Enviar nómina electrónica", False), ("Nueva sucursal", False),
     ],
 )  # fmt: skip
 def test_a_subject_files_by_its_first_words(subject: str, files: bool) -> None:
     assert asks_by_subject(subject, USUAL) is files
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("Yo, Juan, en ejercicio del derecho de petición consagrado en el artículo 23 de la C.P., solicito", True),
+        ("Bogotá, 23 de noviembre\n\nAsunto: Derecho de Petición\n\nSeñores", True),
+        ("Presento ante ustedes, respetuosamente, derecho de petición.", True),
+        ("¿Cómo redacto un derecho de petición en el programa?", False),
+        ("¿Qué pasó con la petición de ayer?", False),
+    ],
+)
+def test_a_lawyers_words_file_whatever_the_subject_says(text: str, files: bool) -> None:
+    assert asks_in_text(text) is files
