@@ -9,7 +9,6 @@ network make IMAPClient raise, and Temporary when the store cannot accept; the c
 from __future__ import annotations
 
 import contextlib
-import enum
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
@@ -17,10 +16,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
+from imapclient.exceptions import IMAPClientReadOnlyError
 
 from mailgate import crash
 from mailgate.errors import Temporary
+from mailgate.intake.imap_filing import STORED, Filing, a_no_is_no_trouble, move_to, way_of_filing
 from mailgate.intake.imap_session import Client, told
 from mailgate.intake.trace import read_trace
 from mailgate.mail.message import Envelope
@@ -29,21 +29,12 @@ from mailgate.store.base import connection
 from mailgate.store.intake import Accepted, Arrival
 from mailgate.store.mailboxes import get_position, set_position
 
-STORED = "$MailgateStored"
 GROUP_BYTES = 16 * 2**20  # what one FETCH brings into memory, a single larger mail apart
 TRIES = 3  # broken fetches of one mail before it is set aside
 ACCEPT_SECONDS = 60.0
 MOST_IDLE_SEARCHES = 3  # in a row that find nothing though mail was announced
 
 log = structlog.get_logger(__name__)
-
-
-class Filing(enum.Enum):
-    """What shows, on the server, that a mail is stored."""
-
-    MOVED = "moved to done_folder"
-    FLAGGED = "keyword $MailgateStored"
-    REMEMBERED = "last_uid alone: the folder is read-only or takes no keywords"
 
 
 @dataclass
@@ -53,6 +44,7 @@ class Memory:
     uidvalidity: int = 0
     looked_to: int = 0  # highest UID looked at
     stored: set[int] = field(default_factory=set)  # committed, and a full search would still find them
+    copied: set[int] = field(default_factory=set)  # are in done_folder, and could not be deleted here
     too_big: set[int] = field(default_factory=set)  # stay where they are
     failures: Counter[int] = field(default_factory=Counter)  # broken fetches of mails not yet taken
     aside: set[int] = field(default_factory=set)  # those of them that wait for a later rescan
@@ -100,7 +92,7 @@ class Folder:
         except IMAPClientReadOnlyError:
             answer = client.select_folder(self.name, readonly=True)
         client.told_of_mail()  # SELECT's own EXISTS is no news
-        self._filing = self._way_of_filing(answer)
+        self._filing = way_of_filing(client, answer, self._account.done_folder)
         uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
         if uidvalidity == self._memory.uidvalidity:
             return
@@ -109,15 +101,6 @@ class Folder:
         with connection():
             position = get_position(self._key, self.name, uidvalidity)
         self._memory = Memory(uidvalidity, looked_to=position)
-
-    def _way_of_filing(self, answer: Mapping[bytes, object]) -> Filing:
-        permanent = answer.get(b"PERMANENTFLAGS", ())
-        if b"READ-WRITE" not in answer:
-            return Filing.REMEMBERED
-        if self._account.done_folder:
-            return Filing.MOVED
-        flags = {bytes(flag).lower() for flag in permanent} if isinstance(permanent, tuple) else set()
-        return Filing.FLAGGED if flags & {b"\\*", STORED.lower().encode()} else Filing.REMEMBERED
 
     def look(self, client: Client, *, rescan: bool, stopping: Callable[[], bool]) -> None:
         """Take all that is new, oldest first, until a search finds nothing more. ``open`` first.
@@ -171,12 +154,16 @@ class Folder:
         for uid, size in sizes.items():
             if size > self._most_bytes:
                 self._leave(client, uid, size)
+        hollow: list[int] = []  # of which there are bytes, says their size, and none came
         for group in groups({uid: size for uid, size in sizes.items() if size <= self._most_bytes}, GROUP_BYTES):
             with self._blaming(group):
                 fetched = client.fetch(group, ["BODY.PEEK[]"])
-            raws = {uid: fetched[uid][b"BODY[]"] for uid in group if fetched.get(uid, {}).get(b"BODY[]") is not None}
+            shown = {uid: fetched[uid][b"BODY[]"] for uid in group if b"BODY[]" in fetched.get(uid, {})}
+            raws = {uid: raw for uid, raw in shown.items() if raw or not sizes[uid]}
+            hollow += [uid for uid in shown if uid not in raws]
             self._accept(client, raws, {uid: facts[uid].get(b"INTERNALDATE") for uid in raws})
-        for uid in batch:
+        self._blame(hollow, "the server shows nothing of it")
+        for uid in set(batch).difference(hollow):
             del self._memory.failures[uid]
         self._remember(max(batch))
 
@@ -186,13 +173,16 @@ class Folder:
         try:
             yield
         except Exception as error:
-            for uid in uids:
-                self._memory.failures[uid] += 1
-                if self._memory.failures[uid] >= TRIES:
-                    self._memory.aside.add(uid)
-                    self.counts.aside += 1
-                    self._log.error("imap.set_aside", uid=uid, reason=told(error), advice="read it with a mail program")
+            self._blame(uids, told(error))
             raise
+
+    def _blame(self, uids: Iterable[int], reason: str) -> None:
+        for uid in uids:
+            self._memory.failures[uid] += 1
+            if self._memory.failures[uid] >= TRIES:
+                self._memory.aside.add(uid)
+                self.counts.aside += 1
+                self._log.error("imap.set_aside", uid=uid, reason=reason, advice="read it with a mail program")
 
     def _accept(self, client: Client, raws: Mapping[int, bytes], dates: Mapping[int, object]) -> None:
         """Have them committed, then file them. Raises Temporary when the store cannot take one."""
@@ -230,16 +220,16 @@ class Folder:
         self.counts.too_big += 1
         self._log.error("imap.too_big", uid=uid, bytes=size, limit=self._most_bytes, advice="raise limits.mail_bytes")
         if self._filing is not Filing.REMEMBERED:
-            with _a_no_is_no_trouble(self._log, "imap.not_flagged"):
+            with a_no_is_no_trouble(self._log, "imap.not_flagged"):
                 client.add_flags([uid], [b"\\Flagged"], silent=True)
 
     def _file(self, client: Client, uids: list[int]) -> None:
         """Move or flag committed mails. A refusal leaves them for the next rescan: they are safe already."""
         if self._filing is Filing.REMEMBERED:
             return
-        with _a_no_is_no_trouble(self._log, "imap.not_filed"):
+        with a_no_is_no_trouble(self._log, "imap.not_filed"):
             if self._filing is Filing.MOVED:
-                move_to(client, uids, self._account.done_folder)
+                move_to(client, uids, self._account.done_folder, self._memory.copied)
             else:
                 client.add_flags(uids, [STORED], silent=True)
             self._memory.stored.difference_update(uids)
@@ -265,34 +255,3 @@ def groups(sizes: Mapping[int, int], most: int) -> Iterator[list[int]]:
         held += size
     if group:
         yield group
-
-
-def move_to(client: Client, uids: list[int], folder: str) -> None:
-    """MOVE (RFC 6851), or what it stands for where the server lacks it; makes the folder when it is missing.
-
-    Broken off half way, it leaves a mail in both folders at the worst.
-    """
-    transfer = client.move if client.has_capability("MOVE") else client.copy
-    try:
-        transfer(uids, folder)
-    except IMAPClientAbortError:
-        raise
-    except IMAPClientError:  # [TRYCREATE], or a server that does not say so
-        with contextlib.suppress(IMAPClientError):
-            client.create_folder(folder)
-        transfer(uids, folder)
-    if not client.has_capability("MOVE"):
-        client.add_flags(uids, [b"\\Deleted"], silent=True)
-        if client.has_capability("UIDPLUS"):  # a plain EXPUNGE would also remove what people deleted
-            client.uid_expunge(uids)
-
-
-@contextlib.contextmanager
-def _a_no_is_no_trouble(bound: structlog.stdlib.BoundLogger, event: str) -> Iterator[None]:
-    """A server's NO to a flag or a move is told and lived with; a broken connection is not."""
-    try:
-        yield
-    except IMAPClientAbortError:
-        raise
-    except IMAPClientError as error:
-        bound.warning(event, reason=told(error))

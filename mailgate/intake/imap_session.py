@@ -23,6 +23,8 @@ from mailgate.settings import Imap
 CONNECT_SECONDS, READ_SECONDS = 15.0, 60.0
 # Of a mail's limit: a literal may be a little longer than RFC822.SIZE said, and FETCH answers carry more than the mail.
 LITERAL_SLACK = 65_536
+# Of one line of an answer; imaplib takes a million, and a SEARCH in a mailbox of 150,000 mails is answered with more.
+LINE_BYTES = 32 * 2**20
 # RFC 5530: these say "not now", not "not you".
 _NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN]")
 # What a server or a network may do to us; IMAPClient lets parse errors out as ValueError and its like.
@@ -88,7 +90,9 @@ def told(error: BaseException) -> str:
 
 
 class Client(IMAPClient):
-    """IMAPClient that misses no notice of new mail, and refuses a literal larger than it was told to expect."""
+    """IMAPClient that misses no notice of new mail, refuses a literal larger than it was told to expect, and reads the
+    long lines of large mailboxes.
+    """
 
     def __init__(self, *args: Any, most_bytes: int, **kwargs: Any) -> None:
         self._most_bytes = most_bytes
@@ -121,7 +125,13 @@ class Client(IMAPClient):
                 raise imaplib.IMAP4.abort(f"the server sends a literal of {size} bytes, longer than it announced")
             return plain_read(size)
 
-        imap.read = read  # type: ignore[method-assign]
+        def readline() -> bytes:
+            line = bytes(imap.file.readline(LINE_BYTES + 1))  # type: ignore[arg-type]
+            if len(line) > LINE_BYTES:
+                raise imaplib.IMAP4.abort(f"the server sends a line of more than {LINE_BYTES} bytes")
+            return line
+
+        imap.read, imap.readline = read, readline  # type: ignore[method-assign]
         return imap
 
 

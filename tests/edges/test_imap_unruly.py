@@ -234,6 +234,47 @@ def test_a_mail_that_vanishes_between_search_and_fetch_is_passed_over(
     assert waits.asked == [], "a vanished mail is no failure"
 
 
+def test_a_mailbox_of_very_many_mails_is_read(unruly, unruly_account, mail, poll, no_waiting, eventually, stored):
+    """Its first search is answered with one line of more than a million bytes."""
+    unruly.folders["INBOX"] = {1: mail("Uno")}
+
+    def name_many(session, tag, arguments):
+        session.say("* SEARCH 1" + " 1" * 600_000)
+        session.say(f"{tag} OK done")
+
+    unruly.once("SEARCH", name_many)
+    waits = no_waiting(1)
+    poll(unruly_account, wait=waits)
+    eventually(lambda: stored() == ["Uno"])
+    assert waits.asked == []
+
+
+@pytest.mark.parametrize("nothing", ["NIL", '""'])
+def test_a_mail_of_which_the_server_shows_nothing_is_tried_again_and_not_stored_empty(
+    nothing, unruly, unruly_account, mail, poll, no_waiting, eventually, stored
+):
+    unruly.folders["INBOX"] = {1: mail("Uno"), 2: mail("Dos")}
+    unruly.keywords = False
+    waits = no_waiting(1)
+
+    def show_nothing(session, tag, arguments):
+        if not fetches(arguments, 1):
+            return True
+        session.say(f"* 1 FETCH (UID 1 BODY[] {nothing})")
+        if fetches(arguments, 2):
+            two = mail("Dos")
+            session.say(b"* 2 FETCH (UID 2 BODY[] {%d}\r\n%s)" % (len(two), two))
+        session.say(f"{tag} OK done")
+        return None
+
+    unruly.once("FETCH-BODY", show_nothing)
+    poller = poll(unruly_account, wait=waits)
+    eventually(lambda: poller.status().state == "waiting")
+    assert stored() == ["Dos", "Uno"]
+    assert Intake.select().count() == 2
+    assert waits.asked == []
+
+
 def test_a_new_uidvalidity_means_new_numbers_for_known_mails(
     unruly, unruly_account, mail, poll, no_waiting, eventually, stored, logged
 ):
@@ -343,6 +384,34 @@ def test_without_move_a_mail_is_copied_and_deleted(uidplus, unruly, unruly_accou
     assert (1 in unruly.folders["INBOX"]) is not uidplus
     assert stored() == ["Uno"]
     assert unruly.times()["FETCH-BODY"] == 1
+
+
+@pytest.mark.parametrize("how", ["refused", "not-offered"])
+def test_where_nothing_can_be_deleted_no_mail_is_copied_again_and_again(
+    how, unruly, unruly_account, mail, poll, no_waiting, eventually, stored
+):
+    """A shared mailbox without the right to delete, on a server without MOVE."""
+    unruly.capabilities = ("IMAP4rev1", "AUTH=PLAIN", "IDLE")
+    unruly.deliver(mail("Uno"))
+    if how == "refused":
+        unruly.always("STORE", lambda session, tag, arguments: session.say(f"{tag} NO [NOPERM] not yours"))
+    else:
+        unruly.once("SELECT", may_not_delete, times=9)
+        unruly.keywords = False
+    poll(unruly_account.model_copy(update={"done_folder": "Hecho"}), wait=no_waiting(99))
+    for lives in range(1, 4):  # each new connection looks through the whole folder
+        eventually(lambda lives=lives: unruly.times()["IDLE"] == lives)
+        unruly.hang_up_all()
+    eventually(lambda: unruly.times()["IDLE"] == 4)
+    assert stored() == ["Uno"]
+    assert len(unruly.folders.get("Hecho", ())) == (how == "refused")
+
+
+def may_not_delete(session, tag, arguments):
+    session.say("* 1 EXISTS")
+    session.say("* OK [PERMANENTFLAGS (\\Seen \\Flagged)] ok")
+    session.say("* OK [UIDVALIDITY 7] ok")
+    session.say(f"{tag} OK [READ-WRITE] done")
 
 
 def test_a_done_folder_that_cannot_be_made_costs_a_warning_not_a_mail(
