@@ -20,7 +20,10 @@ _LABEL = (
     r"(?: (?:phone|number|no\.?|n[uú]mero|es(?: el)?|is))*"
 )
 _LABELS = ("cel", "movil", "móvil", "whats", "wsp", "mobile")  # each label has one of them
-_LABELLED = re.compile(rf"(?i)(?<![\w@]){_LABEL}[ \t]*[:.#=-]?[ \t]*(?P<said>\(?\+?\(?\d[\d ().\t-]{{2,22}})(?![\w@])")
+# Blanks are never given back ("*+"): two runs of them with a sign between that may be missing were quadratic.
+_LABELLED = re.compile(
+    rf"(?i)(?<![\w@]){_LABEL}[ \t]*+(?:[:.#=-][ \t]*+)?(?P<said>\(?\+?\(?\d[\d ().\t-]{{2,22}})(?![\w@])"
+)
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 

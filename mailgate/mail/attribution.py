@@ -118,7 +118,10 @@ def _announces(text: str, quoted_below: bool, opened: bool) -> bool:
     """Whether one joined sentence is an attribution. ``opened``: it must begin as dated attributions do."""
     if len(text) > LONGEST:
         return False
-    date, time, address = _DATE.search(text), _TIME.search(text), _ADDRESS.search(text)
+    date, time = _DATE.search(text), _TIME.search(text)
+    address = _ADDRESS.search(text) if "@" in text else None
+    if not (date or address or quoted_below):
+        return False  # a page of sentences that all say that somebody wrote costs little
     colon = _ends_in_colon(text)
     wrote = _find_wrote(text)
     if quoted_below and date and time and _BRACKETED.search(text):

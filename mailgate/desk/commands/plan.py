@@ -22,6 +22,8 @@ from mailgate.desk.lists import Asked
 from mailgate.mail.commands import Commands, Line, find_commands
 
 NEAR, NEAR_BELOW = 0.6, 0.8  # how like a command's name a word is; under text only what can hardly be anything else
+MOST_PROBLEMS = 50  # told of one mail: who mends these sees the next
+MOST_NEAR = 60  # lines under text that are looked at for slips: who pastes a file has thousands that begin with #
 
 COMMANDS: tuple[Command, ...] = (
     *said.COMMANDS,
@@ -69,7 +71,9 @@ def plan(
     """
     context = Context(agent, desk, ticket, commands.text, opens, held)
     meanings: list[Meaning] = []
-    problems = [_misplaced("below", line) for line in commands.below if _is_meant(line)]
+    problems = [
+        _misplaced("below", line) for at, line in enumerate(commands.below) if _is_meant(line, slips=at < MOST_NEAR)
+    ]
     problems += [_misplaced("inside", line) for line in commands.inside if _is_slip(line)]
     if commands.heading and folded(commands.heading.word) in BY_NAME:
         slip = commands.heading
@@ -86,7 +90,7 @@ def plan(
         problems.append(Problem("contradict", commands.lines[0].number))
     problems += [] if problems else _against_the_clock(meanings, commands, ticket)
     if problems:
-        return Plan(problems=tuple(sorted(problems, key=lambda problem: problem.line)))
+        return Plan(problems=tuple(sorted(problems, key=lambda problem: problem.line)[:MOST_PROBLEMS]))
     return _together(meanings, commands.text)
 
 
@@ -162,9 +166,12 @@ def _nearest(line: Line) -> str:
     return f"#{near[0]} {line.rest}".rstrip()
 
 
-def _is_meant(line: Line) -> bool:
-    """Whether a line under text was surely meant as a command, and so must not reach a client."""
-    return bool(difflib.get_close_matches(folded(line.word), BY_NAME, n=1, cutoff=NEAR_BELOW))
+def _is_meant(line: Line, *, slips: bool) -> bool:
+    """Whether a line under text was surely meant as a command, and so must not reach a client; with ``slips`` also one
+    that is nearly spelled like one, which takes a millisecond to tell.
+    """
+    word = folded(line.word)
+    return word in BY_NAME or (slips and bool(difflib.get_close_matches(word, BY_NAME, n=1, cutoff=NEAR_BELOW)))
 
 
 def _is_slip(line: Line) -> bool:
