@@ -191,7 +191,7 @@ def _people(
 
 def _meeting(effect: do.Meet | do.CancelMeeting | do.RecordReply, ticket: int, done: _Done) -> Told:
     now = done.now
-    planned = meetings.next_one(ticket, now) or meetings.last(ticket)
+    planned = meetings.current(ticket, now)
     match effect:
         case do.Meet(_, starts_at, minutes, text, True) if planned:
             meetings.move(planned, starts_at, minutes, text)
@@ -199,13 +199,13 @@ def _meeting(effect: do.Meet | do.CancelMeeting | do.RecordReply, ticket: int, d
         case do.Meet(agent_id, starts_at, minutes, text):
             meetings.plan(ticket, agent_id, starts_at, minutes, text, now)
             return "meeting", starts_at.isoformat()
-        case do.RecordReply(uid, address, answer):
-            meetings.record_reply(uid, address, answer, now)
-            return "meeting-reply", f"{address}: {answer}"
+        case do.RecordReply(uid, address, answer, sequence):
+            counts = meetings.record_reply(uid, address, answer, sequence, now)
+            return "meeting-reply", f"{address}: {answer}{'' if counts else ', to what is no longer so'}"
         case _:
             assert planned is not None  # checked when the command was read
             meetings.cancel(planned)
-            return "meeting-cancelled", planned.uid
+            return meetings.CALLED_OFF, planned.uid
 
 
 def _pqrs(effect: do.FilePqrs | do.ChangePqrsType | do.ExtendPqrs | do.AnswerPqrs, ticket: int, done: _Done) -> Told:

@@ -208,6 +208,7 @@ def _done_only(done: Plan, number: int | None) -> Decision:
         happening=done.happening or Happening.NOTED,
         letters=(*_letters(done), *receipt),
         effects=done.effects,
+        words="",
         done=done.done,
         asked=done.asked,
     )

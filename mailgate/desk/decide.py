@@ -157,7 +157,7 @@ def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
         return replace(noted, letters=(TELL_BOUNCED,)) if lost else noted
     reply = facts.calendar_reply
     if reply is not None and facts.ticket is not None and standing.rank in _ENTITLED:
-        effect = RecordReply(reply.uid, standing.address, reply.answer)
+        effect = RecordReply(reply.uid, standing.address, reply.answer, reply.sequence)
         noted = Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.ticket.number, detail=told)
         return replace(noted, letters=(TELL_REPLY,), effects=(effect,))
     on_ticket = message.kind in (Kind.AUTO_REPLY, Kind.CALENDAR) and facts.ticket is not None

@@ -98,18 +98,18 @@ class RecordService(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Meet(Effect):
-    """Invite the client, or move the meeting that was planned last when ``moves``."""
+    """Invite the client, or move the meeting that was planned last and is still to come when ``moves``."""
 
     agent_id: int
     starts_at: datetime
-    minutes: int
+    minutes: int  # 0 of one that moves and lasts as long as before
     text: str
     moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CancelMeeting(Effect):
-    """Call off the meeting that was planned last."""
+    """Call off the meeting that was planned last and is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ class RecordReply(Effect):
     uid: str
     address: str
     answer: str  # accepted, declined, tentative, counter
+    sequence: int = 0  # of the invitation that was answered
 
 
 @dataclass(frozen=True, slots=True)

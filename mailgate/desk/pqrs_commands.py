@@ -9,8 +9,8 @@ import difflib
 
 from mailgate.desk import effects
 from mailgate.desk.commands.meaning import Command, Context, Meaning, Wrong
+from mailgate.desk.days import find_day
 from mailgate.desk.decision import Done, Order, To
-from mailgate.desk.durations import find_day
 from mailgate.desk.folding import folded
 from mailgate.desk.pqrs import PqrsFacts, Rules, Type, term_of
 from mailgate.desk.pqrs_words import NAMES

@@ -31,7 +31,7 @@ def returned(scene: Scene) -> dict[str, Any]:
         "problems": [
             {
                 "line": problem.line,
-                "text": words["problems"][problem.key].format(value=problem.value),
+                "text": words["problems"][problem.key].format(value=_named(scene, problem.key, problem.value)),
                 "likely": problem.likely,
             }
             for problem in problems
@@ -57,8 +57,14 @@ def receipt(scene: Scene) -> dict[str, Any]:
     done = scene.cause.decision.done if scene.cause.decision else ()
     told = scene.words["done"]
     reached = letters_to_clients(scene.cause.intake_id)
-    told_done = [told[one.key].format(value=one.value) for one in done]
+    told_done = [told[one.key].format(value=_named(scene, one.key, one.value)) for one in done]
     return _subject(scene) | {"done": told_done, "letters": reached}
+
+
+def _named(scene: Scene, key: str, value: str) -> str:
+    """The types of PQRS by their names; everything else is said as it is."""
+    names = scene.words["pqrs_types"] if key in ("pqrs", "no-pqrs-type") else {}
+    return ", ".join(names.get(one, one) for one in value.split(", "))
 
 
 def _subject(scene: Scene) -> dict[str, str]:

@@ -54,6 +54,8 @@ OPTIONAL: Mapping[str, Any] = {
     "other": "",
     "problems": (),
     "proposed": None,
+    "called_off": False,
+    "outdated": False,
     "promised_at": None,
     "remark": "",
     "sections": (),

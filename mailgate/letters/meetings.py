@@ -11,11 +11,12 @@ from mailgate.letters.scene import Scene
 from mailgate.mail.message import Address
 from mailgate.store import meetings
 
+CANCELLED = "meeting-cancelled"
+
 
 def meeting_values(scene: Scene) -> dict[str, Any]:
-    """``starts_at``, ``length``, ``text``, ``changed`` of the meeting that was planned last."""
-    assert scene.ticket is not None  # meetings are about a ticket
-    meeting = scene.known.once(meetings.last, scene.ticket.number)
+    """``starts_at``, ``length``, ``text``, ``changed`` of the meeting that the mail planned, moved or called off."""
+    meeting = _meeting(scene)
     assert meeting is not None  # planned, or called off, by the very mail that orders the letter
     return {
         "starts_at": meeting.starts_at,
@@ -23,6 +24,14 @@ def meeting_values(scene: Scene) -> dict[str, Any]:
         "text": meeting.text,
         "changed": meeting.sequence > 0,
     }
+
+
+def _meeting(scene: Scene) -> meetings.MeetingRow | None:
+    if scene.ticket is None:  # meetings are about a ticket
+        return None
+    if scene.letter == CANCELLED:
+        return scene.known.once(meetings.called_off, scene.ticket.number)
+    return scene.known.once(meetings.current, scene.ticket.number, scene.now)
 
 
 def reply_values(scene: Scene) -> dict[str, Any]:
@@ -35,13 +44,15 @@ def reply_values(scene: Scene) -> dict[str, Any]:
         "answer": words["answers"][reply.answer],
         "starts_at": meeting.starts_at if meeting else None,
         "proposed": reply.proposed,
+        "called_off": bool(meeting and meeting.cancelled),
+        "outdated": bool(meeting and reply.sequence < meeting.sequence),
     }
 
 
 def invitation(scene: Scene) -> str:
     """The VCALENDAR that goes with a letter, "" when none does."""
     ticket, desk = scene.ticket, scene.office.settings.desk
-    meeting = scene.known.once(meetings.last, ticket.number) if ticket else None
+    meeting = _meeting(scene)
     if meeting is None or ticket is None:
         return ""
     matter = meeting.text.partition("\n")[0] or ticket.subject
@@ -57,7 +68,7 @@ def invitation(scene: Scene) -> str:
             text=meeting.text,
             organizer=Address(desk.name, ticket.desk_address),
             attendee=Address(scene.recipient.name, scene.recipient.address),
-            cancelled=scene.letter == "meeting-cancelled",
+            cancelled=scene.letter == CANCELLED,
         ),
         ZoneInfo(desk.timezone),
         scene.now,

@@ -262,7 +262,8 @@ _SHOWN: dict[str, dict[str, Any]] = {
     | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre", "changed": True},
     "meeting-cancelled": COMMON
     | {"agent_name": "Luis Peña", "starts_at": NOW, "length": "1 h 30 min", "text": "Cierre"},
-    "meeting-reply": NOTICE | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW},
+    "meeting-reply": NOTICE
+    | {"answer": "aceptó", "starts_at": NOW, "proposed": NOW, "called_off": False, "outdated": True},
     "pqrs-report": {
         "desk": DESK,
         "title": "Informe de PQRS de octubre: factura",

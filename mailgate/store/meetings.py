@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailgate.store.base import translated
-from mailgate.store.models import Meeting, MeetingReply, Service, Ticket
+from mailgate.store.models import Event, Meeting, MeetingReply, Service, Ticket
+
+CALLED_OFF = "meeting-cancelled"  # in the audit trail, with the UID
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ def plan(number: int, agent_id: int, starts_at: datetime, minutes: int, text: st
 
 
 def move(meeting: MeetingRow, starts_at: datetime, minutes: int, text: str) -> None:
-    """Another time; the old text stays when there is no new one, and every answer is void."""
+    """Another time; the old length and text stay when there is no new one, and every answer is void."""
     values = {
         "starts_at": starts_at,
-        "minutes": minutes,
+        "minutes": minutes or meeting.minutes,
         "text": text or meeting.text,
         "sequence": meeting.sequence + 1,
     }
@@ -50,17 +52,26 @@ def cancel(meeting: MeetingRow) -> None:
     Meeting.update(cancelled=True, sequence=meeting.sequence + 1).where(Meeting.id == meeting.id).execute()
 
 
-def last(number: int) -> MeetingRow | None:
-    """The meeting of a ticket that was planned last, called off or not."""
+def current(number: int, now: datetime) -> MeetingRow | None:
+    """The meeting that a change is about: planned last of those still to come, or else of those that took place."""
+    standing = Meeting.select().where(Meeting.ticket == number, ~Meeting.cancelled).order_by(Meeting.id.desc())
     with translated():
-        row = Meeting.select().where(Meeting.ticket == number).order_by(Meeting.id.desc()).first()
+        row = standing.where(Meeting.starts_at > now).first() or standing.first()
         return _facts(row) if row else None
 
 
+def called_off(number: int) -> MeetingRow | None:
+    """The meeting that was called off last."""
+    told = Event.select(Event.why).where(Event.ticket == number, Event.what == CALLED_OFF).order_by(Event.id.desc())
+    with translated():
+        event = told.first()
+    return find(event.why) if event else None
+
+
 def next_one(number: int, now: datetime) -> MeetingRow | None:
-    """The meeting that was planned last, unless it is over or called off."""
-    row = last(number)
-    return row if row and not row.cancelled and row.starts_at > now else None
+    """The meeting that was planned last of those still to come."""
+    row = current(number, now)
+    return row if row and row.starts_at > now else None
 
 
 def find(uid: str) -> MeetingRow | None:
@@ -69,10 +80,10 @@ def find(uid: str) -> MeetingRow | None:
         return _facts(row) if row else None
 
 
-def record_reply(uid: str, address: str, answer: str, now: datetime) -> bool:
-    """What somebody answered, the last word counts. False when there is no such meeting."""
+def record_reply(uid: str, address: str, answer: str, sequence: int, now: datetime) -> bool:
+    """What somebody answered, the last word counts. False when there is no such meeting, or it was moved since."""
     meeting = find(uid)
-    if meeting is None:
+    if meeting is None or meeting.cancelled or sequence < meeting.sequence:
         return False
     MeetingReply.delete().where(MeetingReply.meeting == meeting.id, MeetingReply.address == address).execute()
     MeetingReply.create(meeting=meeting.id, address=address, answer=answer, at=now)

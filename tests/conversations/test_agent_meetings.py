@@ -193,7 +193,7 @@ def test_a_stranger_answers_no_invitation(
     assert MeetingReply.select().count() == 0
 
 
-def answered(who: Person, calendar: str) -> None:
+def answered(who: Person, calendar: str, message_id: str = "") -> None:
     """The mail that a calendar program sends for somebody who pressed a button."""
     from email.message import EmailMessage
     from email.policy import SMTP
@@ -201,7 +201,54 @@ def answered(who: Person, calendar: str) -> None:
 
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = f"{who.name} <{who.address}>", "soporte@desk.co", "Aceptado: Cierre"
-    mail["Date"], mail["Message-ID"] = format_datetime(datetime.now(UTC)), f"<cal@{who.address.partition('@')[2]}>"
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    mail["Message-ID"] = message_id or f"<cal@{who.address.partition('@')[2]}>"
     mail.set_content("Ha respondido.")
     mail.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
     who.road.post(mail.as_bytes(), who.address, ["soporte@desk.co"])
+
+
+def test_the_second_of_two_meetings_is_called_off_and_then_the_first(
+    juan: Person, ana: Person, notice: Received
+) -> None:
+    ana.replies(notice, "#reunion 2026-11-25 10:00 90m Cierre de mes")
+    ana.replies(notice, "#reunion viernes 9:00 a 9:30 Nómina")
+    ana.replies(notice, "#reunion cancelar")
+    ana.replies(notice, "#reunion mover mañana a las 3 de la tarde")
+    ana.replies(notice, "#reunion cancelar")
+    ana.replies(notice, "#reunion cancelar")
+    first, second = (
+        juan.receives("1 h 30 min", "Cierre de mes"),
+        juan.receives("viernes 27 de noviembre, 9:00", "30 min"),
+    )
+    gone = juan.receives("quedó cancelada", "Nómina")
+    moved = juan.receives("cambió de hora", "martes 24 de noviembre, 3:00 p. m.", "1 h 30 min", "Cierre de mes")
+    over = juan.receives("quedó cancelada", "martes 24 de noviembre, 3:00 p. m.", "Cierre de mes")
+    uids = [str(invitation(letter)[1].walk("VEVENT")[0]["UID"]) for letter in (first, second, gone, moved, over)]
+    assert uids == [uids[0], uids[1], uids[1], uids[0], uids[0]]
+    assert uids[0] != uids[1]
+    while "No hay ninguna reunión" not in ana.receives().text:
+        pass
+    juan.receives_nothing()
+
+
+def test_nobody_is_invited_by_night_by_mistake(juan: Person, ana: Person, notice: Received) -> None:
+    ana.replies(notice, "#reunion 2026-11-25 3:00 1h Cierre")
+    ana.receives("¿A las 03:00 de la madrugada?", "#reunion 2026-11-25 15:00 60m Cierre ?")
+    ana.replies(notice, "#reunion 2026-11-25 3:00 am 1h Cierre")
+    juan.receives("3:00 a. m.")
+
+
+def test_an_answer_to_what_is_no_longer_so_counts_for_nothing(juan: Person, ana: Person, notice: Received) -> None:
+    ana.replies(notice, "#asignar yo\n#reunion 2026-11-25 10:00 60m Cierre de mes")
+    ana.replies(notice, "#reunion mover 2026-11-26 10:00")
+    answered(juan, OUTLOOK.format(answer="ACCEPTED"))
+    for _ in range(4):
+        ana.receives()
+    ana.receives("aceptó", "Respondió a la hora anterior", "jueves 26 de noviembre")
+    ana.replies(notice, "#reunion cancelar")
+    answered(juan, OUTLOOK.format(answer="ACCEPTED").replace("SEQUENCE:0", "SEQUENCE:1"), "<later@empresa.co>")
+    for _ in range(2):
+        ana.receives()
+    assert "La reunión es el" not in ana.receives("La reunión ya está cancelada").text
+    assert MeetingReply.select().count() == 0

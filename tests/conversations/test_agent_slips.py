@@ -70,3 +70,29 @@ def test_the_final_answer_is_one_without_its_hyphen(juan: Person, ana: Person) -
     ticket = tickets.full(1)
     assert ticket is not None
     assert any(event["what"] == "pqrs-answered" for event in ticket["events"])
+
+
+def test_who_is_assigned_reads_the_clients_words_and_not_the_command(
+    ana: Person, luis: Person, notice: Received
+) -> None:
+    ana.replies(notice, "#asignar @Luis Gómez<mailto:luis@desk.co>")
+    assert "#asignar" not in luis.receives("te asignó este ticket", "No imprime.").text
+    ana.receives("asignado a Luis Gómez")
+
+
+def test_several_people_are_added_at_once(juan: Person, ana: Person, notice: Received, person: type[Person]) -> None:
+    ana.replies(
+        notice, "#cc Luisa Ríos <luisa@empresa.co>, contador@firma.co<mailto:contador@firma.co>\n\nHola a todos."
+    )
+    for address in ("juan@empresa.co", "luisa@empresa.co", "contador@firma.co"):
+        person(address).road.letters()
+        assert "Hola a todos." in person(address)._inbox()[-1].text
+    ana.receives("luisa@empresa.co, contador@firma.co recibe copia")
+    ana.replies(notice, "#cc luisa@empresa.co, otro@")
+    ana.receives("«otro@» no es una dirección de correo")
+
+
+def test_what_there_is_none_of_is_not_named(ana: Person, notice: Received) -> None:
+    ana.replies(notice, "#plantilla reinicio\n#pqrs pregunta")
+    returned = ana.receives("Las que hay: —.", "petición de información, petición")
+    assert "Las que hay: reinicio" not in returned.text

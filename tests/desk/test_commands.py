@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailgate.desk.commands.plan import BY_NAME, COMMANDS, plan
-from mailgate.desk.durations import find_day, find_duration, find_moment, find_time, told
+from mailgate.desk.days import find_day
+from mailgate.desk.durations import find_duration, find_moment, find_span, find_time, told
 from mailgate.desk.facts import AgentFacts, DeskFacts, Role, Status, TicketFacts
 from mailgate.desk.lists import Asked, find_list
 from mailgate.desk.pqrs import PqrsFacts, Type, rules_of, term_of
@@ -67,6 +68,12 @@ def test_a_short_command_never_swallows_the_next_line() -> None:
         ("2 horas y 15 minutos", 135, ""),
         ("1:30 algo", 90, "algo"),
         ("hora y media copia", 90, "copia"),
+        ("1 hora y media copia", 90, "copia"),
+        ("2 y media horas", 150, ""),
+        ("1½ h copia", 90, "copia"),
+        ("45' copia", 45, "copia"),
+        ("(1h) copia (parcial)", 60, "copia (parcial)"),
+        ("an hour and a half: backup", 90, "backup"),
         ("1h 5 equipos", 60, "5 equipos"),
     ],
 )
@@ -91,13 +98,25 @@ def test_durations_are_told() -> None:
         ("01-12-2026", date(2026, 12, 1)),
         ("hoy", date(2026, 11, 23)),
         ("mañana", date(2026, 11, 24)),
+        ("pasado mañana", date(2026, 11, 25)),
+        ("25/11", date(2026, 11, 25)),
+        ("22/11", date(2027, 11, 22)),
+        ("25/11/26", date(2026, 11, 25)),
+        ("el 25 de noviembre", date(2026, 11, 25)),
+        ("2 de enero de 2027", date(2027, 1, 2)),
+        ("25 nov.", date(2026, 11, 25)),
+        ("Nov 25th, 2026", date(2026, 11, 25)),
+        ("viernes", date(2026, 11, 27)),
+        ("el próximo lunes", date(2026, 11, 30)),
+        ("miércoles, 25 de noviembre", date(2026, 11, 25)),
+        ("next Friday", date(2026, 11, 27)),
     ],
 )
 def test_days(text: str, day: date) -> None:
     assert find_day(text, date(2026, 11, 23)) == (day, "")
 
 
-@pytest.mark.parametrize("text", ["", "31/02/2026", "2026-13-01", "pronto", "12/2026"])
+@pytest.mark.parametrize("text", ["", "31/02/2026", "2026-13-01", "pronto", "12/2026", "jueves 25/11", "29/02/2027"])
 def test_no_days(text: str) -> None:
     assert find_day(text, date(2026, 11, 23)) is None
 
@@ -111,6 +130,11 @@ def test_no_days(text: str) -> None:
         ("3 p. m.", time(15)),
         ("12 am", time(0)),
         ("a las 8:15", time(8, 15)),
+        ("a las 3 de la tarde", time(15)),
+        ("8 de la noche", time(20)),
+        ("T10:00", time(10)),
+        ("mediodía", time(12)),
+        ("9 in the morning", time(9)),
     ],
 )
 def test_times(text: str, clock: time) -> None:
@@ -120,6 +144,27 @@ def test_times(text: str, clock: time) -> None:
 def test_a_moment_is_in_the_desks_zone() -> None:
     found = find_moment("2026-11-25 10:00 60m Cierre", date(2026, 11, 23), BOGOTA)
     assert found == (datetime(2026, 11, 25, 15, 0, tzinfo=UTC), "60m Cierre")
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "minutes"),
+    [
+        ("2026-11-25 10:00 60m Cierre", (25, 10, 0), 60),
+        ("25/11 10:00 a 11:30 Cierre", (25, 10, 0), 90),
+        ("miércoles de 8 a 10 am: Cierre", (25, 8, 0), 120),
+        ("25 de noviembre 3 a 4 pm Cierre", (25, 15, 0), 60),
+        ("2026-11-25T10:00 por 1 hora Cierre", (25, 10, 0), 60),
+        ("viernes 2 pm (1h30) Cierre", (27, 14, 0), 90),
+        ("mañana 10:30 Cierre", (24, 10, 30), 0),
+        ("mañana 10:30 - Cierre", (24, 10, 30), 0),
+    ],
+)
+def test_spans(text: str, starts: tuple[int, int, int], minutes: int) -> None:
+    found = find_span(text, date(2026, 11, 23), BOGOTA)
+    assert found is not None
+    day, hour, minute = starts
+    assert found[:2] == (datetime(2026, 11, day, hour, minute, tzinfo=BOGOTA), minutes)
+    assert found[2].strip(" -") == "Cierre"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_divided_ticket_is_told_to_both_sides_on_the_new_one() -> None:
 
 
 MEETINGS = {
-    "#reunion mover 2026-11-25 10:00": [do.Meet(3, datetime(2026, 11, 25, 10, 0, tzinfo=BOGOTA), 60, "", True)],
+    "#reunion mover 2026-11-25 10:00": [do.Meet(3, datetime(2026, 11, 25, 10, 0, tzinfo=BOGOTA), 0, "", True)],
     "#reunion 2026-11-25 10:00": [do.Meet(3, datetime(2026, 11, 25, 10, 0, tzinfo=BOGOTA), 60, "", False)],
     "#reunion cancelar": [do.CancelMeeting()],
 }
@@ -111,7 +111,7 @@ def test_meetings_are_called_moved_and_cancelled(line: str) -> None:
 def test_a_meeting_begins_after_now() -> None:
     assert planned("#reunion 2026-11-23 10:00 60m Ya").problems[0].key == "past"  # 15:00 UTC is 10:00 in Bogotá
     assert not planned("#reunion 2026-11-23 10:01 60m Ya").problems
-    assert planned("#reunion hoy").problems[0].likely == "#reunion 2026-11-23 10:00 60m"
+    assert planned("#reunion hoy").problems[0].likely == ""  # nobody is invited to an hour that we made up
 
 
 def test_a_service_without_its_unit_is_likely_meant_in_minutes() -> None:

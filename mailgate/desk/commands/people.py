@@ -20,8 +20,8 @@ from mailgate.desk.commands.meaning import (
     Wrong,
     read_nothing,
 )
+from mailgate.desk.days import find_day
 from mailgate.desk.decision import Done, Order, To
-from mailgate.desk.durations import find_day
 from mailgate.desk.facts import AgentFacts
 from mailgate.desk.folding import folded
 from mailgate.desk.lifecycle import Happening
@@ -29,16 +29,18 @@ from mailgate.desk.lifecycle import Happening
 HANDED_OVER = Order("handed-over", To.SUBSTITUTES)
 
 _ADDRESS = re.compile(r"[^\s@<>,;:()\[\]\"]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+")
+_BRACKETED = re.compile(r"<([^<>\s]+)>")
+_BRACKETS = re.compile(r"<(?:mailto:)?([^<>\s]+@[^<>\s]+)>")
 _ME = ("yo", "me", "mi", "a mi", "myself")
 _NOBODY = ("nadie", "nobody", "none", "ninguno")
 _BACK = ("no", "volvi", "ya volvi", "back", "fin")
 _TAKE_OFF = ("no", "quitar", "remove", "off")
 _UNTIL = re.compile(r"(?:(?P<who>.+?)\s+)?(?:hasta(?:\s+el)?|until|till)\s+(?P<when>.+)", re.I)
-_TO = re.compile(r"(?:a|para|to|con|with)\s+", re.I)
+_TO = re.compile(r"^(?:a|para|to|con|with)\s+", re.I)
 
 
 def read_person(rest: str, context: Context) -> Meaning:
-    wanted = folded(rest.strip(" .").removeprefix("a ").removeprefix("to "))
+    wanted = folded(_TO.sub("", _mentioned(rest), count=1))
     if not wanted:
         raise Wrong("needs-person", likely="yo")
     if wanted in _NOBODY:
@@ -53,10 +55,16 @@ def read_person(rest: str, context: Context) -> Meaning:
 
 def find_agent(wanted: str, context: Context) -> AgentFacts:
     """Who is meant, oneself included; raises Wrong when nobody or several are."""
-    wanted = folded(wanted.strip(" ."))
+    wanted = folded(_mentioned(wanted))
     if wanted in _ME and context.agent.role in STAFF:
         return context.agent
     return _find_agent(wanted, context.desk.agents)
+
+
+def _mentioned(text: str) -> str:
+    """Who is meant by ``@Luis Gómez``, and by ``Luis Gómez<mailto:luis@desk.co>``, as Outlook writes a mention."""
+    inside = _BRACKETS.search(text)
+    return (inside[1] if inside else text).strip(" .@!")
 
 
 def _find_agent(wanted: str, agents: Sequence[AgentFacts]) -> AgentFacts:
@@ -78,27 +86,35 @@ def _has_word(names: Sequence[str], word: str) -> bool:
 
 
 def read_address(rest: str, context: Context) -> Meaning:
-    """``#cc dirección``; ``#cc no dirección`` takes it off again."""
+    """``#cc dirección``, or several; ``#cc no dirección`` takes it off again."""
     word, _, after = rest.strip().partition(" ")
     off = folded(word) in _TAKE_OFF and "@" in after
-    wanted = _address_in(after if off else rest)
+    wanted = _addresses_in(after if off else rest)
+    told = ", ".join(wanted)
     if off:
-        if context.ticket is None or wanted not in context.ticket.participants - {context.ticket.requester}:
-            raise Wrong("no-participant", wanted)
-        return Meaning(effects=(effects.RemoveParticipant(wanted),), done=Done("cc-off", wanted))
-    if is_ours(wanted, context.desk.ours):
-        raise Wrong("our-address", wanted)
-    if any(agent.address == wanted for agent in context.desk.agents):
-        raise Wrong("agents-follow", wanted)
-    return Meaning(effects=(effects.AddParticipant(wanted),), done=Done("cc", wanted))
+        here = context.ticket.participants - {context.ticket.requester} if context.ticket else frozenset()
+        if missing := next((address for address in wanted if address not in here), ""):
+            raise Wrong("no-participant", missing)
+        return Meaning(effects=tuple(map(effects.RemoveParticipant, wanted)), done=Done("cc-off", told))
+    for address in wanted:
+        if is_ours(address, context.desk.ours):
+            raise Wrong("our-address", address)
+        if any(agent.address == address for agent in context.desk.agents):
+            raise Wrong("agents-follow", address)
+    return Meaning(effects=tuple(map(effects.AddParticipant, wanted)), done=Done("cc", told))
 
 
-def _address_in(text: str) -> str:
-    inside = re.search(r"<([^<>\s]+)>", text)
-    wanted = (inside[1] if inside else text.strip().strip("<>.,;")).removeprefix("mailto:").casefold()
-    if not _ADDRESS.fullmatch(wanted):
-        raise Wrong("no-address", text)
-    return wanted
+def _addresses_in(text: str) -> tuple[str, ...]:
+    """All that are named: ``Luisa <luisa@x.co>, pedro@x.co``; raises Wrong when there is none, or one is none."""
+    named = [
+        *_BRACKETED.findall(text),
+        *(word for word in re.split(r"[\s,;]+", _BRACKETED.sub(" ", text)) if "@" in word),
+    ]
+    found = dict.fromkeys(word.strip("<>.,;()").removeprefix("mailto:").casefold() for word in named)
+    wrong = next((word for word in found if not _ADDRESS.fullmatch(word)), "")
+    if wrong or not found:
+        raise Wrong("no-address", wrong or text)
+    return tuple(found)
 
 
 def read_client(rest: str, context: Context) -> Meaning:

@@ -12,6 +12,7 @@ from mailgate.desk.decision import Done
 from mailgate.desk.folding import folded
 
 LONGEST_TITLE = 200
+NONE = "—"  # where names are listed and there are none
 NEAR = 0.75  # how like a variable's name a word in braces is that was meant as one
 
 _DELETE = ("borrar", "delete", "eliminar")
@@ -74,7 +75,7 @@ def read_proposal(rest: str, context: Context) -> Meaning:
 
 def _saved(name: str, context: Context) -> Meaning:
     if not name or len(name) > LONGEST_NAME:
-        raise Wrong("needs-name", ", ".join(sorted(context.desk.canned)))
+        raise Wrong("needs-name", ", ".join(sorted(context.desk.canned)) or NONE)
     if not context.text.strip():
         raise Wrong("needs-text", name)
     for variable in _VARIABLE.findall(context.text):
@@ -87,10 +88,10 @@ def _saved(name: str, context: Context) -> Meaning:
 def _known(name: str, context: Context) -> str:
     name, known = folded(name.strip(" .")), context.desk.canned
     if not name or len(name) > LONGEST_NAME:
-        raise Wrong("needs-name", ", ".join(sorted(known)))
+        raise Wrong("needs-name", ", ".join(sorted(known)) or NONE)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        raise Wrong("no-canned", ", ".join(sorted(known)), near[0] if near else "")
+        raise Wrong("no-canned", ", ".join(sorted(known)) or NONE, near[0] if near else "")
     return name
 
 

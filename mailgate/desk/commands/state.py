@@ -38,7 +38,7 @@ def read_category(rest: str, context: Context) -> Meaning:
 
 
 def read_priority(rest: str, context: Context) -> Meaning:
-    wanted = folded(rest.strip(" ."))
+    wanted = folded(rest.strip(" .!"))
     if wanted not in _PRIORITIES:
         near = difflib.get_close_matches(wanted, _PRIORITIES, n=1, cutoff=0.4)
         raise Wrong("no-priority", rest, near[0] if near else "alta")
@@ -46,8 +46,9 @@ def read_priority(rest: str, context: Context) -> Meaning:
 
 
 def read_urgent(rest: str, context: Context) -> Meaning:
-    calm = folded(rest) in ("no", "off")
-    if not calm:
+    said = folded(rest.strip(" .!"))
+    calm = said in ("no", "off")
+    if not calm and said not in ("si", "yes"):
         read_nothing(rest)
     return Meaning(effects=(effects.SetUrgent(not calm),), done=Done("calm" if calm else "urgent"))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from mailgate.desk import effects
 from mailgate.desk.commands.meaning import EVERYBODY, Command, Context, Meaning, Wrong
 from mailgate.desk.decision import Done, Order, To
-from mailgate.desk.durations import find_duration, find_moment, told
+from mailgate.desk.durations import find_duration, find_span, told
 from mailgate.desk.folding import folded
 from mailgate.desk.lists import Asked
+
+EARLIEST = 6  # o'clock: before it, "3:00" was meant for the afternoon
+_NIGHT = re.compile(r"\b0\d[:.h]|\ba\.?\s?m\b|madrugada|ma[ñn]ana|morning", re.I)  # it was not
 
 FILES = Order("files", To.SENDER)
 
@@ -41,17 +45,23 @@ def read_meeting(rest: str, context: Context) -> Meaning:
             letters=(Order("meeting-cancelled", To.PARTICIPANTS), Order("meeting-cancelled", To.SENDER)),
             done=Done("meeting-cancelled"),
         )
-    moment = find_moment(after if moves else rest, context.desk.today, context.desk.zone)
-    if moment is None:
-        raise Wrong("no-moment", rest, f"{context.desk.today.isoformat()} 10:00 60m")
-    starts, text = moment
+    span = find_span(after if moves else rest, context.desk.today, context.desk.zone)
+    if span is None:
+        raise Wrong("no-moment", rest)
+    starts, minutes, text = span
+    length = f" {minutes}m" if minutes else ""
+    if starts.hour < EARLIEST and not _NIGHT.search(rest):
+        meant = f"{word} " if moves else ""
+        afternoon = (starts + timedelta(hours=12)).strftime("%Y-%m-%d %H:%M")
+        raise Wrong("at-night", f"{starts:%H:%M}", f"{meant}{afternoon}{length} {text}".rstrip())
     if starts <= context.desk.now:
-        raise Wrong("past", rest, starts.replace(year=starts.year + 1).strftime("%Y-%m-%d %H:%M") + f" {text}".rstrip())
-    minutes, text = find_duration(text) or (60, text)
+        next_year = starts.replace(year=starts.year + 1).strftime("%Y-%m-%d %H:%M")
+        raise Wrong("past", rest, f"{next_year}{length} {text}".rstrip())
+    lasts = minutes or (0 if moves else 60)  # a meeting that is moved lasts as long as it would have
     return Meaning(
-        effects=(effects.Meet(context.agent.id, starts, minutes, text, moves),),
+        effects=(effects.Meet(context.agent.id, starts, lasts, text, moves),),
         letters=(Order("meeting", To.PARTICIPANTS), Order("meeting", To.SENDER)),
-        done=Done("meeting", f"{starts:%Y-%m-%d %H:%M}, {told(minutes)}"),
+        done=Done("meeting", f"{starts:%Y-%m-%d %H:%M}{f', {told(lasts)}' if lasts else ''}"),
     )
 
 
