@@ -10,8 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailgate.alerts import find, free_disk, way_out
-from mailgate.errors import MailgateError
+from mailgate.errors import ConfigError, MailgateError
+from mailgate.intake import certificate
 from mailgate.intake.imap import check_login
+from mailgate.intake.passwords import check_hash
+from mailgate.intake.verify import checker
 from mailgate.letters.render import Renderer
 from mailgate.relay.smtp import SmtpRelay
 from mailgate.settings import Relay, Settings
@@ -21,6 +24,7 @@ from mailgate.store.models import database
 
 WELL, DOUBT, ILL, SKIPPED = "well", "doubt", "ill", "skipped"
 SKEW = timedelta(seconds=5)
+EXPIRES_SOON = timedelta(days=14)  # an automatic renewal would have been there by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ def examine(settings: Settings, *, resolve: Resolve | None = None) -> Iterator[F
     yield from _disk(settings)
     yield from _clock()
     yield from _figures(settings)
+    if settings.smtp.enabled:
+        yield from _listener(settings)
     yield _relay("relay", settings.relay)
     if settings.alerts.to:
         yield _relay("alerts", way_out(settings))
@@ -74,7 +80,9 @@ def _store() -> Iterator[Finding]:
     if is_sqlite():
         version = tuple(database.obj.server_version)
         shown = ".".join(map(str, version))
-        yield Finding("sqlite", WELL if version >= SAFE_SQLITE else DOUBT, "doctor.sqlite", {"version": shown})
+        safe = version >= SAFE_SQLITE
+        told = "doctor.sqlite" if safe else "doctor.sqlite-old"
+        yield Finding("sqlite", WELL if safe else DOUBT, told, {"version": shown})
     else:
         (version,) = database.execute_sql("SHOW server_version").fetchone()
         yield Finding("postgresql", WELL, "doctor.postgresql", {"version": version})
@@ -108,6 +116,24 @@ def _figures(settings: Settings) -> Iterator[Finding]:
     told = {"count": seen.quarantined, "megabytes": seen.quarantined_bytes // 10**6}
     yield Finding("quarantine", DOUBT if "quarantine" in troubles else WELL, "doctor.quarantine", told)
     yield Finding("pqrs", DOUBT if seen.pqrs_near else WELL, "doctor.pqrs", {"count": seen.pqrs_near})
+
+
+def _listener(settings: Settings) -> Iterator[Finding]:
+    """What would keep the port closed at the next start, and a certificate that runs out."""
+    try:
+        checker(settings)
+        for stored in settings.smtp.users.values():
+            check_hash(stored)
+        end = certificate.ends_at(settings.smtp)
+    except ConfigError as error:
+        yield Finding("smtp", ILL, "doctor.fails", {"error": str(error)})
+        return
+    if end is not None:
+        left = end - datetime.now(UTC)
+        state = ILL if left < timedelta(0) else DOUBT if left < EXPIRES_SOON else WELL
+        day = end.astimezone(ZoneInfo(settings.desk.timezone)).date()
+        key = "doctor.certificate-over" if state == ILL else "doctor.certificate"
+        yield Finding("tls", state, key, {"file": settings.smtp.tls_certificate, "day": day})
 
 
 def _relay(what: str, one: Relay) -> Finding:

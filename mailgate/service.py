@@ -210,6 +210,9 @@ class Service:
             raise ServiceUnavailable(
                 f"cannot listen on {where}: {error.strerror or error}; choose another smtp.port, or stop what uses it"
             ) from error
+        except BaseException:  # a certificate, a hash of a password: nobody may wait for a process that serves nothing
+            end()
+            raise
         self.smtp_port = listener.port
         log.info("listening", protocol=self.settings.smtp.protocol, host=self.settings.smtp.host, port=listener.port)
 

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from mailgate.errors import ConfigError
+from mailgate.intake import certificate
 from mailgate.intake.accept import Acceptor
 from mailgate.intake.passwords import check_hash
 from mailgate.intake.rates import Rates, Remembered, Who
@@ -26,7 +25,7 @@ from mailgate.intake.smtp_limits import Disk, Doors, Logins, Memory
 from mailgate.intake.smtp_port import Port
 from mailgate.intake.smtp_session import Session
 from mailgate.intake.verify import checker
-from mailgate.settings import Settings, Smtp
+from mailgate.settings import Settings
 
 GRACE_SECONDS = 8.0  # for mails in hand when we stop
 BACKLOG = 256
@@ -68,7 +67,7 @@ async def serve(
     smtp, check = settings.smtp, checker(settings)
     for stored in smtp.users.values():
         check_hash(stored)
-    tls = _tls(smtp)
+    tls = certificate.load(smtp)
     shared = Port(
         settings=settings,
         acceptor=acceptor,
@@ -90,16 +89,3 @@ async def serve(
         lambda: Session(shared, loop), smtp.host, smtp.port, ssl=implicit, backlog=BACKLOG
     )
     return Listener(server, shared)
-
-
-def _tls(smtp: Smtp) -> ssl.SSLContext | None:
-    if smtp.tls_certificate is None:
-        if smtp.tls_implicit:
-            raise ConfigError("smtp.tls_implicit needs smtp.tls_certificate")
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(smtp.tls_certificate, smtp.tls_key)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"smtp.tls_certificate {smtp.tls_certificate}: cannot use it: {error}") from error
-    return context
