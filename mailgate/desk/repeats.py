@@ -30,8 +30,19 @@ def _words_of(beginning: str) -> frozenset[str]:
     return frozenset(_WORD.findall(without_accents(beginning.casefold()))[:MOST_WORDS])
 
 
-def count_repeats(text: str, earlier: Iterable[str]) -> int:
-    """How many of the earlier texts say the same. Texts without a word say nothing, and nothing again."""
-    before = [words_of(one) for one in earlier]
-    now = words_of(text) if before else frozenset[str]()  # mostly there is nothing to compare with
-    return sum(len(now & one) >= ALIKE * len(now | one) for one in before) if now else 0
+def count_repeats(subject: str, text: str, earlier: Iterable[tuple[str, str]]) -> int:
+    """How many of the earlier (subject, text) say the same. Texts without a word say nothing, and nothing again.
+
+    A subject that is kept through a thread makes two short replies no alike: their own words must be so too.
+    """
+    before = list(earlier)  # mostly there is nothing to compare with
+    return sum(_alike(f"{subject}\n{text}", f"{one}\n{said}") and _agree(text, said) for one, said in before)
+
+
+def _agree(text: str, earlier: str) -> bool:
+    return not words_of(text) or _alike(text, earlier)
+
+
+def _alike(text: str, earlier: str) -> bool:
+    now, one = words_of(text), words_of(earlier)
+    return bool(now) and len(now & one) >= ALIKE * len(now | one)

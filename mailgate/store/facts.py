@@ -106,8 +106,7 @@ def said_before(message: Message, now: datetime, intake_id: int = 0) -> int:
     if sender is None or message.kind is not Kind.HUMAN or any(not file.inline for file in message.attachments):
         return 0
     earlier = _said_by.rows(sender.address, now - DAY, intake_id)
-    own = f"{message.subject}\n{message.parts.own}"
-    return count_repeats(own, [f"{subject}\n{text}" for subject, text in earlier])
+    return count_repeats(message.subject, message.parts.own, earlier)
 
 
 @prepared

@@ -59,6 +59,20 @@ def test_an_answer_that_closes_says_so_and_asks_for_stars_which_words_may_give(
     assert Rating.get().stars == 5
 
 
+def test_short_replies_of_a_thread_are_not_one_thing_said_again(juan: Person, ana: Person) -> None:
+    """Its subject is the same in each, their few words are not: the third one counts as the first."""
+    juan.writes("No puedo imprimir las facturas electrónicas del cliente nuevo", "Sale un error.")
+    notice = ana.receives()
+    ana.replies(notice, "#esperar\n\n¿Qué versión tiene?")
+    juan.receives()
+    asked = juan.receives("¿Qué versión tiene?")
+    juan.replies(asked, "espere")
+    juan.replies(asked, "ya miro")
+    ana.replies(notice, "#cerrar\n\nInstala la 8.")
+    juan.replies(asked, "no sirve")
+    assert status_of(1) is Status.OPEN
+
+
 def test_who_opens_it_again_and_again_is_heard_and_an_agent_decides(
     juan: Person, ana: Person, notice: Received, road: Direct
 ) -> None:
