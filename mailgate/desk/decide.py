@@ -39,6 +39,7 @@ from mailgate.desk.identify import (
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.particulars import with_particulars
 from mailgate.desk.repeats import TIMES
+from mailgate.desk.requests import is_reaction
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Kind, Message
 
@@ -122,6 +123,8 @@ def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) 
         decision = _without_ticket(decision)
     if decision is WAITS:
         return decide_stranger(message, facts)
+    if standing.rank in (Rank.AGENT, Rank.MANAGEMENT) and facts.ticket and is_reaction(message.parts.own):
+        return Decision(Outcome.NOTE, Reason.NOTE, ticket=facts.ticket.number)  # no words for the client
     if standing.rank is Rank.AGENT:
         return decide_agents(decision, message, claims, facts)
     if facts.ticket is not None and decision.outcome is not Outcome.HELD:

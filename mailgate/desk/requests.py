@@ -63,6 +63,10 @@ _MAY_BE_ASKED = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS}  # with a question mark a
 _VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
 _MANY_LETTERS = re.compile(r"(?:\W*+\w){100}")  # more than ours have in any case
 _URGENT_FIRST = re.compile(r"(?:muy )?urgente?\b(?! (?:not|is not|no es)\b)")
+_REACTED = re.compile(
+    r"\b(?:reacciono|ha reaccionado|reacted|reagiu) (?:mediante|a traves de|con|desde|via|pelo|pela|por|usando) gmail\b"
+    r"|\b(?:reacciono|ha reaccionado|reacted|reagiu) (?:a (?:tu|su|sua) (?:mensaje|mensagem)|to your message)\W*$"
+)
 _ASKS = re.compile(rf"\b(?:{ASKS})")
 _STARS = re.compile(r"\s*([★⭐]\ufe0f?){1,5}\s*")
 _NAME = re.compile(r"[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*(?:\s+[A-ZÁÉÍÓÚÑÜ][\wáéíóúñü.]*){0,3}")
@@ -108,6 +112,11 @@ def says_nothing_more(rest: str) -> bool:
     if not words or (few and not any(trouble.fullmatch(words) for trouble in _TROUBLES)):
         return True
     return _accounted(rest) is not None
+
+
+def is_reaction(text: str) -> bool:
+    """Whether a mail is an emoji that somebody tapped below our letter, as Gmail and Outlook send them."""
+    return len(text) <= LONGEST and _REACTED.search(folded(text)) is not None
 
 
 def is_grateful(text: str) -> bool:
@@ -175,6 +184,8 @@ def _request(ask: Ask, match: re.Match[str]) -> Request:
 
 
 def _said(text: str) -> Request | None:
+    if is_reaction(text) or _only_cheers(text):
+        return Request(Ask.THANKS)
     ask = _accounted(text)
     return Request(ask) if ask else None
 

@@ -22,6 +22,7 @@ _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _FOR_MACHINES = frozenset(
     ("message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers")
 )
+_REACTION = "text/vnd.google.email-reaction+json"  # an emoji that somebody tapped; the text says the same
 _LOST_BOUNDARY = re.compile(rb"(?:^|\n)--([^\s\"]{1,200})[ \t]*\r?\n(?=content-|mime-version)", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ def _gather(part: Tree, found: Found, parent: str, depth: int) -> None:
         _take_smime(part, found, depth)
     elif kind == "message/rfc822" or kind == "message/global":
         _take_message(part, inside, found)
-    elif kind in _FOR_MACHINES and parent == "multipart/report":
+    elif kind == _REACTION or (kind in _FOR_MACHINES and parent == "multipart/report"):
         return
     elif _is_body(part, kind, parent):
         text = body.text(part)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from mailgate.desk.decision import Outcome
 from mailgate.desk.effects import Rate
-from mailgate.desk.facts import Status
+from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
 from mailgate.desk.requests import Ask, find_request
+from mailgate.desk.standing import Rank
 from mailgate.desk.stars import find_stars
+from tests.desk.deciding import ANA, DESK, written
 from tests.desk.test_clients_words import TICKET, replace, says
 
 TAG = "[#{number}]"
@@ -144,6 +147,26 @@ def test_our_words_among_courtesies(text: str, ask: Ask, number: int | None) -> 
 )
 def test_what_only_sounds_like_them_is_read_by_a_person(text: str) -> None:
     assert find_request(REPLY, text, TAG) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👍\n\nJuan Peña reaccionó mediante Gmail",
+        "❤️\n\nJuan Peña reacted via Gmail",
+        "👎\n\nJuan Peña reaccionó mediante Gmail",
+        "Juan Peña reaccionó a tu mensaje:\n\n👍",
+        "[Like]  Juan Peña reacted to your message:",
+    ],
+)
+def test_a_tapped_reaction_opens_nothing_and_an_agents_reaches_no_client(text: str) -> None:
+    for ticket in (TICKET, CLOSED):
+        decision = says(text, ticket)
+        assert (decision.outcome, decision.happening) == (Outcome.COMMENT, Happening.NOTED)
+        assert [order.letter for order in decision.letters] == ["notice-comment"]
+    tapped = written(text, ANA.address, Rank.AGENT, Facts(agent=ANA, ticket=TICKET, desk=DESK))
+    assert (tapped.outcome, tapped.letters) == (Outcome.NOTE, ())
+    assert find_request(REPLY, "El cliente reaccionó a su mensaje de ayer con otra pregunta", TAG) is None
 
 
 def test_a_subject_that_begins_with_urgent_gets_the_tariff_and_a_reply_to_it_does_not() -> None:
