@@ -128,7 +128,7 @@ _OF_PARCELS = (
     Outgoing.id, _LIGHT, Outgoing.sender, Outgoing.recipient, Outgoing.attempts, Outgoing.created_at,
     Outgoing.cause,
 )  # fmt: skip
-_queue = sending.Queue(Outgoing, _OF_PARCELS)
+_queue = sending.Queue(Outgoing, _OF_PARCELS, leases_indexed=True)
 
 
 def claim(now: datetime, lease: timedelta, batch: int = 1, *, strays: bool = True) -> list[Parcel]:

@@ -6,7 +6,7 @@ engine cannot serve.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -41,15 +41,20 @@ class Look(NamedTuple):
 
 class Queue:
     """The statements of a table. Leases stand on rows that are queued and on no others: what is asked about the few
-    that somebody has is answered from their own index, and what is asked about the rest ends at the first row. A
-    backlog of a hundred thousand costs as much as one of ten.
+    that somebody has is answered from their own index, if they have one, and what is asked about the rest ends at the
+    first row. A backlog of a hundred thousand letters costs as much as one of ten.
     """
 
-    def __init__(self, table: Any, columns: Sequence[Field]) -> None:
-        """``columns`` are those of claimed rows, ``id`` among them."""
+    def __init__(self, table: Any, columns: Sequence[Field], *, leases_indexed: bool) -> None:
+        """``columns`` are those of claimed rows, ``id`` among them. Where leases have no index of their own, they are
+        looked for among what is queued.
+        """
         self._table = table
-        self._free, self._strays = _claiming(table, columns), _claiming(table, columns, strays=True)
-        self._first_free, self._first_end = _first_free(table), _first_end(table)
+        among = () if leases_indexed else (table.state == QUEUED,)
+        free = ((table.state == QUEUED), table.lease_until.is_null())
+        self._free = _claiming(table, columns, lambda now: (*free, table.next_attempt_at <= now))
+        self._strays = _claiming(table, columns, lambda now: (*among, table.lease_until < now))
+        self._first_free, self._first_end = _first_free(table), _first_end(table, among)
         self.end = _ending(table)
 
     def claim(self, now: datetime, lease: timedelta, batch: int, *, strays: bool = True) -> list[Row]:
@@ -80,10 +85,11 @@ class Queue:
             return {QUEUED: 0, SENT: 0, DEAD: 0} | {str(name): int(count) for name, count in rows}
 
 
-def _claiming(table: Any, columns: Sequence[Field], *, strays: bool = False) -> Prepared[[datetime, datetime, int]]:
+def _claiming(
+    table: Any, columns: Sequence[Field], which: Callable[[datetime], Sequence[Any]]
+) -> Prepared[[datetime, datetime, int]]:
     def take(now: datetime, until: datetime, most: int) -> Query:
-        free = (table.state == QUEUED) & (table.next_attempt_at <= now) & table.lease_until.is_null()
-        due = table.select(table.id).where(table.lease_until < now if strays else free)
+        due = table.select(table.id).where(*which(now))
         due = due.order_by(table.next_attempt_at, table.id).limit(most)
         if database.for_update:
             due = due.for_update(skip_locked=True)
@@ -101,9 +107,9 @@ def _first_free(table: Any) -> Prepared[[]]:
     return prepared(first_free)
 
 
-def _first_end(table: Any) -> Prepared[[]]:
+def _first_end(table: Any, among: Sequence[Any]) -> Prepared[[]]:
     def first_end() -> Query:
-        held = table.select(table.lease_until).where(table.lease_until.is_null(False))
+        held = table.select(table.lease_until).where(*among, table.lease_until.is_null(False))
         return held.order_by(table.lease_until).limit(1)
 
     return prepared(first_end)

@@ -19,7 +19,7 @@ _OF_TEXTS = (
     TextMessage.id, TextMessage.ticket, TextMessage.mobile, TextMessage.event, TextMessage.text, TextMessage.attempts,
     TextMessage.created_at,
 )  # fmt: skip
-_queue = sending.Queue(TextMessage, _OF_TEXTS)
+_queue = sending.Queue(TextMessage, _OF_TEXTS, leases_indexed=False)
 
 
 @dataclass(frozen=True, slots=True)
