@@ -9,6 +9,7 @@ ENGLISH = {
     **OPS_ENGLISH,
     **START_ENGLISH,
     "usage.help": "see '{command}'",
+    "too-large": "a number is larger than any that mailgate has given",
     "bug": "a mistake of mailgate's own: {error}; run it again as 'mailgate --debug …' and report the traceback",
     "confirm.no-terminal": "{question} There is nobody to ask here: add --yes",
     "store.unavailable": "{url}: {error}; check store.url, and that the server runs and the disk has room",

@@ -9,6 +9,7 @@ SPANISH = {
     **OPS_SPANISH,
     **START_SPANISH,
     "usage.help": "vea '{command}'",
+    "too-large": "un número es mayor que todos los que mailgate ha dado",
     "bug": "un error del propio mailgate: {error}; repita con 'mailgate --debug …' y reporte la traza",
     "confirm.no-terminal": "{question} Aquí no hay a quién preguntar: agregue --yes",
     "store.unavailable": "{url}: {error}; revise store.url, que el servidor funcione y que haya espacio en disco",

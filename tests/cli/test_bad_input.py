@@ -113,6 +113,11 @@ def test_a_template_with_a_typo(mailgate, folder: Path) -> None:
     assert mailgate("stats", "--json").json["outbox"]["queued"] > 0
 
 
+@pytest.mark.parametrize("command", [("ticket", "show"), ("outbox", "retry"), ("ticket", "list", "--limit")])
+def test_a_number_that_no_column_holds(mailgate, command: tuple[str, ...]) -> None:
+    assert "is larger than any" in one_line(mailgate(*command, "9" * 20, status=64).err)
+
+
 def test_a_mistake_of_our_own(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
