@@ -131,10 +131,14 @@ def _letters(address: str, theirs: Iterable[int], mails: Iterable[int]) -> froze
 
 
 def _lines(address: str) -> frozenset[int]:
-    named = [field.contains(address) for field in (Event.actor, Event.why, Event.data.cast("text"))]
+    # Data is JSON, in which an engine may keep the ñ of an address as \\u00f1.
+    kept_as = {address, json.dumps(address)[1:-1]}
+    named = [field.contains(address) for field in (Event.actor, Event.why)]
+    named += [Event.data.cast("text").contains(form) for form in kept_as]
     whole = pattern_of(address)
     rows = Event.select(Event.id, Event.actor, Event.why, Event.data).where(reduce(or_, named), _free(Event.ticket))
-    return frozenset(row.id for row in rows if whole.search(f"{row.actor}\n{row.why}\n{json.dumps(row.data)}"))
+    told = ((row.id, f"{row.actor}\n{row.why}\n{json.dumps(row.data, ensure_ascii=False)}") for row in rows)
+    return frozenset(number for number, words in told if whole.search(words))
 
 
 def pattern_of(word: str) -> re.Pattern[str]:

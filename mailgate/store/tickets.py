@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from mailgate.desk.facts import Role, Status
+from mailgate.desk.folding import folded
 from mailgate.mail.message import Attachment, Parts
 from mailgate.store import audit, blobs, suggestions
 from mailgate.store.base import translated
@@ -198,8 +200,19 @@ def listing(*, status: str = "", text: str = "", limit: int = 50) -> list[dict[s
         if status:
             rows = rows.where(Ticket.status == status)
         if text:
-            rows = rows.where(fn.LOWER(Ticket.subject).contains(text.casefold()))
+            rows = rows.where(Ticket.id.in_(_with_subject(text, status, limit)))
         return [_summary(row) for row in rows]
+
+
+def _with_subject(text: str, status: str, most: int) -> list[int]:
+    """The tickets with this in their subject, latest change first. Read here: to SQLite É and é, é and e are strangers,
+    and to PostgreSQL it depends on how it was set up.
+    """
+    subjects = Ticket.select(Ticket.id, Ticket.subject).order_by(Ticket.updated_at.desc())
+    if status:
+        subjects = subjects.where(Ticket.status == status)
+    wanted = folded(text)
+    return list(islice((number for number, subject in subjects.tuples().iterator() if wanted in folded(subject)), most))
 
 
 def full(number: int) -> dict[str, Any] | None:
