@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 15 * 60  # one alert of a kind
 DAY_SECONDS = 24 * 60 * 60
 LASTS_SECONDS = 60.0  # a store that serves again sooner is no news
-QUIET = {"pqrs": DAY_SECONDS, "templates": DAY_SECONDS}  # what nobody mends within a quarter of an hour
+# What nobody mends within a quarter of an hour.
+QUIET = {"pqrs": DAY_SECONDS, "templates": DAY_SECONDS, "waiting": DAY_SECONDS}
+NEARLY = 0.8  # of a limit: there is time to do something
 SQLITE = "sqlite:///"
 
 log = structlog.get_logger(__name__)
@@ -75,12 +77,20 @@ def find(settings: Settings, seen: figures.Figures) -> list[Alert]:
         found.append(("differs", {"count": seen.unexplained}))
     if seen.quarantined >= limits.quarantined:
         found.append(("quarantine", {"count": seen.quarantined, "megabytes": seen.quarantined_bytes // 10**6}))
+    if _nearly_full(settings, seen):
+        found.append(("waiting", {"count": seen.waiting, "megabytes": seen.waiting_bytes // 10**6}))
     if seen.pqrs_near:
         found.append(("pqrs", {"count": seen.pqrs_near}))
     free = free_disk(settings)
     if free is not None and free < 2 * settings.limits.free_disk_bytes:
         found.append(("disk", {"megabytes": free // 10**6}))
     return found
+
+
+def _nearly_full(settings: Settings, seen: figures.Figures) -> bool:
+    """Whether so much waits for a person that strangers, and who files a PQRS is one, will soon be put off."""
+    limits = settings.limits
+    return seen.waiting >= NEARLY * limits.waiting_mails or seen.waiting_bytes >= NEARLY * limits.waiting_bytes
 
 
 def free_disk(settings: Settings) -> int | None:

@@ -115,6 +115,8 @@ def _figures(settings: Settings) -> Iterator[Finding]:
     yield Finding("outcomes", ILL if seen.unexplained else WELL, "doctor.outcomes", {"count": seen.unexplained})
     told = {"count": seen.quarantined, "megabytes": seen.quarantined_bytes // 10**6}
     yield Finding("quarantine", DOUBT if "quarantine" in troubles else WELL, "doctor.quarantine", told)
+    told = {"count": seen.waiting, "most": settings.limits.waiting_mails}
+    yield Finding("waiting", DOUBT if "waiting" in troubles else WELL, "doctor.waiting", told)
     yield Finding("pqrs", DOUBT if seen.pqrs_near else WELL, "doctor.pqrs", {"count": seen.pqrs_near})
 
 

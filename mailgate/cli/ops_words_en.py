@@ -24,6 +24,7 @@ OPS_ENGLISH = {
     "doctor.mail": "the oldest waiting mail: {minutes} min",
     "doctor.letters": "the oldest waiting letter: {minutes} min",
     "doctor.outcomes": "mails without an outcome: {count}",
+    "doctor.waiting": "wait for somebody to decide: {count} mails, of {most} that may",
     "doctor.quarantine": "in quarantine: {count} mails, {megabytes} MB",
     "doctor.pqrs": "PQRS due by tomorrow, or overdue: {count}",
     "doctor.certificate": "the certificate {file} holds until {day}",

@@ -26,6 +26,7 @@ OPS_SPANISH = {
     "doctor.mail": "el correo más antiguo en espera: {minutes} min",
     "doctor.letters": "la carta más antigua en espera: {minutes} min",
     "doctor.outcomes": "correos sin resultado: {count}",
+    "doctor.waiting": "esperan la decisión de alguien: {count} correos, de {most} que caben",
     "doctor.quarantine": "en cuarentena: {count} correos, {megabytes} MB",
     "doctor.pqrs": "PQRS que vencen hoy o mañana, o ya vencidas: {count}",
     "doctor.certificate": "el certificado {file} vale hasta el {day}",

@@ -12,7 +12,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from mailgate.store import intake, outbox
+from mailgate.store import intake, outbox, quarantine
 from mailgate.store.base import translated
 from mailgate.store.models import Blob, Intake, Outgoing, Pqrs, Ticket
 
@@ -29,6 +29,8 @@ class Figures:
     quarantined: int
     quarantined_bytes: int
     held: int
+    waiting: int  # both together: beyond their limits strangers' mail is put off
+    waiting_bytes: int
     unexplained: int  # mails done without an outcome, or the other way round: a bug of ours
     pqrs_open: int
     pqrs_overdue: int
@@ -38,6 +40,7 @@ class Figures:
 def gather(now: datetime, today: date, due_by: date | None = None) -> Figures:
     """``today`` is the desk's date, against which PQRS fall due."""
     outcomes = intake.outcomes()
+    waiting_mails, waiting_bytes = quarantine.size()
     with translated():
         waiting = Intake.select(fn.MIN(Intake.received_at)).where(
             Intake.state == intake.PENDING, Intake.next_attempt_at <= now
@@ -61,6 +64,8 @@ def gather(now: datetime, today: date, due_by: date | None = None) -> Figures:
             oldest_letter=_since(queued.scalar(), now),
             quarantined=int(count),
             quarantined_bytes=int(quarantined_bytes or 0),
+            waiting=waiting_mails,
+            waiting_bytes=waiting_bytes,
             held=sum(number for name, number in outcomes.items() if name == "held"),
             unexplained=outcomes.get("", 0),
             pqrs_open=int(unanswered.scalar()),

@@ -13,7 +13,7 @@ from mailgate.alerts import raise_alerts
 from mailgate.judgement import Desk
 from mailgate.letters.render import Renderer
 from mailgate.settings import Relay
-from tests.stories import Direct, Person, maildir_letters
+from tests.stories import Direct, Person, maildir_letters, received
 
 
 @pytest.fixture
@@ -41,3 +41,18 @@ def test_a_broken_template_stops_no_letter_and_its_operator_is_told_once_a_day(
     assert raise_alerts(desk, road.now + timedelta(minutes=20)) == 0
     raise_alerts(desk, road.now + timedelta(days=1))
     assert b"es/acknowledgement.txt" in maildir_letters(tmp_path / "alerts")[-1]
+
+
+def test_the_operator_hears_in_time_that_too_much_waits_for_somebody_to_decide(
+    desk: Desk, road: Direct, tmp_path: Path
+) -> None:
+    limits = desk.settings.limits.model_copy(update={"waiting_mails": 5})
+    desk = replace(desk, settings=desk.settings.model_copy(update={"limits": limits}))
+    for n in range(4):
+        assert raise_alerts(desk, road.now) == 0
+        Person(road, f"nadie{n}@lejos.co", "Nadie").writes(f"Hola {n}", "¿Hay alguien?")
+    assert raise_alerts(desk, road.now) == 1
+    (told,) = (received(raw).text for raw in maildir_letters(tmp_path / "alerts"))
+    assert "4 correos (0 MB) esperan a que alguien decida" in told
+    raise_alerts(desk, road.now + timedelta(hours=1))  # of letters that nobody sends here
+    assert sum("esperan a que alguien" in received(raw).text for raw in maildir_letters(tmp_path / "alerts")) == 1

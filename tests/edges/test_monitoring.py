@@ -33,7 +33,7 @@ from tests.edges import sink as sinks
 from tests.servers.dovecot import free_port
 
 PATIENCE = 60.0
-QUIET = Figures({}, {}, {}, timedelta(0), timedelta(0), 0, 0, 0, 0, 0, 0, 0)
+QUIET = Figures({}, {}, {}, timedelta(0), timedelta(0), 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @pytest.fixture(autouse=True)
@@ -106,9 +106,9 @@ def test_an_alert_leaves_by_a_relay_of_its_own() -> None:
             "MAILGATE_STORE_URL": "postgresql://x@localhost/x",
         }
         settings = load(None, environment)
-        seen = Figures({}, {}, {}, timedelta(hours=2), timedelta(0), 30, 0, 0, 1, 0, 0, 2)
+        seen = Figures({}, {}, {}, timedelta(hours=2), timedelta(0), 30, 0, 0, 9000, 0, 1, 0, 0, 2)
         found = find(settings, seen)
-        assert [kind for kind, _ in found] == ["mail", "differs", "quarantine", "pqrs"]
+        assert [kind for kind, _ in found] == ["mail", "differs", "quarantine", "waiting", "pqrs"]
         tell(settings, found)
         (letter,) = sink.letters
         assert (letter.sender, letter.recipient) == ("<>", "ops@acme.co")
