@@ -141,7 +141,7 @@ def run(arguments: Sequence[str]) -> int:
         told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
         return _complain(told, os.EX_IOERR, error, arguments)
     except Exception as error:
-        if isinstance(error, OverflowError) or type(error).__name__ == "DataError":  # SQLite's word, PostgreSQL's
+        if isinstance(error, OverflowError) or (type(error).__name__ == "DataError" and "out of range" in str(error)):
             return _complain(say("too-large"), UsageError.exit_status, error, arguments)
         told = say("bug", error=f"{type(error).__name__}: {error}")
         return _complain(told, os.EX_SOFTWARE, error, arguments)

@@ -72,8 +72,13 @@ def _find_date(text: str, today: date) -> tuple[date, str] | None:
 
 
 def _next(today: date, month: int, day: int) -> date:
-    this_year = date(today.year, month, day)
-    return this_year if this_year >= today else date(today.year + 1, month, day)
+    """ValueError when neither this year nor the next one has such a day to come."""
+    try:
+        if (this_year := date(today.year, month, day)) >= today:
+            return this_year
+    except ValueError:  # the 29th of February, which the next year may have
+        pass
+    return date(today.year + 1, month, day)
 
 
 def _after(text: str, match: re.Match[str]) -> str:

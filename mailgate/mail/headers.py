@@ -232,7 +232,8 @@ def normal_address(spec: str) -> str:
             return ""  # a look-alike letter that folds to ASCII must not become somebody's domain
         domain = encoded
     # Only ASCII letters: str.lower() makes "k" of the Kelvin sign, and with it an agent of a stranger.
-    return f"{local}@{domain}".translate(_ASCII_LOWER)
+    address = f"{local}@{domain}".translate(_ASCII_LOWER)
+    return address if len(address) <= LONGEST_ADDRESS else ""  # A-labels are longer than what they stand for
 
 
 def parse_date(value: str) -> datetime | None:

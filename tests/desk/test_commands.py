@@ -121,6 +121,12 @@ def test_no_days(text: str) -> None:
     assert find_day(text, date(2026, 11, 23)) is None
 
 
+def test_the_29th_of_february_is_next_years_where_this_year_has_none() -> None:
+    assert find_day("29 de febrero", date(2027, 12, 1)) == (date(2028, 2, 29), "")
+    assert find_day("29/2", date(2028, 1, 31)) == (date(2028, 2, 29), "")
+    assert find_day("29/2", date(2028, 3, 1)) is None  # four years away: nobody means that
+
+
 @pytest.mark.parametrize(
     ("text", "clock"),
     [

@@ -110,6 +110,9 @@ def test_meetings_are_called_moved_and_cancelled(line: str) -> None:
 
 def test_a_meeting_begins_after_now() -> None:
     assert planned("#reunion 2026-11-23 10:00 60m Ya").problems[0].key == "past"  # 15:00 UTC is 10:00 in Bogotá
+    assert planned("#reunion 9999-12-31 23:00 Ya").problems[0].key == "no-moment"  # no clock goes so far
+    leap = planned("#reunion 29/02/2024 10:00 60m Cierre").problems[0]
+    assert (leap.key, leap.likely) == ("past", "#reunion 2025-02-28 10:00 60m Cierre")
     assert not planned("#reunion 2026-11-23 10:01 60m Ya").problems
     assert planned("#reunion hoy").problems[0].likely == ""  # nobody is invited to an hour that we made up
 
@@ -188,6 +191,7 @@ def test_what_is_about_a_held_mail_is_said_there_and_nothing_else_is() -> None:
         ("#seguir no", do.Follow(3, stop=True)),
         ("#cc Otro <OTRO@firma.co>", do.AddParticipant("otro@firma.co")),
         ("#cc mailto:otro@firma.co", do.AddParticipant("otro@firma.co")),
+        ("#cc (luisa@Ñandú.co).", do.AddParticipant("luisa@xn--and-6ma2c.co")),  # as her mails will name her
         ("#cc no contador@firma.co", do.RemoveParticipant("contador@firma.co")),
         ("#cliente abc123.", do.SetClient(7, "ABC123")),
         ("#ausente no", do.Away(3, None)),
@@ -207,6 +211,7 @@ def test_people_as_they_are_named(line: str, effect: do.Effect) -> None:
         ("#asignar xyz", "no-person", ""),
         ("#cc soporte+nota@desk.co", "our-address", ""),
         ("#cc luis@desk.co", "agents-follow", ""),
+        (f"#cc a@{'b.' * 200}co", "no-address", ""),
         ("#cc no juan@empresa.co", "no-participant", ""),
         ("#ausente", "no-day", "#ausente hasta 2026-11-23"),
         ("#ausente hasta 2026-11-22", "past", ""),

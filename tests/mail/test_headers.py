@@ -45,6 +45,7 @@ def test_one_address_or_none(value: str, address: Address | None) -> None:
 
 def test_kelvin_sign_is_not_k() -> None:
     assert normal_address("\u212aarl@x.example") != "karl@x.example"
+    assert normal_address("a@" + "ño." * 70 + "co") == ""  # as A-labels it is longer than any address
 
 
 def test_many_addresses_are_bounded_in_number_and_time() -> None:

@@ -25,9 +25,11 @@ from mailgate.desk.decision import Done, Order, To
 from mailgate.desk.facts import AgentFacts
 from mailgate.desk.folding import folded
 from mailgate.desk.lifecycle import Happening
+from mailgate.mail.headers import LONGEST_ADDRESS, normal_address
 
 HANDED_OVER = Order("handed-over", To.SUBSTITUTES)
 
+_AROUND = re.compile(r"^[<>.,;()]*(?:mailto:)?|[<>.,;()]*$", re.I)
 _ADDRESS = re.compile(r"[^\s@<>,;:()\[\]\"]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+")
 _BRACKETED = re.compile(r"<([^<>\s]+)>")
 _BRACKETS = re.compile(r"<(?:mailto:)?([^<>\s]+@[^<>\s]+)>")
@@ -110,11 +112,11 @@ def _addresses_in(text: str) -> tuple[str, ...]:
         *_BRACKETED.findall(text),
         *(word for word in re.split(r"[\s,;]+", _BRACKETED.sub(" ", text)) if "@" in word),
     ]
-    found = dict.fromkeys(word.strip("<>.,;()").removeprefix("mailto:").casefold() for word in named)
-    wrong = next((word for word in found if not _ADDRESS.fullmatch(word)), "")
+    found = {word: normal_address(word) for word in (re.sub(_AROUND, "", word) for word in named)}
+    wrong = next((word for word, address in found.items() if not _ADDRESS.fullmatch(address)), "")
     if wrong or not found:
-        raise Wrong("no-address", wrong or text)
-    return tuple(found)
+        raise Wrong("no-address", wrong[:LONGEST_ADDRESS] or text)
+    return tuple(dict.fromkeys(found.values()))
 
 
 def read_client(rest: str, context: Context) -> Meaning:

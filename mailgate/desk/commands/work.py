@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mailgate.desk import effects
 from mailgate.desk.commands.meaning import EVERYBODY, Command, Context, Meaning, Wrong
@@ -12,6 +12,7 @@ from mailgate.desk.durations import find_duration, find_span, told
 from mailgate.desk.folding import folded
 from mailgate.desk.lists import Asked
 
+FARTHEST = timedelta(days=3660)  # ahead; the year 9999 is a slip, and too far for what comes of a meeting
 EARLIEST = 6  # o'clock: before it, "3:00" was meant for the afternoon
 _NIGHT = re.compile(r"\b0\d[:.h]|\ba\.?\s?m\b|madrugada|ma[ñn]ana|morning", re.I)  # it was not
 
@@ -55,14 +56,22 @@ def read_meeting(rest: str, context: Context) -> Meaning:
         afternoon = (starts + timedelta(hours=12)).strftime("%Y-%m-%d %H:%M")
         raise Wrong("at-night", f"{starts:%H:%M}", f"{meant}{afternoon}{length} {text}".rstrip())
     if starts <= context.desk.now:
-        next_year = starts.replace(year=starts.year + 1).strftime("%Y-%m-%d %H:%M")
-        raise Wrong("past", rest, f"{next_year}{length} {text}".rstrip())
+        raise Wrong("past", rest, f"{_a_year_later(starts):%Y-%m-%d %H:%M}{length} {text}".rstrip())
+    if starts > context.desk.now + FARTHEST:
+        raise Wrong("no-moment", rest)
     lasts = minutes or (0 if moves else 60)  # a meeting that is moved lasts as long as it would have
     return Meaning(
         effects=(effects.Meet(context.agent.id, starts, lasts, text, moves),),
         letters=(Order("meeting", To.PARTICIPANTS), Order("meeting", To.SENDER)),
         done=Done("meeting", f"{starts:%Y-%m-%d %H:%M}{f', {told(lasts)}' if lasts else ''}"),
     )
+
+
+def _a_year_later(moment: datetime) -> datetime:
+    try:
+        return moment.replace(year=moment.year + 1)
+    except ValueError:  # the 29th of February
+        return moment.replace(year=moment.year + 1, day=28)
 
 
 def read_files(rest: str, context: Context) -> Meaning:
