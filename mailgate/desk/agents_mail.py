@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailgate.desk.claims import Claims
-from mailgate.desk.commands.plan import Plan, find_signed, plan
+from mailgate.desk.commands.plan import Plan, asks_for_help, find_signed, plan
 from mailgate.desk.decision import Decision, Done, Order, Outcome, Problem, Reason, To
 from mailgate.desk.facts import Facts, Status
 from mailgate.desk.lifecycle import Happening
@@ -17,6 +17,7 @@ from mailgate.desk.lists import find_list
 from mailgate.mail.authentication import signed_at
 from mailgate.mail.commands import Commands, find_commands
 from mailgate.mail.message import Message
+from mailgate.mail.recall import is_recall
 from mailgate.mail.subject import strip_prefixes
 
 NOTE_DETAILS = ("nota", "note")  # soporte+nota@…: an agent's words stay inside
@@ -51,6 +52,8 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
         text = "#" + word
     if not held and (listed := _list(message, text, facts)):
         return listed
+    if is_recall(message):
+        return _told("recall", facts)
     commands = find_commands(text)
     if not facts.released_by and facts.desk and _is_stale(message, facts.desk.now, bool(commands)):
         return _STALE
@@ -65,7 +68,7 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
     if facts.ticket is not None and not held:
         return _on_ticket(done, bool(commands), message, claims, facts)
     if held or not (done.words.strip() or message.forwarded):
-        return _done_only(done, None)
+        return _done_only(done, None) if held or commands else _says_nothing(base, message, facts)
     if facts.replying_to in OF_NO_TICKET and not message.forwarded:
         return _returned(_NOWHERE, facts)
     return _opening(base, done, bool(commands))
@@ -100,6 +103,24 @@ def decide_managements(base: Decision, message: Message, facts: Facts) -> Decisi
 
 def _signed(message: Message) -> tuple[Problem, ...]:
     return find_signed(message.parts.signature, above=message.parts.own.count("\n") + 1)
+
+
+def _says_nothing(base: Decision, message: Message, facts: Facts) -> Decision:
+    """A mail of no ticket without words: its files open one, its subject may ask for help; else it is asked about."""
+    if any(not file.inline for file in message.attachments):
+        return base
+    subject = strip_prefixes(message.subject).strip(" .!?").lstrip("#＃")
+    if asks_for_help(subject):
+        return Decision(Outcome.COMMANDS, Reason.COMMANDS, letters=(HELP,))
+    return _told("nothing", facts)
+
+
+def _told(problem: str, facts: Facts) -> Decision:
+    """Nothing is done, and the agent hears why."""
+    number = facts.ticket.number if facts.ticket else None
+    return Decision(
+        Outcome.IGNORED, Reason.EMPTY, number, letters=(RETURN,), problems=(Problem(problem, 1),), detail=problem
+    )
 
 
 def _list(message: Message, text: str, facts: Facts) -> Decision | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+_LOOSE = " ,:;-–—"  # between a day and what follows it
 _LEAD = re.compile(r"(?:(?:el|este|on|this|next|pr[oó]ximo)\s+)+", re.I)
 _WORDS = {
     "pasado mañana": 2, "pasado manana": 2, "the day after tomorrow": 2, "hoy": 0, "today": 0, "mañana": 1, "manana": 1,
@@ -42,7 +43,7 @@ def find_day(text: str, today: date) -> tuple[date, str] | None:
     text = _LEAD.sub("", text.strip(), count=1) if _LEAD.match(text.strip()) else text.strip()
     for word, days in _WORDS.items():
         if text.casefold().startswith(word) and not text[len(word) : len(word) + 1].isalnum():
-            return today + timedelta(days=days), text[len(word) :].strip(" ,")
+            return today + timedelta(days=days), text[len(word) :].strip(_LOOSE)
     weekday = _WEEKDAY.match(text)
     if weekday is None:
         return _find_date(text, today)
@@ -50,7 +51,7 @@ def find_day(text: str, today: date) -> tuple[date, str] | None:
     rest = text[weekday.end() :]
     if dated := _find_date(_LEAD.sub("", rest, count=1) if _LEAD.match(rest) else rest, today):
         return dated if dated[0].weekday() == wanted else None
-    return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1), rest.strip(" ,")
+    return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1), rest.strip(_LOOSE)
 
 
 def _find_date(text: str, today: date) -> tuple[date, str] | None:
@@ -82,4 +83,4 @@ def _next(today: date, month: int, day: int) -> date:
 
 
 def _after(text: str, match: re.Match[str]) -> str:
-    return text[match.end() :].strip(" ,")
+    return text[match.end() :].strip(_LOOSE)

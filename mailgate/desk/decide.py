@@ -99,7 +99,7 @@ _ENTITLED = {Rank.AGENT, Rank.MANAGEMENT, Rank.PARTICIPANT, Rank.HOLDER}
 def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     """The decision for one mail. Total: every mail gets one."""
     decision = with_pqrs(_decide(message, claims, facts, standing), message, claims, facts, standing)
-    return with_particulars(decision, message, claims, facts, standing)
+    return _confirmed_to_who_wrote(with_particulars(decision, message, claims, facts, standing), facts, standing)
 
 
 def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
@@ -173,6 +173,17 @@ def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
 def _agrees(claims: Claims, facts: Facts) -> bool:
     signed = facts.reply_to_letter
     return claims.number is None or signed is None or signed.ticket in (0, claims.number)
+
+
+def _confirmed_to_who_wrote(decision: Decision, facts: Facts, standing: Standing) -> Decision:
+    """A colleague's words are confirmed to the colleague, not to who opened the ticket; a stranger's to nobody."""
+    ticket, who = facts.ticket, standing.address
+    if decision.outcome is not Outcome.COMMENT or ticket is None or who == ticket.requester:
+        return decision
+    client = facts.contact.client if facts.contact else None
+    known = who in ticket.participants or (client is not None and client.id == ticket.client_id)
+    letters = (replace(one, to=To.SENDER) if one.letter == CONFIRM.letter else one for one in decision.letters)
+    return replace(decision, letters=tuple(one for one in letters if known or one.letter != CONFIRM.letter))
 
 
 def _without_ticket(decision: Decision) -> Decision:

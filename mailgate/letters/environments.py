@@ -56,6 +56,7 @@ OPTIONAL: Mapping[str, Any] = {
     "proposed": None,
     "called_off": False,
     "outdated": False,
+    "ordered": False,
     "promised_at": None,
     "remark": "",
     "sections": (),

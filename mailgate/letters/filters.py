@@ -116,7 +116,8 @@ def _told(moment: datetime, pattern: str, zone: ZoneInfo, language: str) -> str:
 
 
 @functools.lru_cache(maxsize=512)
-def _day(local: date, language: str) -> str:
+def day_told(local: date, language: str) -> str:
+    """A day as letters tell it."""
     return format_date(local, format="long", locale=locale_of(language))
 
 
@@ -134,7 +135,7 @@ def filters(zone: ZoneInfo) -> Mapping[str, Callable[..., Any]]:
     @pass_context
     def day(context: Context, moment: date | datetime) -> str:
         local = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-        return _day(local, context["language"])
+        return day_told(local, context["language"])
 
     def told(context: Context, moment: datetime, patterns: Mapping[str, str]) -> str:
         language = context["language"]

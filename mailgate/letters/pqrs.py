@@ -18,8 +18,12 @@ from mailgate.desk.pqrs import PqrsFacts, Type
 from mailgate.desk.worktime import Calendar, calendar_of
 from mailgate.letters.buttons import mailto
 from mailgate.letters.compose import Enclosure
+from mailgate.letters.filters import day_told
+from mailgate.letters.said import evidence_told
 from mailgate.letters.scene import Scene
 from mailgate.store import intake
+
+ORDERED = ("extended", "type")  # by commands, mostly without a further word
 
 
 def original(scene: Scene) -> tuple[Enclosure, ...]:
@@ -73,17 +77,21 @@ def notice(scene: Scene) -> dict[str, Any]:
     words = scene.words
     days_left = _days_left(scene, known)
     about = words["pqrs_about"][scene.about].format(
-        days=days_left, late=max(0, -days_left), type=_type_name(scene, known.type), until=known.term.due_on.isoformat()
+        days=days_left,
+        late=max(0, -days_left),
+        type=_type_name(scene, known.type),
+        until=day_told(known.term.due_on, scene.recipient.language),
     )
     buttons = [] if to_management or not known.open else _for_agents(scene, known)
     return _told(scene, known) | {
         "about": about,
+        "ordered": scene.about in ORDERED,
         "to_management": to_management,
         "petitioner": _petitioner(scene, known),
         "acknowledged": known.acknowledged,
         "answered_at": known.answered_at,
         "reason": known.extension_reason,
-        "evidence": list(scene.cause.evidence) if scene.about == "filed" else [],
+        "evidence": evidence_told(scene) if scene.about == "filed" else [],
         "buttons": buttons,
         "html": "",
     }

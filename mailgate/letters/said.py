@@ -51,8 +51,16 @@ def about_the_cause(scene: Scene, *, signed: bool) -> dict[str, Any]:
         "agent_name": _who_did_it(scene) if signed else _who_has_it(scene),
         "remark": reasons.get(cause.reason, "") if cause.reason in REMARKED else "",
         "reason": reasons.get(cause.reason, cause.reason),
-        "evidence": list(cause.evidence),
+        "evidence": evidence_told(scene),
     }
+
+
+def evidence_told(scene: Scene) -> list[str]:
+    """What is known of the sender, in the reader's language: the words before the name or number that each ends in."""
+    words: dict[str, str] = scene.words["evidence"]
+    longest = sorted(words, key=len, reverse=True)
+    begun = [(line, next((one for one in longest if line.startswith(one)), "")) for line in scene.cause.evidence]
+    return [words[start] + line[len(start) :] if start else line for line, start in begun]
 
 
 def words_of_cause(scene: Scene) -> dict[str, Any]:

@@ -117,6 +117,7 @@ _OTHER_STATES: dict[str, dict[str, dict[str, Any]]] = {
     "contact-decided": {"refused": {"approved": False}},
     "pqrs-notice": {
         "to-agents": {"to_management": False, "acknowledged": True, "answered_at": None},
+        "extended": {"about": "Se prorrogó el término.", "ordered": True, "text": ""},
         "overdue": {"about": "VENCIDA: el término terminó sin respuesta de fondo.", "answered_at": None, "text": ""},
     },
     "list": {"nothing-found": {"sections": [{"title": "Cola", "total": 0, "more": 0, "tickets": []}], "card": None}},
@@ -177,6 +178,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
     | PQRS
     | {
         "about": "Se radicó una nueva PQRS.",
+        "ordered": False,
         "to_management": True,
         "petitioner": PERSON,
         "acknowledged": False,

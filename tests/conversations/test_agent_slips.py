@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mailgate.judgement import Desk
 from mailgate.store import tickets
-from tests.stories import Person, Received
+from tests.stories import OwnMx, Person, Received
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -96,3 +97,42 @@ def test_what_there_is_none_of_is_not_named(ana: Person, notice: Received) -> No
     ana.replies(notice, "#plantilla reinicio\n#pqrs pregunta")
     returned = ana.receives("Las que hay: —.", "petición de información, petición")
     assert "Las que hay: reinicio" not in returned.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("cerrar", "¿«cerrar» es una orden?"),
+        ("Ana María Peña desea recuperar el mensaje «Re: [#1] Factura».", "no se puede recuperar"),
+    ],
+)
+def test_what_no_client_should_read_is_asked_about(
+    juan: Person, ana: Person, notice: Received, text: str, told: str
+) -> None:
+    subject = "Recuperar: Re: [#1] Factura" if "recuperar" in text else f"Re: {notice.subject}"
+    ana.writes(subject, text, to=notice.reply_to)
+    ana.receives(told)
+    juan.receives_nothing()
+
+
+def test_a_mail_without_words_is_answered_all_the_same(desk: Desk) -> None:
+    ana = Person(OwnMx(desk), "ana@desk.co", "Ana María Peña")
+    ana.writes("Ayuda", "")
+    ana.receives("#nota", "#cerrar")
+    ana.writes("Cambiar el tóner de Olga", "")
+    ana.receives("Tu correo llegó sin texto", "#ayuda")
+    ana.writes("El tóner de Olga", "", files=[("foto.png", "image/png", b"\x89PNG")])
+    ana.receives("ya tiene número")
+
+
+def test_a_colleagues_words_are_confirmed_to_the_colleague(
+    juan: Person, ana: Person, notice: Received, person: type[Person]
+) -> None:
+    luisa, stranger = person("luisa@empresa.co", "Luisa"), person("ana.personal@gmail.com", "Ana María Peña")
+    luisa.writes(f"Re: {notice.subject}", "A mí tampoco me imprime.")
+    assert "Luisa" in luisa.receives("Recibimos lo que nos escribiste").text
+    stranger.replies(notice, "Hay que cambiar el rodillo.")
+    ana.receives("A mí tampoco")
+    ana.replies(ana.receives("dirección desconocida", "dominio sin verificar"), "#aceptar")
+    stranger.receives_nothing()
+    juan.receives_nothing()

@@ -101,7 +101,7 @@ def test_a_stranger_files_and_nothing_goes_to_an_address_that_nothing_proves(
     victim = person("victima@otra.org", "Víctima")
     victim.writes("Reclamo", "Compren en mi tienda.", to="pqrs@desk.co")
     victim.receives_nothing()
-    ana.receives("No se le envió acuse de recibo", "domain not verified")
+    ana.receives("No se le envió acuse de recibo", "dominio sin verificar")
     gerencia.receives("No se le envió acuse de recibo", "Compren en mi tienda.")
     victim.writes("Reclamo", "Otra vez.", to="pqrs@desk.co")
     victim.receives_nothing()
@@ -281,7 +281,7 @@ def test_an_extension_is_told_before_the_term_ends(juan: Person, ana: Person, ge
     extended = juan.receives("18 de diciembre de 2026", "Esperamos el concepto del proveedor.")
     assert not extended.automatic
     ana.receives("prorrogado hasta 2026-12-18")
-    gerencia.receives("Se prorrogó el término hasta el 2026-12-18")
+    gerencia.receives("Se prorrogó el término hasta el 18 de diciembre de 2026")
     assert only().term.due_on == date(2026, 12, 18)
     road.now = datetime(2026, 12, 19, 15, tzinfo=UTC)
     ana.replies(notice, "#prorroga 2026-12-22 Otra vez.")
@@ -346,7 +346,7 @@ def test_a_forged_address_is_filed_and_said_to_be_so(juan: Person, ana: Person, 
     verdict = ("Authentication-Results", "mx.desk.co; dmarc=fail header.from=empresa.co")
     juan.writes("Queja", "Soy Juan, de verdad.", to="pqrs@desk.co", headers=[verdict, RECEIVED])
     juan.receives_nothing()
-    gerencia.receives("domain says forged")
+    gerencia.receives("su dominio dice que es falso")
     assert only().petitioner == "juan@empresa.co"
 
 

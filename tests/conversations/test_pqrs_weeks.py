@@ -59,7 +59,7 @@ def test_nobody_answers_over_holy_week(desk: Desk, road: Direct, juan: Person, a
         read(person, "Va la mitad del término y no hay respuesta de fondo. Días hábiles que quedan: 8", "2026-04-07")
         read(person, "Recordatorio: no hay respuesta de fondo. Días hábiles que quedan: 3", "2026-04-14")
         read(person, "Días hábiles que quedan: 1", "2026-04-16")
-        read(person, "VENCIDA: el término terminó el 2026-04-17", "2026-04-18")
+        read(person, "VENCIDA: el término terminó el 17 de abril de 2026", "2026-04-18")
         person.receives_nothing()
     juan.receives_nothing()
 

@@ -142,7 +142,7 @@ NEW = {
     "#nota Está molesto": "returned noted: commands-returned",
     "COLA": "commands noted: list",
     "PLANTILLAS": "commands noted: canned",
-    "": "commands noted: ",
+    "": "ignored noted: commands-returned",
 }
 
 

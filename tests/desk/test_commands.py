@@ -110,6 +110,7 @@ def test_durations_are_told() -> None:
         ("el próximo lunes", date(2026, 11, 30)),
         ("miércoles, 25 de noviembre", date(2026, 11, 25)),
         ("next Friday", date(2026, 11, 27)),
+        ("27/11:", date(2026, 11, 27)),
     ],
 )
 def test_days(text: str, day: date) -> None:

@@ -36,6 +36,8 @@ COMMANDS: tuple[Command, ...] = (
 )
 BY_NAME = {folded(name): command for command in COMMANDS for name in (command.name, *command.others)}
 MOST_HYPHENS = 2  # in the name of a command
+_ALONE = {name for name, command in BY_NAME.items() if command.name in ("cerrar", "esperar", "abrir", "mudo", "ayuda")}
+_ALONE -= {"cerrado", "espera"}  # which an answer may say
 
 _CONTRADICT = {Happening.AGENT_CLOSED, Happening.AGENT_WAITS, Happening.AGENT_OPENED}
 
@@ -85,6 +87,8 @@ def plan(
             problems.append(found)
         else:
             meanings.append(found)
+    if not commands and _is_bare(commands.text):
+        problems.append(Problem("bare", 1, commands.text.strip(), f"#{commands.text.strip(' .!')}"))
     states = [meaning.happening for meaning in meanings if meaning.happening in _CONTRADICT]
     if len(set(states)) > 1:
         problems.append(Problem("contradict", commands.lines[0].number))
@@ -178,6 +182,16 @@ def _is_slip(line: Line) -> bool:
     """Whether a command within a sentence was surely meant: it ends the line, or what follows must stay inside."""
     command = BY_NAME.get(folded(line.word))
     return command is not None and (not line.rest or command.name == "nota")
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a mail says nothing but the name of a command that takes no argument: its sign was forgotten."""
+    return folded(text.strip(" .!\n")) in _ALONE
+
+
+def asks_for_help(text: str) -> bool:
+    command = BY_NAME.get(folded(text))
+    return command is not None and command.name == "ayuda"
 
 
 def find_signed(signature: str, above: int) -> tuple[Problem, ...]:
