@@ -22,6 +22,7 @@ from mailgate.desk import lifecycle
 from mailgate.desk.addresses import desk_address
 from mailgate.desk.decide import Outcome, Reason
 from mailgate.desk.facts import Role, Status
+from mailgate.desk.languages import spoken_in
 from mailgate.desk.standing import Rank
 from mailgate.divided import about_new
 from mailgate.errors import Temporary
@@ -214,7 +215,7 @@ def _what_it_opens(desk: Desk, judgement: Judgement, claim: intake.Claim) -> tic
         requester_name=requester.name or (theirs.name if theirs else ""),
         desk_address=desk_address(addresses, ours, desk.settings.desk.address),
         subject=subject or _first_words(message),
-        language=(theirs.language if theirs else "") or desk.settings.desk.language,
+        language=(theirs.language if theirs else "") or spoken_in(message) or desk.settings.desk.language,
         client_id=theirs.client.id if theirs and theirs.client else None,
         contact_id=theirs.id or None if theirs else None,
         linked_to=judgement.decision.linked_to,

@@ -14,6 +14,7 @@ from mailgate.desk.decision import To
 from mailgate.desk.effects import HandOver
 from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.desk.folding import folded
+from mailgate.desk.languages import spoken_in
 from mailgate.letters.known import Known
 from mailgate.letters.scene import Cause, Office, Recipient
 from mailgate.store import desk_work, identification, people
@@ -56,7 +57,7 @@ def _strangers(office: Office, to: To, cause: Cause) -> list[Recipient] | None:
     language, facts = office.settings.desk.language, cause.facts
     if to is To.AUTHOR:
         sender, contact = cause.message.sender, facts.contact
-        spoken = (contact.language if contact else "") or language
+        spoken = (contact.language if contact else "") or spoken_in(cause.message) or language
         return [Recipient(sender.address, contact.name if contact else "", Role.CLIENT, spoken)] if sender else []
     if to is To.CONTACTS:
         client = facts.identification.client if facts.identification else None
@@ -76,7 +77,8 @@ def _client_who_wrote(office: Office, ticket: TicketFacts | None, cause: Cause) 
     if sender is None or is_ours(sender.address, office.settings.desk.addresses):
         return []
     name = (contact.name if contact else "") or sender.name
-    language = (contact.language if contact else "") or (ticket.language if ticket else office.settings.desk.language)
+    spoken = ticket.language if ticket else spoken_in(cause.message) or office.settings.desk.language
+    language = (contact.language if contact else "") or spoken
     return [Recipient(sender.address, name, Role.CLIENT, language)]
 
 

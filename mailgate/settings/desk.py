@@ -23,7 +23,10 @@ class Desk(Section):
     pqrs_address: Addr | None = Field(None, description="Address where PQRS are filed, if it has its own.")
     other_addresses: tuple[Addr, ...] = Field((), description="Further addresses whose mail the desk takes.")
     management: tuple[Addr, ...] = Field((), description="Who receives the copies of PQRS.")
-    language: Language = Field("es", description="Language of letters to people who have not chosen: es or en.")
+    language: Language = Field(
+        "es",
+        description="Language of letters to people who have not chosen, and whose own words do not tell: es or en.",
+    )
     timezone: str = Field("America/Bogota", description="Time zone in which dates are shown (IANA name).")
     tag: str = Field("[#{number}]", description="How a ticket number stands in a subject; must hold {number}.")
     phone: str = Field("", description="Telephone of the desk, shown in letters.")

@@ -193,6 +193,13 @@ def test_a_desk_in_english(juan: Person, ana: Person) -> None:
     juan.receives("Hello", "it has a number now")
 
 
+def test_who_writes_in_english_is_answered_in_english_until_they_chose(juan: Person, ana: Person) -> None:
+    juan.writes("Invoice problem", "Hello, I cannot print the invoices since yesterday. Please help me with this.")
+    assert juan.receives("[#1] Invoice problem").text.startswith("Hello Juan Peña,")
+    ana.replies(ana.receives("Ficha"), "#cerrar")  # who works here reads Spanish
+    juan.receives("is closed now")
+
+
 def test_a_held_mail_that_an_agent_lets_in_is_worked_on_as_if_it_had_just_come(
     juan: Person, ana: Person, person: Callable[..., Person], road: Direct
 ) -> None:
