@@ -21,7 +21,8 @@ from mailgate.reader import UnreadableMail
 from mailgate.scan import NotScanned
 from mailgate.store import intake
 
-LEASE = timedelta(seconds=45)  # longer than a mail may take to be read; a crashed worker's mail comes back after it
+LEASE = timedelta(seconds=45)  # longer than mails may take to be read; a vanished worker's mails come back after it
+USUAL_SECONDS = 15  # of them for one mail
 PATIENCE = timedelta(seconds=15)  # for reading mails before the first of them is carried out
 AT_ONCE = 8  # mails in one transaction; more would keep those who accept mail waiting
 MOST_DEATHS = 100  # tries of one mail that ended with the whole process: it may be what kills us
@@ -76,7 +77,7 @@ class ReadAhead:
             self._reading = self._reader.submit(self._read, self._claims)
 
     def _claim(self) -> list[intake.Claim]:
-        claims = intake.claim(self._clock(), LEASE, self._most)
+        claims = intake.claim(self._clock(), lease_for(self._desk), self._most)
         if claims:
             crash.point("worker-claimed")
         return claims
@@ -90,6 +91,12 @@ class ReadAhead:
     def __exit__(self, *exc: object) -> None:
         self._reader.shutdown()
         give_back(self._claims)
+
+
+def lease_for(desk: Desk) -> timedelta:
+    """What the settings allow beyond the usual is no reason for another worker, or for us, to take a mail again."""
+    longer = max(desk.settings.limits.read_seconds - USUAL_SECONDS, 0)
+    return LEASE + timedelta(seconds=longer + (desk.settings.clamav.seconds if desk.scan else 0))
 
 
 def give_back(claims: Iterable[intake.Claim]) -> None:

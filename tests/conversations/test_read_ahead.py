@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -74,3 +75,17 @@ def test_who_is_told_to_stop_finishes_what_was_read_and_gives_the_rest_back(many
     assert worked_on == 1
     waiting = Intake.select().where(Intake.state == intake.PENDING)
     assert [(row.attempts, row.lease_until) for row in waiting] == [(0, None)] * 19
+
+
+def test_a_mail_that_is_read_as_long_as_the_settings_allow_is_taken_once(many: Direct) -> None:
+    """A loaded machine takes a minute for each."""
+    Intake.delete().where(Intake.id > 6).execute()
+    settings = many.desk.settings
+    patient = settings.model_copy(update={"limits": settings.limits.model_copy(update={"read_seconds": 90})})
+
+    def reads(raw: bytes, envelope: Envelope) -> Message:
+        many.now += timedelta(minutes=1)
+        return many.desk.read(raw, envelope)
+
+    assert run_due(replace(many.desk, settings=patient, read=reads), lambda: many.now) == 6
+    assert {(row.attempts, row.state) for row in Intake.select()} == {(1, intake.HELD)}
