@@ -4,7 +4,7 @@ Channels ``submit`` and wait on the future; one thread writes. Under load the di
 is what lets a single machine take a thousand a second and still say 250 only for what is kept. What can go wrong:
 
 * the store cannot serve: everybody in the batch gets StoreUnavailable (a 451, a mail left in its mailbox);
-* one mail breaks the batch (a bug): each is tried alone, so that neighbours are not refused for it;
+* one mail breaks the batch (a bug): each is tried alone, so that neighbours are not refused for it (Unstorable);
 * too much waits: StoreUnavailable at once, before memory is eaten.
 """
 
@@ -31,6 +31,10 @@ MOST_BYTES = 32 * 2**20
 MOST_WAITING_BYTES = 256 * 2**20
 
 Answer = Accepted | StoreUnavailable
+
+
+class Unstorable(StoreUnavailable):
+    """The store serves, and trips over this mail alone: a bug of ours. Whoever has it keeps it, and goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Acceptor:
                 batch = self._next_batch()
             except Exception as error:
                 log.exception("accepting failed", mails=len(batch))
-                _fail(batch, StoreUnavailable(type(error).__name__))
+                _fail(batch, (Unstorable if len(batch) == 1 else StoreUnavailable)(type(error).__name__))
                 batch = self._next_batch()
 
     def _next_batch(self) -> list[_Waiting]:
@@ -139,7 +143,7 @@ class Acceptor:
             _fail([one], error)
         except Exception as error:
             log.exception("accepting one mail failed")
-            _fail([one], StoreUnavailable(type(error).__name__))
+            _fail([one], Unstorable(type(error).__name__))
 
 
 def _fail(batch: list[_Waiting], error: StoreUnavailable) -> None:

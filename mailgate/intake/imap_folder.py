@@ -20,6 +20,7 @@ from imapclient.exceptions import IMAPClientReadOnlyError
 
 from mailgate import crash
 from mailgate.errors import Temporary
+from mailgate.intake.accept import Unstorable
 from mailgate.intake.imap_filing import STORED, Filing, a_no_is_no_trouble, move_to, way_of_filing
 from mailgate.intake.imap_session import Client, told
 from mailgate.intake.trace import read_trace
@@ -154,16 +155,17 @@ class Folder:
         for uid, size in sizes.items():
             if size > self._most_bytes:
                 self._leave(client, uid, size)
-        hollow: list[int] = []  # of which there are bytes, says their size, and none came
+        failed: list[int] = []
         for group in groups({uid: size for uid, size in sizes.items() if size <= self._most_bytes}, GROUP_BYTES):
             with self._blaming(group):
                 fetched = client.fetch(group, ["BODY.PEEK[]"])
             shown = {uid: fetched[uid][b"BODY[]"] for uid in group if b"BODY[]" in fetched.get(uid, {})}
             raws = {uid: raw for uid, raw in shown.items() if raw or not sizes[uid]}
-            hollow += [uid for uid in shown if uid not in raws]
-            self._accept(client, raws, {uid: facts[uid].get(b"INTERNALDATE") for uid in raws})
-        self._blame(hollow, "the server shows nothing of it")
-        for uid in set(batch).difference(hollow):
+            hollow = [uid for uid in shown if uid not in raws]
+            self._blame(hollow, "the server shows nothing of it")
+            failed += hollow
+            failed += self._accept(client, raws, {uid: facts[uid].get(b"INTERNALDATE") for uid in raws})
+        for uid in set(batch).difference(failed):
             del self._memory.failures[uid]
         self._remember(max(batch))
 
@@ -184,10 +186,13 @@ class Folder:
                 self.counts.aside += 1
                 self._log.error("imap.set_aside", uid=uid, reason=reason, advice="read it with a mail program")
 
-    def _accept(self, client: Client, raws: Mapping[int, bytes], dates: Mapping[int, object]) -> None:
-        """Have them committed, then file them. Raises Temporary when the store cannot take one."""
+    def _accept(self, client: Client, raws: Mapping[int, bytes], dates: Mapping[int, object]) -> list[int]:
+        """Have them committed, then file them; gives those that the store trips over, which must hold up no other.
+        Raises Temporary when it cannot take one now.
+        """
         crash.point("imap-fetched")
         waiting: dict[int, Future[Accepted]] = {}
+        stored: list[int] = []
         for uid, raw in raws.items():
             if len(raw) > self._most_bytes:  # RFC822.SIZE is a guess on some servers
                 self._leave(client, uid, len(raw))
@@ -200,14 +205,19 @@ class Folder:
                 accepted = future.result(ACCEPT_SECONDS)
             except TimeoutError:
                 raise Temporary(f"the store did not accept a mail within {ACCEPT_SECONDS:.0f} s") from None
+            except Unstorable as error:
+                self._blame([uid], f"it cannot be stored: {told(error)}")
+                continue
             self._log.info("accepted", outcome="imap", uid=uid, mail=accepted.intake_id, again=not accepted.fresh)
             self._memory.stored.add(uid)
+            stored.append(uid)
             self.counts.fresh += accepted.fresh
             self.counts.known += not accepted.fresh
-        if waiting:
+        if stored:
             crash.point("imap-stored")
-            self._file(client, list(waiting))
+            self._file(client, stored)
             crash.point("imap-filed")
+        return [uid for uid in waiting if uid not in stored]
 
     def _received_at(self, internal_date: object) -> datetime:
         """When the mailbox received it, as terms count from there; never later than now."""

@@ -10,7 +10,7 @@ import pytest
 
 from mailgate.errors import StoreUnavailable
 from mailgate.intake import accept
-from mailgate.intake.accept import Acceptor
+from mailgate.intake.accept import Acceptor, Unstorable
 from mailgate.mail.message import Envelope
 from mailgate.settings import Store
 from mailgate.store import base
@@ -100,9 +100,11 @@ def test_a_mail_that_breaks_the_transaction_does_not_take_its_neighbours_along(a
     acceptor.start()
     assert waiting[0].result(PATIENCE).fresh
     assert waiting[2].result(PATIENCE).fresh
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(Unstorable):
         waiting[1].result(PATIENCE)
     assert stored() == 2
+    with pytest.raises(Unstorable):
+        acceptor.submit(poison("otra vez, sola")).result(PATIENCE)
 
 
 def test_a_locked_store_puts_everybody_off_and_is_tried_again_for_the_next(acceptor, database):

@@ -11,6 +11,7 @@ import structlog
 
 from mailgate.errors import ConfigError, StoreUnavailable
 from mailgate.intake import imap, imap_session
+from mailgate.intake.accept import Unstorable
 from mailgate.intake.imap import backoff_seconds, is_news
 from mailgate.settings import Limits
 from mailgate.store.models import Intake, Mailbox
@@ -444,6 +445,28 @@ def test_a_store_that_cannot_accept_leaves_the_mail_where_it_is(
     poll(unruly_account, submit=full_at_first, wait=no_waiting(99))
     eventually(lambda: unruly.flags.get(1) == {"$MailgateStored"})
     assert stored() == ["Uno"]
+
+
+def test_a_mail_that_the_store_trips_over_holds_up_no_other(
+    unruly, unruly_account, mail, acceptor, poll, no_waiting, eventually, stored, logged
+):
+    unruly.folders["INBOX"] = {1: mail("Uno"), 2: mail("Malo"), 3: mail("Tres")}
+
+    def trips(arrival):
+        if b"Malo" not in arrival.raw:
+            return acceptor.submit(arrival)
+        failed = Future()
+        failed.set_exception(Unstorable("OverflowError"))
+        return failed
+
+    waits = no_waiting(1)
+    poller = poll(unruly_account.model_copy(update={"batch": 1}), submit=trips, wait=waits)
+    eventually(lambda: poller.status().state == "waiting")
+    unruly.deliver(mail("Cuatro"))
+    eventually(lambda: stored() == ["Uno", "Tres", "Cuatro"])
+    assert waits.asked == []
+    assert 2 in unruly.folders["INBOX"]
+    assert 2 not in unruly.flags
 
 
 def test_it_is_received_when_the_mailbox_received_it(unruly, unruly_account, mail, poll, eventually):
