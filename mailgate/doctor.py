@@ -15,8 +15,10 @@ from mailgate.intake import certificate
 from mailgate.intake.imap import check_login
 from mailgate.intake.passwords import check_hash
 from mailgate.intake.verify import checker
+from mailgate.letters.logo import read_logo
 from mailgate.letters.render import Renderer
 from mailgate.relay.smtp import SmtpRelay
+from mailgate.scan import NotScanned, scanner
 from mailgate.settings import Relay, Settings
 from mailgate.store import blobs, figures, turns
 from mailgate.store.base import SAFE_SQLITE, is_sqlite, pending_migrations
@@ -53,6 +55,7 @@ def examine(settings: Settings, *, resolve: Resolve | None = None) -> Iterator[F
         yield _relay("alerts", way_out(settings))
     for account in settings.imap:
         yield _tried(f"imap {account.label}", lambda account=account: check_login(account))  # type: ignore[misc]
+    yield from _helpers(settings)
     yield from _templates(settings)
     yield from _domain(settings.desk.address.rpartition("@")[2], resolve or _dns)
 
@@ -152,7 +155,7 @@ def _relay(what: str, one: Relay) -> Finding:
     return _tried(f"{what} {one.host}:{one.port}", connect)
 
 
-def _tried(what: str, attempt: Callable[[], None]) -> Finding:
+def _tried(what: str, attempt: Callable[[], object]) -> Finding:
     try:
         attempt()
     except (MailgateError, OSError) as error:
@@ -160,9 +163,29 @@ def _tried(what: str, attempt: Callable[[], None]) -> Finding:
     return Finding(what, WELL, "doctor.answers")
 
 
+def _helpers(settings: Settings) -> Iterator[Finding]:
+    """What only some desks lean on: where large mails lie, and who looks at files."""
+    if where := settings.store.files:
+        yield _tried(f"store.files {where}", blobs.try_shelf)
+    if scan := scanner(settings.clamav):
+        try:
+            scan(b"")
+        except NotScanned as error:
+            yield Finding("clamav", ILL, "doctor.fails", {"error": str(error)})
+        else:
+            yield Finding("clamav", WELL, "doctor.answers")
+
+
 def _templates(settings: Settings) -> Iterator[Finding]:
+    try:
+        read_logo(settings.letters.logo)
+    except ConfigError as error:
+        yield Finding("logo", ILL, "doctor.fails", {"error": str(error)})
     folder = settings.letters.directory
     if folder is None:
+        return
+    if not folder.is_dir():
+        yield Finding("templates", ILL, "doctor.no-templates", {"folder": folder})
         return
     renderer = Renderer(zone=ZoneInfo(settings.desk.timezone), directory=folder)
     wrong = dict(renderer.broken())

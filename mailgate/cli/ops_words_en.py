@@ -33,6 +33,7 @@ OPS_ENGLISH = {
     "doctor.fails": "{error}",
     "doctor.answers": "answers",
     "doctor.template": "{name}: {problem}; ours is used instead",
+    "doctor.no-templates": "letters.directory {folder} is no folder, so ours are used; correct it",
     "doctor.templates": "all of yours can be used",
     "doctor.dns.local": "{domain} is no domain of the Internet",
     "doctor.dns.library": "not asked: install mailgate[firsthop]",

@@ -35,6 +35,7 @@ OPS_SPANISH = {
     "doctor.fails": "{error}",
     "doctor.answers": "responde",
     "doctor.template": "{name}: {problem}; se usa la nuestra",
+    "doctor.no-templates": "letters.directory {folder} no es una carpeta y se usan las nuestras: corrígelo",
     "doctor.templates": "todas las tuyas sirven",
     "doctor.dns.local": "{domain} no es un dominio de Internet",
     "doctor.dns.library": "sin consultar: instala mailgate[firsthop]",

@@ -128,12 +128,15 @@ def _shown(value: Any) -> str:
         return as_toml(value.model_dump(exclude_none=True))
     if isinstance(value, dict):
         return as_toml({key: _plain(inner) for key, inner in value.items()})
-    return as_toml(value)
+    return as_toml(_plain(value))
 
 
 def _plain(value: Any) -> Any:
+    """As a person would write it: 60 and not 60.0, which is how a default of 60 seconds is read."""
     from pydantic import BaseModel
 
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value.model_dump(exclude_none=True) if isinstance(value, BaseModel) else value
 
 

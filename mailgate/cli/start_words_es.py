@@ -26,13 +26,13 @@ START_SPANISH = {
     "settings.changed": "Solo lo que no está como viene.",
     "settings.markdown": "Como página en Markdown: una referencia.",
     "settings.none": "Todo está como viene.",
-    "settings.unknown": "no hay un ajuste '{section}'; ¿quiso decir {near}?",
+    "settings.unknown": "no hay un ajuste '{section}'; ¿quisiste decir {near}?",
     "settings.head": "# Ajustes",
     "settings.columns": "| clave | valor por defecto | significado |",
-    "init.for": "Por dónde llega el correo: Gmail, Microsoft 365, cualquier buzón IMAP, o su propio servidor (mta).",
+    "init.for": "Por dónde llega el correo: Gmail, Microsoft 365, cualquier buzón IMAP, o tu propio servidor (mta).",
     "init.password-stdin": "Leer la clave del buzón de la entrada; se guarda en un archivo aparte.",
     "init.check": "Entrar donde digan los ajustes y terminar con la revisión (doctor); lo usual cuando pregunta.",
-    "init.which-provider": "no se sabe nada de '{provider}'; elija entre {known}",
+    "init.which-provider": "no se sabe nada de '{provider}'; elige entre {known}",
     "init.provider": "¿Por dónde llega el correo?",
     "init.provider.gmail": "Gmail o Google Workspace",
     "init.provider.microsoft365": "Microsoft 365",
@@ -68,7 +68,7 @@ START_SPANISH = {
     "confirm.yes-is-usual": "S/n",
     "confirm.no-is-usual": "s/N",
     "init.again": "¿Intentar de nuevo?",
-    "init.secret-written": "Escrito: {path} (solo usted puede leerlo)",
+    "init.secret-written": "Escrito: {path} (solo tú puedes leerlo)",
     "init.next": (
         "Sigue: mailgate{config} client import ARCHIVO, mailgate{config} agent add DIRECCIÓN NOMBRE, "
         "mailgate{config} serve"

@@ -6,18 +6,11 @@ keeps the two tables alike.
 
 from __future__ import annotations
 
-import os
-
 from mailgate.cli.words_en import ENGLISH
 from mailgate.cli.words_es import SPANISH
+from mailgate.tongue import language
 
-
-def language() -> str:
-    """ "es" or "en", by the first of the usual variables that is set (POSIX order)."""
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name, ""):
-            return "es" if value.casefold().startswith("es") else "en"
-    return "en"
+__all__ = ["examples", "language", "say"]
 
 
 def say(key: str, /, **values: object) -> str:

@@ -16,6 +16,7 @@ from mailgate.settings.desk import AboutDesk
 from mailgate.settings.keeping import AboutKeeping
 from mailgate.settings.roads import AboutRoads, Imap
 from mailgate.settings.terms import AboutTerms
+from mailgate.settings.wrong import explain
 
 ENVIRONMENT = "MAILGATE_"
 # Read elsewhere and no settings: which file to read, where to crash in a test, what to poison in a test.
@@ -35,7 +36,10 @@ def load(path: Path | None = None, environment: Mapping[str, str] | None = None)
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(_explain(error, where)) from None
+        sections: dict[str, list[str]] = {}
+        for section, key, _ in every_key():
+            sections.setdefault(section, []).append(key)
+        raise ConfigError(explain(error, where, sections)) from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -91,19 +95,3 @@ def every_key() -> list[tuple[str, str, Any]]:
 def _nearest(word: str, known: list[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else ""
-
-
-def _explain(error: ValidationError, where: str) -> str:
-    """One line for the first thing wrong, and how many more there are."""
-    first, more = error.errors()[0], error.error_count() - 1
-    path = [str(part) for part in first["loc"]]
-    name = ".".join(path)
-    if first["type"] == "extra_forbidden":
-        known = [k for s, k, _ in every_key() if s == path[0]] if len(path) > 1 else list(Settings.model_fields)
-        near = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.5)
-        hint = f"; did you mean {'.'.join([*path[:-1], near[0]])}?" if near else f"; known here: {', '.join(known)}"
-        line = f"{where}: there is no setting '{name}'{hint}"
-    else:
-        shown = "" if isinstance(first["input"], dict) else f" (it is {first['input']!r})"
-        line = f"{where}: {name}: {first['msg'].removeprefix('Value error, ')}{shown}"
-    return line + (f" (and {more} more)" if more else "")

@@ -154,6 +154,28 @@ def _served() -> Iterator[None]:
         raise StoreUnavailable(f"store.files cannot serve: {type(error).__name__}") from error
 
 
+def try_shelf() -> str:
+    """Whether ``store.files`` takes bytes, gives them back, and lets them go; gives its name, "" where there is none.
+
+    Raises ConfigError and StoreUnavailable.
+    """
+    there, _ = shelf()
+    if there is None:
+        return ""
+    data = secrets.token_bytes(64)
+    digest = hashlib.sha256(data).hexdigest()
+    with _served():
+        try:
+            there.write(digest, data)
+            same = there.read(digest) == data
+            there.remove(digest)
+        except FileNotFoundError as error:
+            raise StoreUnavailable(f"store.files cannot serve: {error.strerror or error}") from error
+    if not same:
+        raise StoreUnavailable("store.files gives back other bytes than it took")
+    return opened().files
+
+
 def put(data: bytes) -> str:
     """Keep bytes; gives their digest. Belongs into the transaction of what they are kept for."""
     return put_many([data])[0]

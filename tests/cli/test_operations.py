@@ -117,3 +117,20 @@ def test_doctor_says_what_is_ill(mailgate, folder: Path) -> None:
     told = mailgate("doctor", status=1)
     assert "ILL" in told.out
     assert "127.0.0.1:9" in told.out
+
+
+def test_doctor_looks_at_all_that_a_mail_or_a_letter_needs(mailgate, folder: Path) -> None:
+    """Each of these let the service start, or kept it from starting, while nothing was ill."""
+    (folder / "wall").write_text("no folder")
+    (folder / "mailgate.toml").write_text(
+        "[letters]\ndirectory = 'nowhere'\nlogo = 'gone.png'\n"
+        "[store]\nfiles = 'wall/mails'\n[clamav]\naddress = '127.0.0.1:1'\n"
+    )
+    findings = mailgate("doctor", "--json", status=1).json["findings"]
+    ill = {one["what"]: one["told"] for one in findings if one["state"] == "ill"}
+    assert ill.keys() == {"templates", "logo", "store.files wall/mails", "clamav"}
+    assert "nowhere" in ill["templates"]
+    (folder / "wall").unlink()
+    findings = mailgate("doctor", "--json", status=1).json["findings"]
+    assert {one["what"]: one["state"] for one in findings}["store.files wall/mails"] == "well"
+    assert not [path for path in (folder / "wall" / "mails").rglob("*") if path.is_file()]
