@@ -243,7 +243,8 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
     strip_comments=True,
 )
-_IMAGE = re.compile(r"<img\b[^>]*>")
+# Older nh3 leaves < and > in attributes as they are, as HTML's rules for writing did: only the quotes tell where one ends.
+_IMAGE = re.compile(r"<img\b(?:[^\">]|\"[^\"]*\")*>")
 _SRC = re.compile(r"\ssrc=\"cid:([^\"]*)\"", re.IGNORECASE)
 
 
@@ -263,7 +264,8 @@ def _own_image(image: str, content_ids: frozenset[str]) -> str:
     if source and _unquoted(source[1]) in content_ids:
         return image
     alt = re.search(r"\salt=\"([^\"]*)\"", image)
-    return alt[1] if alt else ""  # what a remote or foreign image wanted to say, without fetching it
+    # What a remote or foreign image wanted to say, without fetching it.
+    return alt[1].replace("<", "&lt;").replace(">", "&gt;") if alt else ""
 
 
 def _unquoted(cid: str) -> str:

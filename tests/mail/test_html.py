@@ -84,6 +84,8 @@ def test_what_a_reader_sees_is_kept(shown: str) -> None:
         "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
         "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
         "<video src=http://rastreo.example/v></video><audio src=x></audio>",
+        "<img title='a><script>alert(1)</script>' src='http://rastreo.example/x.gif'>",
+        "<img alt='<iframe src=x>' title='\"><object>' src='cid:otro@ticket'>",
     ],
 )
 def test_nothing_shown_acts_loads_or_covers(attack: str) -> None:
