@@ -243,7 +243,7 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer nofollow",
     strip_comments=True,
 )
-# Older nh3 leaves < and > in attributes as they are, as the rules for writing HTML did: only quotes tell where one ends.
+# Older nh3 leaves < and > in attributes as they are, as HTML was written once: only quotes tell where one ends.
 _IMAGE = re.compile(r"<img\b(?:[^\">]|\"[^\"]*\")*>")
 _SRC = re.compile(r"\ssrc=\"cid:([^\"]*)\"", re.IGNORECASE)
 
