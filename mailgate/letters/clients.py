@@ -22,7 +22,7 @@ SECTIONS = ("answers", "solutions", "services", "meetings")
 def status(scene: Scene) -> dict[str, Any]:
     """The file of a ticket: its sections with their counts, the latest of each."""
     assert scene.ticket is not None  # nobody asks for the state of no ticket
-    file, words = _file(scene.ticket.number), scene.words
+    file, words = scene.known.once(_file, scene.ticket.number), scene.words
     sections = [
         {
             "title": words["sections"][key],
@@ -52,7 +52,8 @@ def _shown(words: dict[str, Any], key: str, item: dict[str, Any]) -> dict[str, A
 def whole_file(scene: Scene) -> tuple[Enclosure, ...]:
     """Everything on the ticket as a text file, with the letter that shows the latest of it."""
     assert scene.ticket is not None
-    file, words, language = _file(scene.ticket.number), scene.words, {"language": scene.recipient.language}
+    file, words = scene.known.once(_file, scene.ticket.number), scene.words
+    language = {"language": scene.recipient.language}
     stamp = filters(ZoneInfo(scene.office.settings.desk.timezone))["stamp"]
     lines = [f"{scene.tag} {scene.ticket.subject}"]
     for key in SECTIONS:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from peewee import JOIN
+
 from mailgate.store.base import translated
-from mailgate.store.models import Comment, Meeting, Rating, Service, Ticket
+from mailgate.store.models import Agent, Comment, Meeting, Rating, Service, Ticket
 
 MOST_LISTED = 30  # tickets of a list
 
@@ -37,7 +39,7 @@ def _answers(number: int) -> list[dict[str, Any]]:
 
 
 def _services(number: int) -> list[dict[str, Any]]:
-    rows = Service.select().where(Service.ticket == number).order_by(Service.id.desc())
+    rows = _with_agent(Service, number).order_by(Service.id.desc())
     return [
         {"at": row.at, "who": row.agent.name if row.agent else "", "minutes": row.minutes, "text": row.text}
         for row in rows
@@ -45,7 +47,7 @@ def _services(number: int) -> list[dict[str, Any]]:
 
 
 def _meetings(number: int) -> list[dict[str, Any]]:
-    rows = Meeting.select().where(Meeting.ticket == number).order_by(Meeting.starts_at.desc())
+    rows = _with_agent(Meeting, number).order_by(Meeting.starts_at.desc())
     return [
         {
             "at": row.starts_at,
@@ -56,6 +58,11 @@ def _meetings(number: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _with_agent(table: Any, number: int) -> Any:
+    """What stands on a ticket and who did it, in one reading."""
+    return table.select(table, Agent).join(Agent, JOIN.LEFT_OUTER).where(table.ticket == number)
 
 
 def tickets_of(address: str, client_id: int | None) -> list[dict[str, Any]]:
