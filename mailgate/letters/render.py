@@ -111,6 +111,7 @@ class Renderer:
         except Exception as error:
             self._complain(name, _told(error))
             return ""
+        self._is_well(name)
         return source
 
     def _part(self, name: str, values: dict[str, Any]) -> str:
@@ -134,17 +135,27 @@ class Renderer:
         """By the operator's templates, where they can be used."""
         assert self._theirs is not None
         try:
-            return self._theirs.get_template(name).render(values)
+            rendered = self._theirs.get_template(name).render(values)
         except Exception as error:  # an operator's template can fail in every way there is
             problem = _told(error)
+        else:
+            self._is_well(name)
+            return rendered
         with _ours_must_do(name):
             rendered = self._ours.get_template(name).render(values)
         self._complain(name, problem)
         return rendered
 
     def stood_in(self) -> list[str]:
-        """The operator's files that letters could not be written with so far; ours stood in for them."""
-        return sorted({name for name, _ in self._reported})
+        """The operator's files that letters could not be written with; ours stand in until they are mended or gone."""
+        told = {name for name, _ in list(self._reported)}  # a copy: others may report meanwhile
+        return sorted(name for name in told if name.endswith(".toml") or self._is_changed(name))
+
+    def _is_well(self, name: str) -> None:
+        """It could be used: what was reported of it is over."""
+        for one in list(self._reported):
+            if one[0] == name:
+                self._reported.discard(one)
 
     def _complain(self, name: str, problem: str) -> None:
         """Each mistake once, not with each letter."""

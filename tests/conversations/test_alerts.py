@@ -43,6 +43,21 @@ def test_a_broken_template_stops_no_letter_and_its_operator_is_told_once_a_day(
     assert b"es/acknowledgement.txt" in maildir_letters(tmp_path / "alerts")[-1]
 
 
+@pytest.mark.parametrize("how", ["mended", "removed"])
+def test_a_template_that_was_mended_is_told_of_no_more(
+    how: str, desk: Desk, juan: Person, road: Direct, tmp_path: Path
+) -> None:
+    juan.writes("La nómina no cierra", "Sale «error 512».")
+    assert desk.office.renderer.stood_in() == ["es/acknowledgement.txt"]
+    own = tmp_path / "own" / "es" / "acknowledgement.txt"
+    if how == "removed":
+        own.unlink()
+    else:
+        own.write_text("Hola, {{ name }}, ya está.")
+        juan.writes("La impresora no imprime", "Sale en blanco.")
+    assert desk.office.renderer.stood_in() == []
+
+
 def test_the_operator_hears_in_time_that_too_much_waits_for_somebody_to_decide(
     desk: Desk, road: Direct, tmp_path: Path
 ) -> None:
