@@ -81,7 +81,7 @@ def _copied(scene: Scene) -> list[dict[str, str]]:
 
 
 def answered_values(scene: Scene) -> dict[str, Any]:
-    """Who answered, by the name that clients read; the ticket may be another agent's."""
+    """The agent who did it, by the name that clients read; the ticket may be another's, and the mail a client's."""
     agent = scene.cause.facts.agent
     return {"author": {"name": agent.name, "address": agent.address}} if agent else {}
 
@@ -89,7 +89,9 @@ def answered_values(scene: Scene) -> dict[str, Any]:
 def assigned_values(scene: Scene) -> dict[str, Any]:
     """With the other agent's words, or else the client's last ones: what the agent has to answer."""
     assert scene.ticket is not None  # only tickets are assigned
-    return {"text": scene.cause.message.parts.own.strip() or briefs.last_words(scene.ticket.number)}
+    return answered_values(scene) | {
+        "text": scene.cause.message.parts.own.strip() or briefs.last_words(scene.ticket.number)
+    }
 
 
 def reminder_values(scene: Scene) -> dict[str, Any]:

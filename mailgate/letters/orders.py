@@ -134,7 +134,7 @@ def _words(scene: Scene) -> Rendered:
     over = scene.ticket is not None and scene.ticket.status in (Status.SOLVED, Status.CLOSED)
     offered = entry.once_over if over and entry.once_over else entry.buttons
     keys = [key for key in offered if not (filed and key in ("pqrs", "urgent"))]
-    values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag, formal=filed)
+    values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag, formal=values["formal"])
     for tell in entry.tells:
         values |= tell(scene)
     return scene.office.renderer.render(scene.letter, scene.recipient.language, values)

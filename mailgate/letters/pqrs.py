@@ -23,7 +23,7 @@ from mailgate.letters.said import evidence_told
 from mailgate.letters.scene import Scene
 from mailgate.store import intake
 
-ORDERED = ("extended", "type")  # by commands, mostly without a further word
+ORDERED = ("extended", "type", "closed")  # by commands, mostly without a further word
 
 
 def original(scene: Scene) -> tuple[Enclosure, ...]:
@@ -76,11 +76,16 @@ def notice(scene: Scene) -> dict[str, Any]:
     to_management = scene.recipient.role is Role.MANAGEMENT
     words = scene.words
     days_left = _days_left(scene, known)
-    about = words["pqrs_about"][scene.about].format(
-        days=days_left,
-        late=max(0, -days_left),
-        type=_type_name(scene, known.type),
-        until=day_told(known.term.due_on, scene.recipient.language),
+    late = f"{scene.about}-late" if _calendar(scene).day_of(scene.now) > known.term.due_on else ""
+    about = (
+        words["pqrs_about"]
+        .get(late, words["pqrs_about"][scene.about])
+        .format(
+            days=days_left,
+            late=max(0, -days_left),
+            type=_type_name(scene, known.type),
+            until=day_told(known.term.due_on, scene.recipient.language),
+        )
     )
     buttons = [] if to_management or not known.open else _for_agents(scene, known)
     return _told(scene, known) | {

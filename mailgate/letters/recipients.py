@@ -120,8 +120,10 @@ def _agents(
         category = folded(ticket.category if ticket else "") or UNSORTED
         group = [agent for agent in everybody if category and category in map(folded, agent.groups)]
         concerned = _there(group, today) or _there(everybody, today) or everybody
-    author = cause.message.sender.address if cause.message.sender and ticket else ""
-    return [staff(office, agent) for agent in _there(concerned, today) or concerned if agent.address != author]
+    authors = {cause.message.sender.address} if cause.message.sender and ticket else set()
+    if to is To.ASSIGNEE and cause.facts.agent:  # of a forward, whose author is the client
+        authors.add(cause.facts.agent.address)
+    return [staff(office, agent) for agent in _there(concerned, today) or concerned if agent.address not in authors]
 
 
 def _substitutes(office: Office, cause: Cause, now: datetime, known: Known) -> list[Recipient]:

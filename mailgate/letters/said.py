@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from mailgate.desk.decision import Reason
-from mailgate.desk.facts import TicketFacts
+from mailgate.desk.facts import Role, TicketFacts
 from mailgate.letters.enclosures import listed, sent_along
 from mailgate.letters.markdown import answer_html
 from mailgate.letters.scene import Office, Recipient, Scene
 from mailgate.mail.message import Message
 
+STAFF = {Role.AGENT, Role.SUPERVISOR}
 REMARKED = {
     Reason.PASSED_ON,
     Reason.REPEATED,
@@ -36,10 +37,15 @@ def common(office: Office, recipient: Recipient, ticket: TicketFacts | None) -> 
         "number": ticket.number if ticket else None,
         "tag": desk.tag.format(number=ticket.number) if ticket else "",
         "status": ticket.status.value if ticket else "",
-        "formal": ticket is not None and ticket.pqrs is not None,
+        "formal": is_formal(recipient, ticket),
         "category": ticket.category if ticket else "",
         "promised_at": ticket.promised_at if ticket else None,
     }
+
+
+def is_formal(recipient: Recipient, ticket: TicketFacts | None) -> bool:
+    """Whether the letter says usted: about a PQRS, except among those who work on it."""
+    return ticket is not None and ticket.pqrs is not None and recipient.role not in STAFF
 
 
 def about_the_cause(scene: Scene, *, signed: bool) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def test_commands_above_a_forward_are_done_to_the_new_ticket(
     ana.writes("RV: No abre la nómina", "#asignar Luis\n#prioridad alta\n" + OUTLOOK)
     juan.receives("ya tiene número")
     luis.receives("sale «Error 3021»")
-    luis.receives("te asignó este ticket")
+    luis.receives("Ana María Peña te asignó este ticket")
     ana.receives("asignado a Luis Gómez")
     ticket = tickets.full(1)
     assert ticket is not None
@@ -146,3 +146,10 @@ def test_forwards_of_every_program_open_the_clients_ticket(road: Direct, name: s
     assert ticket is not None
     assert ticket["requester"] != agent
     assert not [c for c in ticket["comments"][1:] if c["public"]]
+
+
+def test_who_takes_what_they_forward_is_not_told_so_by_the_client(road: Direct, juan: Person, ana: Person) -> None:
+    ana.writes("RV: No abre la nómina", "#asignar yo\n" + OUTLOOK)
+    ana.receives("sale «Error 3021»")
+    ana.receives("Hecho: asignado a Ana María Peña")
+    ana.receives_nothing()

@@ -115,3 +115,18 @@ def test_no_letter_ever_names_management_and_petitioner_together(
         assert not ("gerencia@desk.co" in heads and "juan@empresa.co" in heads), heads
         if row.recipient == "juan@empresa.co":
             assert "gerencia" not in raw
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_management_reads_that_an_answer_came_late(
+    desk: Desk, road: Direct, juan: Person, ana: Person, gerencia: Person
+) -> None:
+    road.now = datetime(2026, 11, 23, 10, tzinfo=BOGOTA)
+    juan.writes("Queja", "El técnico me gritó.", to="pqrs@desk.co")
+    notice = ana.receives("Si respondes este correo", "También puedes responder este correo así")
+    gerencia.receives("Si responde este correo")
+    road.now = datetime(2026, 12, 19, 9, tzinfo=BOGOTA)  # a Saturday; the term ended on Tuesday
+    ana.replies(notice, "Estamos en eso.")
+    gerencia.receives("no es la respuesta de fondo, y el término terminó el 15 de diciembre de 2026")
+    ana.replies(notice, "#respuesta-pqrs\n#cerrar\n\nDisculpe.")
+    gerencia.receives("Se dio la respuesta de fondo, tarde: el término había terminado el 15 de diciembre de 2026.")
