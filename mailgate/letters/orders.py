@@ -4,6 +4,7 @@ what it says (the row of ``book``), how it is signed and threaded (``posting``).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -120,10 +121,19 @@ def _queue(scene: Scene) -> None:
         from_name=_author_name(scene) if scene.letter == "answer" else "",
         enclosed=enclosed,
         calendar=entry.invites(scene) if entry.invites else "",
+        once=_once_a_bounce(scene),
     )
     post(scene.office, cover, lambda reply_to: _words(scene.replied_at(reply_to)), scene.now, scene.known)
     if entry.remembers:
         entry.remembers(scene)
+
+
+def _once_a_bounce(scene: Scene) -> str | None:
+    """A letter comes back once; whoever sends its bounce again and again must not fill the agents' mailboxes."""
+    lost = scene.cause.facts.bounced_letter
+    if scene.letter != "undeliverable" or lost is None:
+        return None
+    return f"{scene.letter}:{lost.nonce}:{hashlib.sha256(scene.recipient.address.encode()).hexdigest()[:32]}"
 
 
 def _words(scene: Scene) -> Rendered:

@@ -38,6 +38,7 @@ class Cover:
     from_name: str = ""
     enclosed: tuple[Enclosure, ...] = ()
     calendar: str = ""
+    once: str | None = None  # what must not be said twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def post(office: Office, cover: Cover, words: Callable[[str], Rendered], now: da
             raw=compose(composed),
             ticket=ticket.number if ticket else None,
             cause=cover.cause_id,
-            once=f"{cover.letter}:{ticket.number}" if entry.once and ticket else None,
+            once=cover.once or (f"{cover.letter}:{ticket.number}" if entry.once and ticket else None),
             evidence=ticket is not None and ticket.pqrs is not None,
         ),
         now,

@@ -245,6 +245,9 @@ def test_a_bounce_and_the_bounce_of_a_bounce_are_answered_by_nobody(pair, form: 
         assert one.takes(dsn(bounce, author, A, path=path, form=form)) == []
     assert one.letters() == ["acknowledgement"]
     assert "bounce" in one.reasons()
+    with one.open():
+        told = Outgoing.select().where(Outgoing.letter == "undeliverable").count()
+    assert told == 1, "whoever sends the bounce again and again does not fill the agent's mailbox"
 
 
 def test_a_null_path_is_answered_by_no_machine_and_the_ticket_says_so(pair) -> None:
