@@ -30,8 +30,8 @@ from mailgate.forwards import Forward, find_originals, open_for_clients
 from mailgate.judgement import Desk, Judgement, judge
 from mailgate.letters.orders import Cause, write_all
 from mailgate.mail.commands_html import say_only
-from mailgate.mail.message import Address, Message
-from mailgate.mail.subject import strip_prefixes
+from mailgate.mail.message import Address
+from mailgate.mail.subject import strip_prefixes, subject_from
 from mailgate.perform import perform
 from mailgate.promising import keep_promise
 from mailgate.reader import UnreadableMail
@@ -209,21 +209,17 @@ def _what_it_opens(desk: Desk, judgement: Judgement, claim: intake.Claim) -> tic
     theirs = contact if contact and contact.address == requester.address else None
     subject = strip_prefixes(message.subject, desk.settings.desk.tag)
     if judgement.decision.linked_to:  # the old ticket's subject, mostly, and no longer what it is about
-        subject = _first_words(message)
+        subject = subject_from(message.parts.own)
     return tickets.NewTicket(
         requester=requester.address,
         requester_name=requester.name or (theirs.name if theirs else ""),
         desk_address=desk_address(addresses, ours, desk.settings.desk.address),
-        subject=subject or _first_words(message),
+        subject=subject or subject_from(message.parts.own),
         language=(theirs.language if theirs else "") or spoken_in(message) or desk.settings.desk.language,
         client_id=theirs.client.id if theirs and theirs.client else None,
         contact_id=theirs.id or None if theirs else None,
         linked_to=judgement.decision.linked_to,
     )
-
-
-def _first_words(message: Message) -> str:
-    return " ".join(message.parts.own.split()[:8])
 
 
 def _comment(

@@ -15,6 +15,7 @@ from mailgate.desk.facts import Facts
 from mailgate.desk.requests import tells_nothing
 from mailgate.desk.standing import Rank, Standing
 from mailgate.mail.message import Message
+from mailgate.mail.subject import strip_prefixes
 
 MOBILE_WRONG = Order("mobile-wrong", To.SENDER)
 CONFIRM, ACKNOWLEDGEMENT = "comment-received", "acknowledgement"
@@ -44,7 +45,7 @@ def _filed(decision: Decision, message: Message, claims: Claims, facts: Facts) -
 
 def _asking_more(decision: Decision, message: Message) -> Decision:
     """«No funciona»: the acknowledgement asks kindly for what is missing. Who sends files tells something."""
-    if message.attachments or not tells_nothing(message.subject, message.parts.own):
+    if message.attachments or not tells_nothing(strip_prefixes(message.subject), message.parts.own):
         return decision
     asking = tuple(
         replace(one, about=NOTHING_TOLD) if one.letter == ACKNOWLEDGEMENT else one for one in decision.letters

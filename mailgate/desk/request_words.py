@@ -88,7 +88,7 @@ THANKS: tuple[str, ...] = (
     r"(?: de nuevo| nuevamente| mil| totales| a ustedes| a ti| a usted| a todos)?",
     r"(?:por|con) (?:su|tu|la|el|toda la|toda su|toda tu|todo|todo el|todo su|vuestra|tan)"
     rf"(?: {_PRAISED})? {_GIVEN}(?: (?:y|e)(?: su| tu| la)?(?: {_PRAISED})? {_GIVEN})*(?: prestad[oa]| brindad[oa])?",
-    r"por (?:responder|contestar|ayudarme|ayudarnos|avisar|informar)(?: tan rapido)?",
+    r"por (?:responder|contestar|ayudarme|ayudarnos|avisar|informar)(?: tan rapido)?", r"(?:por|con) todo",
     r"(?:muy |que |tan )amables?", r"(?:quedo |quedamos )?(?:muy )?agradecid[oa]s?",
     r"(?:le |les |te )?agradezco(?: mucho)?", r"(?:le |les |te )?agradecemos(?: mucho)?",
     r"(?:su|tu|la) (?:pronta |oportuna )?(?:ayuda|apoyo|atencion|colaboracion|gestion|respuesta)",

@@ -57,9 +57,10 @@ class Request:
 
 
 _WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
-_KEPT_APART = {Ask.HELP, Ask.CATEGORY, Ask.RATE}  # «ayuda, por favor» asks a person, a category's name may be anything
+# «Ayuda, por favor» asks a person, «buenas noticias» for nothing; a category's name may be anything.
+_KEPT_APART = {Ask.HELP, Ask.NEWS, Ask.CATEGORY, Ask.RATE}
 _AMONG = tuple((ask, re.compile(rf"(?<!\S)(?:{form.pattern})(?!\S)")) for ask, form in _WORDS if ask not in _KEPT_APART)
-_MAY_BE_ASKED = {Ask.STATUS, Ask.MY_TICKETS, Ask.NEWS}  # with a question mark as well
+_MAY_BE_ASKED = {Ask.STATUS, Ask.MY_TICKETS}  # with a question mark as well
 _VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
 _MANY_LETTERS = re.compile(r"(?:\W*+\w){100}")  # more than ours have in any case
 _URGENT_FIRST = re.compile(r"(?:muy )?urgente?\b(?! (?:not|is not|no es)\b)")
@@ -170,7 +171,7 @@ def _politely(words: str) -> Request | None:
     said = " ".join(re.sub(r"[?¿]", " ", words).split())
     for ask, form in _AMONG:
         match = form.search(said)
-        if match is None or (ask not in _MAY_BE_ASKED and re.search(r"[?¿]", words)):
+        if match is None or match[0] == "sos" or (ask not in _MAY_BE_ASKED and re.search(r"[?¿]", words)):
             continue
         beside = [said[: match.start()].strip(), said[match.end() :].strip()]
         if all(not part or _is_made_of(part, _ONLY_THANKS) for part in beside):

@@ -25,6 +25,16 @@ _PREFIX = re.compile(
 )
 _LIST_TAG = re.compile(r"\s*\[(?:external|externo|ext|spam\??|posible spam)\]:?", re.IGNORECASE)
 
+_NONE = re.compile(
+    r"\((?:sin asunto|no subject|sem assunto|ningún asunto|none)\)", re.IGNORECASE
+)  # what programs write
+_GREETING = re.compile(
+    r"\s*(?:(?:hola|(?:muy )?buen(?:os d[ií]as|as tardes|as noches| d[ií]a|as)|(?:un )?cordial saludo|saludos"
+    r"|señor(?:es|as|a)?|estimad[oa]s?|apreciad[oa]s?"
+    r"|hello|hi|dear|good (?:morning|afternoon|evening))\b[\s,.:;!¡-]*)+",
+    re.IGNORECASE,
+)
+
 
 @lru_cache(maxsize=16)
 def _tag(tag_pattern: str) -> re.Pattern[str]:
@@ -60,4 +70,11 @@ def strip_prefixes(subject: str, tag_pattern: str = DEFAULT_TAG) -> str:
     matter = _tag(tag_pattern).sub(" ", subject[:2000])
     while match := _PREFIX.match(matter) or _LIST_TAG.match(matter):
         matter = matter[match.end() :]
-    return " ".join(matter.split())
+    return "" if _NONE.fullmatch(matter.strip()) else " ".join(matter.split())
+
+
+def subject_from(text: str) -> str:
+    """A subject for a mail without one: the first words of its text that are no greeting."""
+    greeted = _GREETING.match(text)
+    told = text[greeted.end() :] if greeted and text[greeted.end() :].strip() else text
+    return " ".join(told.split()[:8])

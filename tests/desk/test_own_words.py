@@ -142,6 +142,7 @@ def test_our_words_among_courtesies(text: str, ask: Ask, number: int | None) -> 
         "El estado de cuenta del cliente no sale",
         "¿Cuál es el estado de la factura electrónica 1020 que no transmite?",
         "no reabran el ticket",
+        "Buenas noticias",
         "Se solucionó la mitad",
     ],
 )

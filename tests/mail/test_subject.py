@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailgate.mail.subject import find_number, find_radicado, strip_prefixes
+from mailgate.mail.subject import find_number, find_radicado, strip_prefixes, subject_from
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,23 @@ def test_a_case_or_an_invoice_is_no_ticket() -> None:
     """People number their own things: only our tag and the word ticket name one of ours."""
     for subject in ("Caso 12", "Caso No. 1042 de la DIAN", "Case 88", "Factura 1042"):
         assert find_number(subject) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Hola buenas tardes por favor me colaboran que no abre el programa", "por favor me colaboran que no abre el"),
+        ("Buenos días:\n\nNo cierra la nómina.", "No cierra la nómina."),
+        ("Un cordial saludo, señores. Necesito una factura", "Necesito una factura"),
+        ("Un error sale", "Un error sale"),
+        ("Hola", "Hola"),
+        ("", ""),
+    ],
+)
+def test_a_mail_without_subject_is_called_by_its_first_words_and_no_greeting(text: str, subject: str) -> None:
+    assert subject_from(text) == subject
+
+
+@pytest.mark.parametrize("subject", ["(sin asunto)", "Fwd: (Sin asunto)", "Re: (no subject)"])
+def test_what_programs_write_for_none_is_none(subject: str) -> None:
+    assert strip_prefixes(subject) == ""
