@@ -174,6 +174,8 @@ def _files(known: PqrsFacts, settings: Settings) -> dict[str, bytes]:
     letters = evidence.letters_of(known.ticket)
     files = {f"correos/{mail.id:06d}.eml": mail.raw for mail in evidence.mails_of(known.ticket)}
     files |= {f"cartas/{letter.id:06d}-{letter.letter}.eml": letter.raw for letter in letters}
+    purged = [name for name, content in files.items() if not content]
+    files = {name: content for name, content in files.items() if content}
     replies = [
         f"{letter.id:06d}  {letter.letter}  {letter.recipient}  {letter.state}"
         f"  {local_time((letter.done_at or letter.at).isoformat(), settings)}  {clean(letter.reply)}"
@@ -192,6 +194,7 @@ def _files(known: PqrsFacts, settings: Settings) -> dict[str, bytes]:
         say("pqrs.index.title", radicado=known.radicado),
         clean(_head(known, settings), lines=True),
         say("pqrs.index.help"),
+        *([say("pqrs.index.purged", names=", ".join(purged))] if purged else []),
         say("pqrs.index.files"),
         "\n".join(sums),
     ]

@@ -327,6 +327,7 @@ ENGLISH = {
         "as filed on {counts_from}. Last day to answer: {due}.\nSubstantive answer: {answered}."
     ),
     "pqrs.index.files": "Files (SHA-256 beside them; to check them all: sha256sum -c SHA256SUMS)",
+    "pqrs.index.purged": "No longer kept when the ticket was filed as a PQRS: {names}.",
     "pqrs.index.none": "none",
     "pqrs.index.help": (
         "correos/: what came in, byte for byte. cartas/: what went out, byte for byte. cartas.txt: "

@@ -330,6 +330,7 @@ SPANISH = {
         "fondo: {answered}."
     ),
     "pqrs.index.files": "Archivos (SHA-256 al lado; para comprobarlos todos: sha256sum -c SHA256SUMS)",
+    "pqrs.index.purged": "Ya no se conservaban cuando el ticket se radicó como PQRS: {names}.",
     "pqrs.index.none": "no hay",
     "pqrs.index.help": (
         "correos/: lo que llegó, byte por byte. cartas/: lo que salió, byte por byte. cartas.txt: "

@@ -22,12 +22,15 @@ from mailgate.letters.filters import day_told
 from mailgate.letters.said import evidence_told
 from mailgate.letters.scene import Scene
 from mailgate.store import intake
+from mailgate.store.blobs import BlobBroken, BlobGone
 
 ORDERED = ("extended", "type", "closed")  # by commands, mostly without a further word
 
 
 def original(scene: Scene) -> tuple[Enclosure, ...]:
-    """The mail that filed a PQRS, as message/rfc822, for management; nothing when it is too large to travel."""
+    """The mail that filed a PQRS, as message/rfc822, for management; nothing when it is too large to travel, or kept
+    no more: an agent may make a PQRS of a ticket whose mails were purged long ago.
+    """
     known = scene.ticket.pqrs if scene.ticket else None
     if scene.order.to is not To.MANAGEMENT or scene.about != "filed" or known is None or known.intake_id is None:
         return ()
@@ -36,8 +39,11 @@ def original(scene: Scene) -> tuple[Enclosure, ...]:
 
 
 def _as_enclosed(intake_id: int, most: int) -> bytes:
-    """Nothing when it is too large."""
-    raw = intake.raw_of_intake(intake_id)
+    """Nothing when it cannot travel."""
+    try:
+        raw = intake.raw_of_intake(intake_id)
+    except (BlobGone, BlobBroken):  # which 'mailgate doctor --deep' tells of; the letter must leave
+        return b""
     return seven_bits(raw) if len(raw) <= most else b""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mailgate.store.base import translated
+from mailgate.store.blobs import BlobGone
 from mailgate.store.intake import raw_of
 from mailgate.store.models import Event, Intake, Outgoing
 
@@ -38,14 +39,21 @@ class Sent:
 
 
 def mails_of(ticket: int) -> list[Mail]:
-    """Every mail of a ticket, in the order they came."""
+    """Every mail of a ticket, in the order they came; without bytes those that were purged before it was a PQRS."""
     with translated():
         rows = Intake.select().where(Intake.ticket == ticket).order_by(Intake.id)
-        return [Mail(row.id, row.received_at, row.author, raw_of(row.digest), row.outcome) for row in rows]
+        return [Mail(row.id, row.received_at, row.author, _kept(row.digest), row.outcome) for row in rows]
+
+
+def _kept(digest: str) -> bytes:
+    try:
+        return raw_of(digest)
+    except BlobGone:
+        return b""
 
 
 def letters_of(ticket: int) -> list[Sent]:
-    """Every letter of a ticket, in the order they were written."""
+    """Every letter of a ticket, in the order they were written; without bytes those that were purged."""
     with translated():
         rows = Outgoing.select().where(Outgoing.ticket == ticket).order_by(Outgoing.id)
         return [

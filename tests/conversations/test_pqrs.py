@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from mailgate import cli
 from mailgate.desk.pqrs import Type
 from mailgate.judgement import Desk
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
-from mailgate.store import people, pqrs, tickets
+from mailgate.store import outbox, people, pqrs, purge, tickets
+from mailgate.store.base import open_store
+from mailgate.store.models import database
 from tests.conversations.conftest import DESK
 from tests.stories import Direct, Person
 
@@ -226,6 +231,35 @@ def test_an_agent_files_a_ticket_and_corrects_its_type(juan: Person, ana: Person
     assert "nadie responde" in next(copy.message.iter_attachments()).get_content().get_content()
     ana.writes("[#1] x", "#pqrs consulta", headers=[], to="soporte@desk.co")
     assert only().type is Type.CLAIM  # nothing proves that this was Ana
+
+
+def test_a_ticket_becomes_a_pqrs_after_its_mails_were_purged(
+    juan: Person, ana: Person, gerencia: Person, road: Direct, settings: Settings,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    juan.writes("Factura", "Me cobraron dos veces y nadie responde.")
+    juan.receives()
+    notice = ana.receives()
+    for row in outbox.rows():
+        outbox.record_sent(row.id, "250 ok", road.now)
+    for sort in purge.sorts(settings.retention, road.now + timedelta(days=120)):
+        assert sum(purge.run(sort)) == {"raw": 1, "letters": 3}.get(sort.name, 0)
+    ana.replies(notice, "#pqrs reclamo")
+    juan.receives("Radicado: PQRS-2026-000001", "Tipo: reclamo")
+    assert gerencia.receives("Se radicó").files == {}
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANGUAGE", "es")
+    for name, value in {**DESK, "MAILGATE_STORE_URL": settings.store.url}.items():
+        monkeypatch.setenv(name, value)
+    database.close()
+    assert cli.run(["pqrs", "verify"]) == 0
+    assert cli.run(["pqrs", "export", "PQRS-2026-000001"]) == 0
+    open_store(settings.store)  # the commands closed it
+    database.connect()
+    with zipfile.ZipFile("PQRS-2026-000001.zip") as bundle:
+        index = bundle.read("LEEME.txt").decode()
+        assert all(bundle.read(name) for name in bundle.namelist())
+    assert "Ya no se conservaban cuando el ticket se radicó como PQRS: correos/000001.eml, cartas/" in index
 
 
 def test_a_doubtful_type_is_corrected_by_one_tap_of_the_petitioner(juan: Person, ana: Person, gerencia: Person) -> None:
