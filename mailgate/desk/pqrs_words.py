@@ -29,6 +29,7 @@ _WHAT = (
     r"(?:pqrs?d?f?|queja|reclamo|reclamacion|peticion|derecho (?:fundamental )?de peticion|sugerencia|complaint"
     r"|petition)"
 )
+_FORGET = r"(?:borr|elimin|suprim)\w* (?:todos )?(?:mis|nuestros) datos(?: personales)?"  # Ley 1581 de 2012, art. 15
 _FILES = re.compile(
     r"(?:(?:asunto|ref|referencia|subject) )?"
     r"(?:(?:presento|presentamos|presentacion de|interpongo|interponemos|radico|radicamos|radicacion de|formulo|elevo"
@@ -36,15 +37,17 @@ _FILES = re.compile(
     rf"(?: (?:el|la|un|una|esta?e?|formal|formalmente|respetuosamente|an?|my))* {_WHAT}"
     r"|(?:queja|reclamo|reclamacion|peticion|derecho (?:fundamental )?de peticion)|habeas data"
     r"|(?:solicitud de |solicito )?(?:la )?(?:supresion|eliminacion|borrado|rectificacion|revocatoria)"
-    r" de (?:todos )?(?:mis |los |nuestros )?(?:mis datos|datos personales|autorizacion de datos))\b"
+    r" de (?:todos )?(?:mis |los |nuestros )?(?:mis datos|datos personales|autorizacion de datos)"
+    rf"|{_FORGET})\b"
 )
-# What a lawyer writes into the text, whatever the subject says (Constitución, art. 23; Ley 1755 de 2015).
+# What files in the text, whatever the subject says (Constitución, art. 23; Ley 1755 de 2015; Ley 1581 de 2012).
 _IN_TEXT = re.compile(
     r"\b(?:en ejercicio (?:de mi|de nuestro|del|de el) derecho (?:fundamental |constitucional )?de peticion"
     r"|derecho (?:fundamental |constitucional )?de peticion,? (?:consagrado|establecido|contemplado|previsto|contenido"
     r"|que (?:me|nos) (?:asiste|otorga|confiere)|de que trata)"
     r"|(?:presento|interpongo|elevo|formulo|radico|instauro)(?: (?:ante ustedes|el|este|un|presente|respetuoso"
     r"|respetuosamente|formalmente),?){0,5} derecho (?:fundamental |constitucional )?de peticion)\b"
+    rf"|\b{_FORGET}\b|\b(?:supresion|eliminacion|borrado) de (?:todos )?mis datos\b"
     r"|^(?:(?:asunto|ref|referencia)\W{1,4})?derecho (?:fundamental )?de peticion\W*$",
     re.MULTILINE,
 )
@@ -74,7 +77,7 @@ _SAID: dict[Type, str] = {  # over folded text: no accents, no case
         r"|complain(?:t|ts|ing)?\b|rude\b"
     ),
     Type.CLAIM: (
-        r"habeas data|(?:supresion|eliminacion|borrado|rectificacion) de (?:todos )?"
+        rf"habeas data|{_FORGET}|(?:supresion|eliminacion|borrado|rectificacion) de (?:todos )?"
         r"(?:mis datos|(?:mis |los )?datos personales)"
         r"|reclam(?:o|os|ar|acion)\b|cobro (?:indebido|doble|errado)|doble cobro|reembols\w+"
         r"|devolucion (?:de|del) dinero|(?:hacer|haga)\w* (?:efectiva|valer) la garantia|\bclaims?\b|refund|overcharged"
@@ -103,8 +106,10 @@ def asks_by_subject(subject: str, types: Collection[Type]) -> bool:
 
 
 def asks_in_text(text: str) -> bool:
-    """Whether a text says outright that it is a *derecho de petición*, which binds whatever its subject says."""
-    if "petici" not in text.casefold():
+    """Whether a text says outright that it is a *derecho de petición*, or asks to be forgotten: it binds whatever the
+    subject says.
+    """
+    if not any(word in text.casefold() for word in ("petici", "mis datos", "nuestros datos")):
         return False
     return _IN_TEXT.search("\n".join(folded(line) for line in text[:LOOKED_AT].splitlines())) is not None
 

@@ -27,6 +27,11 @@ from mailgate.desk.mobiles import find_mobile, normalised, shown
         ("Cell phone: +57 (300) 123 4567", "+573001234567"),
         ("Factura 900123456\nCelular:\t310 555 1212\nGracias", "+573105551212"),
         ("Celular: 12345\nCelular: 320 555 1212", "+573205551212"),
+        ("Mi celular cambió, ahora es 315 444 5566", "+573154445566"),
+        ("mi nuevo numero es 3154445566", "+573154445566"),
+        ("me pueden llamar al 3209998877", "+573209998877"),
+        ("Por favor llámenme al 320 999 8877 gracias", "+573209998877"),
+        ("Please call me at +57 320 999 8877", "+573209998877"),
     ],
 )
 def test_a_labelled_mobile_is_found(text: str, number: str) -> None:
@@ -58,6 +63,9 @@ def test_what_is_given_as_a_mobile_and_is_none_is_found_as_that(text: str, said:
         "El celular no carga y la cancela",
         "Tengo 3 celulares",
         "cancelar 3001234567",
+        "El cliente llamó 3209998877 veces",
+        "Me pueden llamar al 601 514 1327",  # a landline is as good to be called at
+        "Por favor no me llamen al 3209998877",
         "excel 2016 no abre",
         "Tel: 601 514 1327",
         "soporte.cel@x.co 3001234567",

@@ -73,6 +73,10 @@ def test_a_subject_files_by_its_first_words(subject: str, files: bool) -> None:
     ("text", "files"),
     [
         ("Yo, Juan, en ejercicio del derecho de petición consagrado en el artículo 23 de la C.P., solicito", True),
+        ("Quiero que borren todos mis datos de sus bases.", True),
+        ("En virtud de la Ley 1581 solicito la supresión de mis datos personales", True),
+        ("Para pedir la supresión de sus datos, escriba a datos@empresa.example", False),
+        ("Se borraron los datos de la nómina", False),
         ("Bogotá, 23 de noviembre\n\nAsunto: Derecho de Petición\n\nSeñores", True),
         ("Presento ante ustedes, respetuosamente, derecho de petición.", True),
         ("¿Cómo redacto un derecho de petición en el programa?", False),
