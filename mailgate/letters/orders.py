@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from mailgate.desk.decide import Order
-from mailgate.desk.decision import Outcome
+from mailgate.desk.decision import Outcome, To
 from mailgate.desk.facts import AgentFacts, Role, Status, TicketFacts
 from mailgate.letters import texts
 from mailgate.letters.book import BOOK
@@ -26,7 +26,7 @@ from mailgate.letters.scene import Cause as Cause
 from mailgate.letters.scene import Office as Office
 from mailgate.letters.scene import Recipient, Scene
 from mailgate.mail.message import Message
-from mailgate.store import outbox, people, tickets
+from mailgate.store import outbox, tickets
 from mailgate.store.forgetting import NOBODY
 from mailgate.store.ticket_facts import ticket_facts
 
@@ -71,7 +71,8 @@ def tell_agent(office: Office, letter: str, agent: AgentFacts, values: dict[str,
 
 
 def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
-    """Tell the agents that a letter to a client was given up. Of their own dead letters nobody is told by letter.
+    """Tell those agents whom its ticket concerns, and who are there, that a letter to a client was given up. Of their
+    own dead letters nobody is told by letter.
 
     Nor of one to a person who was forgotten while it waited: it says nothing any more, and nobody can do anything.
     """
@@ -79,7 +80,7 @@ def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
     if dead is None or dead.role != Role.CLIENT or dead.recipient.endswith(NOBODY):
         return
     ticket = ticket_facts(dead.ticket) if dead.ticket else None
-    assigned = [agent for agent in people.active_agents() if ticket and agent.id == ticket.agent_id]
+    cause, known = Cause.of_time("undeliverable", dead.ticket), Known(ticket, Message())
     values = {
         "subject": dead.subject,
         "recipient": dead.recipient,
@@ -87,8 +88,8 @@ def tell_undeliverable(office: Office, outgoing_id: int, now: datetime) -> None:
         "attempts": dead.attempts,
         "reply": dead.reply,
     }
-    for agent in assigned or people.active_agents():
-        tell(office, "undeliverable", staff(office, agent), values, now, ticket=ticket)
+    for recipient in recipients(office, To.AGENTS, ticket, cause, now, known):
+        tell(office, "undeliverable", recipient, values, now, ticket=ticket)
 
 
 def tell(

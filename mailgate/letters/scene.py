@@ -40,7 +40,7 @@ class Cause:
     decision: Decision | None = None
 
     @classmethod
-    def of_time(cls, reason: str, number: int) -> Cause:
+    def of_time(cls, reason: str, number: int | None) -> Cause:
         """The clock, and no mail."""
         return cls(None, Message(), Facts(), (), reason, number)
 

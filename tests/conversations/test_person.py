@@ -11,7 +11,6 @@ import pytest
 
 from mailgate import cli
 from mailgate.judgement import Desk
-from mailgate.letters.orders import tell_undeliverable
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import audit, desk_lists, holdings, intake, outbox, tickets
@@ -215,19 +214,3 @@ def test_nothing_is_erased_under_a_letter_that_is_still_to_leave(juan: Person, a
     juan.writes("Hola", "x")
     assert holdings.still_moving(holdings.find("juan@empresa.co")) == len(outbox.rows(most=1000))
     assert holders("juan@empresa.co") >= {"Ticket.requester", "Intake.author", "Outgoing.recipient"}
-
-
-def test_agents_hear_of_a_dead_letter_unless_its_reader_was_forgotten(
-    desk: Desk, road: Direct, juan: Person, ana: Person
-) -> None:
-    juan.writes("No imprime", "La factura se queda a medias.")
-    juan.receives()
-    ana.receives()
-    theirs = [row.id for row in outbox.rows(most=1000) if row.recipient == juan.address]
-    outbox.record_dead(theirs[0], "550 5.1.1 no such user", road.now)
-    tell_undeliverable(desk.office, theirs[0], road.now)
-    told = ana.receives("juan@empresa.co", "550 5.1.1 no such user")
-    assert "No se pudo entregar una carta a juan@empresa.co" in told.subject
-    forget(holdings.find(juan.address), by="operator test", now=road.now)
-    tell_undeliverable(desk.office, theirs[0], road.now)
-    ana.receives_nothing()
