@@ -106,11 +106,11 @@ def _record(
         case Delivered(reply):
             store.record_sent(parcel.id, reply, now)
         case HostDown(reply):
-            store.release(parcel.id, now, reply)
+            store.release(parcel, now, reply)
         case Later(reply):
             again = next_try(parcel.attempts, parcel.created_at, now, rng, give_up)
             if again is not None:
-                store.record_later(parcel.id, reply, again)
+                store.record_later(parcel, reply, again)
             else:
                 _bury(parcel, f"given up after {parcel.attempts} tries; the last answer was: {reply}", now, on_dead)
         case Dead(reply):
@@ -379,4 +379,4 @@ class Sender:
                 return
             if parcel is not None:
                 del self._under_way[parcel.id]
-                store.release(parcel.id, now)
+                store.release(parcel, now)

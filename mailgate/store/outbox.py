@@ -169,14 +169,10 @@ def extend(ids: Iterable[int], until: datetime) -> None:
         Outgoing.update(lease_until=until).where(Outgoing.id.in_(list(ids)), Outgoing.state == QUEUED).execute()
 
 
-def release(outgoing_id: int, now: datetime, reply: str = "") -> None:
+def release(parcel: Parcel, now: datetime, reply: str = "") -> None:
     """Give a letter back as untried, behind all that is due: the next probe of a relay takes another one."""
-    untried = Case(None, [(Outgoing.attempts > 0, Outgoing.attempts - 1)], 0)  # a person may have set it back meanwhile
-    changes: dict[str, object] = {"lease_until": None, "attempts": untried, "next_attempt_at": now}
-    if reply:
-        changes["reply"] = reply
-    with translated():
-        Outgoing.update(changes).where(Outgoing.id == outgoing_id, Outgoing.state == QUEUED).execute()
+    told = {"reply": reply} if reply else {}
+    sending.put_back(Outgoing, parcel.id, parcel.attempts, attempts=parcel.attempts - 1, next_attempt_at=now, **told)
 
 
 def record_sent(outgoing_id: int, reply: str, now: datetime) -> None:
@@ -196,9 +192,9 @@ def _sent(outgoing_id: int, reply: str, now: datetime) -> Query:
     return sent.where(Outgoing.id == outgoing_id).returning(*columns)
 
 
-def record_later(outgoing_id: int, reply: str, next_attempt_at: datetime) -> None:
+def record_later(parcel: Parcel, reply: str, next_attempt_at: datetime) -> None:
     """The relay would not take it now."""
-    sending.record_later(Outgoing, outgoing_id, reply, next_attempt_at)
+    sending.put_back(Outgoing, parcel.id, parcel.attempts, reply=reply, next_attempt_at=next_attempt_at)
 
 
 def record_dead(outgoing_id: int, reply: str, now: datetime) -> bool:
@@ -238,15 +234,16 @@ def clamp(now: datetime) -> int:
 def retry(outgoing_id: int, now: datetime) -> bool:
     """Send a dead letter, or one that waits, as soon as may be. False when it was sent, or is not there.
 
-    Who has it on its way keeps it: it would leave twice.
+    One that is on its way is being tried now, and would leave twice.
     """
+    this = Outgoing.id == outgoing_id
     with translated():
         changed = (
             Outgoing.update(state=QUEUED, attempts=0, next_attempt_at=now, done_at=None)
-            .where(Outgoing.id == outgoing_id, Outgoing.state.in_([QUEUED, DEAD]))
+            .where(this, Outgoing.state.in_([QUEUED, DEAD]), Outgoing.lease_until.is_null())
             .execute()
         )
-    return bool(changed)
+        return bool(changed) or Outgoing.select().where(this, Outgoing.state == QUEUED).exists()
 
 
 def counts() -> dict[str, int]:

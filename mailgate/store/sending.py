@@ -115,11 +115,13 @@ def _first_end(table: Any, among: Sequence[Any]) -> Prepared[[]]:
     return prepared(first_end)
 
 
-def record_later(table: Any, number: int, reply: str, next_attempt_at: datetime) -> None:
-    """Whoever was to take it would not, now."""
+def put_back(table: Any, number: int, attempt: int, **changes: object) -> None:
+    """It was not taken, now. Of a row that another sender has meanwhile, or that had ended, nothing is changed: each
+    claim counts an attempt.
+    """
     with translated():
-        table.update(reply=reply, next_attempt_at=next_attempt_at, lease_until=None).where(
-            table.id == number, table.state == QUEUED
+        table.update(lease_until=None, **changes).where(
+            table.id == number, table.state == QUEUED, table.attempts == attempt
         ).execute()
 
 

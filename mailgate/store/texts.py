@@ -65,7 +65,7 @@ def claim(now: datetime, lease: timedelta, batch: int = 1) -> list[Text]:
 
 def record_later(text: Text, reply: str, next_attempt_at: datetime) -> None:
     """The service would not take it now."""
-    sending.record_later(TextMessage, text.id, reply, next_attempt_at)
+    sending.put_back(TextMessage, text.id, text.attempts, reply=reply, next_attempt_at=next_attempt_at)
 
 
 def record_end(text: Text, state: str, reply: str, now: datetime) -> None:

@@ -499,11 +499,24 @@ def test_a_letter_retried_while_it_stands_at_the_relay_leaves_once_and_holds_up_
 
 def test_what_somebody_has_on_its_way_is_no_other_senders_for_being_retried(store: Store) -> None:
     letter = put()
-    outbox.claim(NOW, LEASE)
+    (parcel,) = outbox.claim(NOW, LEASE)
     assert outbox.retry(letter, NOW)
     assert outbox.claim(NOW + MINUTE, LEASE) == []
-    outbox.release(letter, NOW)  # its host was down
-    assert [parcel.attempts for parcel in outbox.claim(NOW + MINUTE, LEASE)] == [1]
+    outbox.release(parcel, NOW)  # its host was down
+    assert [again.attempts for again in outbox.claim(NOW + MINUTE, LEASE)] == [1]
+
+
+def test_who_lost_a_letter_to_another_sender_gives_it_away_no_more(store: Store) -> None:
+    """The first one was cut off from the store for longer than its lease; the second has the letter at the relay."""
+    letter = put()
+    (lost,) = outbox.claim(NOW, LEASE)
+    (taken,) = outbox.claim(NOW + 3 * MINUTE, LEASE)
+    outbox.release(lost, NOW + 3 * MINUTE, "no answer")
+    outbox.record_later(lost, "no answer", NOW + 3 * MINUTE)
+    assert outbox.claim(NOW + 4 * MINUTE, LEASE) == []
+    outbox.record_later(taken, "450 busy", NOW + 4 * MINUTE)
+    assert (row(letter).reply, row(letter).attempts) == ("450 busy", 2)
+    assert [again.attempts for again in outbox.claim(NOW + 4 * MINUTE, LEASE)] == [3]
 
 
 def test_a_clock_set_back_by_a_day_lets_no_letter_wait_for_a_day(store: Store) -> None:
