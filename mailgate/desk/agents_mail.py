@@ -16,7 +16,7 @@ from mailgate.desk.lifecycle import Happening
 from mailgate.desk.lists import find_list
 from mailgate.mail.authentication import signed_at
 from mailgate.mail.commands import Commands, find_commands
-from mailgate.mail.message import Message
+from mailgate.mail.message import Kind, Message
 from mailgate.mail.recall import is_recall
 from mailgate.mail.subject import strip_prefixes
 
@@ -52,6 +52,8 @@ def decide_agents(base: Decision, message: Message, claims: Claims, facts: Facts
         text = "#" + word
     if not held and (listed := _list(message, text, facts)):
         return listed
+    if message.kind is Kind.CALENDAR:
+        return _told("invitation", facts)
     if is_recall(message):
         return _told("recall", facts)
     commands = find_commands(text)

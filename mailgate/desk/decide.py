@@ -105,7 +105,7 @@ def decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -
 def _decide(message: Message, claims: Claims, facts: Facts, standing: Standing) -> Decision:
     if facts.seen_before:
         return Decision(Outcome.DUPLICATE, Reason.DUPLICATE)
-    if message.kind is not Kind.HUMAN or facts.is_own:
+    if (message.kind is not Kind.HUMAN and not _invites_us(message, standing)) or facts.is_own:
         return _automatic(message, facts, standing)
     if (answered := decide_approval(message, facts, standing)) is not None:
         return answered
@@ -168,6 +168,12 @@ def _automatic(message: Message, facts: Facts, standing: Standing) -> Decision:
         assert facts.ticket is not None
         return Decision(Outcome.NOTE, Reason.AUTOMATIC, ticket=facts.ticket.number, detail=told)
     return Decision(Outcome.IGNORED, Reason.AUTOMATIC, detail=told)
+
+
+def _invites_us(message: Message, standing: Standing) -> bool:
+    """A meeting that somebody whom we know calls, moves or calls off: a person's word, unlike an answer to our own."""
+    by_a_person = message.kind is Kind.CALENDAR and message.kind_reason.endswith(("=request", "=cancel"))
+    return by_a_person and standing.rank in _ENTITLED | {Rank.CONTACT}
 
 
 def _agrees(claims: Claims, facts: Facts) -> bool:

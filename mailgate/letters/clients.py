@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailgate.desk.facts import Status
 from mailgate.letters.buttons import mailto
 from mailgate.letters.compose import Enclosure
 from mailgate.letters.filters import filters
@@ -15,7 +14,6 @@ from mailgate.store import briefs, suggestions, ticket_file
 
 MOST_SHOWN = 5  # of each section; the whole file is enclosed
 STARS = range(5, 0, -1)
-OVER = {Status.SOLVED, Status.CLOSED}
 SECTIONS = ("answers", "solutions", "services", "meetings")
 
 
@@ -117,7 +115,7 @@ def survey(scene: Scene) -> dict[str, Any]:
 
 def survey_if_over(scene: Scene) -> dict[str, Any]:
     """An answer that closes its ticket says so, as the letter that only closes does."""
-    return survey(scene) if scene.ticket is not None and scene.ticket.status in OVER else {}
+    return survey(scene) if scene.over else {}
 
 
 def _asked_with(scene: Scene) -> str:

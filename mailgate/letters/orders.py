@@ -11,7 +11,7 @@ from typing import Any
 
 from mailgate.desk.decide import Order
 from mailgate.desk.decision import Outcome, To
-from mailgate.desk.facts import AgentFacts, Role, Status, TicketFacts
+from mailgate.desk.facts import AgentFacts, Role, TicketFacts
 from mailgate.letters import texts
 from mailgate.letters.book import BOOK
 from mailgate.letters.buttons import make_buttons
@@ -142,8 +142,7 @@ def _words(scene: Scene) -> Rendered:
     entry = BOOK[scene.letter]
     values = common(scene.office, scene.recipient, scene.ticket) | about_the_cause(scene, signed=entry.signed)
     filed = scene.ticket is not None and scene.ticket.pqrs is not None  # and is not filed twice, nor sold anything
-    over = scene.ticket is not None and scene.ticket.status in (Status.SOLVED, Status.CLOSED)
-    offered = entry.once_over if over and entry.once_over else entry.buttons
+    offered = entry.once_over if scene.over and entry.once_over else entry.buttons
     keys = [key for key in offered if not (filed and key in ("pqrs", "urgent"))]
     values["buttons"] = make_buttons(scene.words, keys, reply_to=scene.reply_to, tag=scene.tag, formal=values["formal"])
     for tell in entry.tells:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from mailgate.desk.decision import Decision, Order
-from mailgate.desk.facts import Facts, Role, TicketFacts
+from mailgate.desk.effects import Merge
+from mailgate.desk.facts import Facts, Role, Status, TicketFacts
 from mailgate.letters.compose import Enclosure
 from mailgate.letters.known import Known
 from mailgate.letters.render import Renderer
@@ -78,6 +79,14 @@ class Scene:
     def tag(self) -> str:
         """The ticket's number as it stands in a subject, "" without a ticket."""
         return self.office.settings.desk.tag.format(number=self.ticket.number) if self.ticket else ""
+
+    @property
+    def over(self) -> bool:
+        """Whether the ticket is over; one that goes on in another is not."""
+        merged = any(
+            isinstance(effect, Merge) for effect in (self.cause.decision.effects if self.cause.decision else ())
+        )
+        return self.ticket is not None and self.ticket.status in (Status.SOLVED, Status.CLOSED) and not merged
 
     @property
     def words(self) -> dict[str, Any]:

@@ -43,6 +43,13 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _CALENDAR_METHODS = frozenset({"request", "reply", "counter", "cancel", "refresh", "declinecounter", "add"})
+_RECEIPT = 1000  # characters of a read receipt that say so
+_READ_SUBJECT = re.compile(r"(?:le[ií]d[oa]|no le[ií]d[oa]|read|not read|lid[oa]|n[aã]o lid[oa])\s*:", re.IGNORECASE)
+_READ = re.compile(
+    r"\b(?:fue le[ií]do el|se elimin[oó] sin (?:leer|ser le[ií]do)|was read on|was deleted without being read"
+    r"|foi lida em)\b",
+    re.IGNORECASE,
+)
 
 
 def judge(
@@ -66,6 +73,7 @@ def judge(
     return (
         _judge_report(tree, parts, found)
         or _judge_calendar(parts)
+        or _judge_receipt(subject, text)
         or _judge_declared(tree)
         or _judge_words(tree, subject, text)
         or _judge_bulk(tree, own_addresses)
@@ -98,6 +106,12 @@ def _judge_calendar(parts: Sequence[Tree]) -> tuple[Kind, str] | None:
         if method in _CALENDAR_METHODS:
             return Kind.CALENDAR, f"text/calendar; method={method}"
     return None
+
+
+def _judge_receipt(subject: str, text: str) -> tuple[Kind, str] | None:
+    """A read receipt that some server on the way has made plain text of, as Exchange's do."""
+    told = _READ_SUBJECT.match(subject.strip()) and _READ.search(text[:_RECEIPT])
+    return (Kind.RECEIPT, f"text {told[0]!r}") if told else None
 
 
 def _judge_declared(tree: Tree) -> tuple[Kind, str] | None:

@@ -193,19 +193,19 @@ def test_a_stranger_answers_no_invitation(
     assert MeetingReply.select().count() == 0
 
 
-def answered(who: Person, calendar: str, message_id: str = "") -> None:
+def answered(who: Person, calendar: str, message_id: str = "", method: str = "REPLY") -> None:
     """The mail that a calendar program sends for somebody who pressed a button."""
     from email.message import EmailMessage
     from email.policy import SMTP
     from email.utils import format_datetime
 
     mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = f"{who.name} <{who.address}>", "soporte@desk.co", "Aceptado: Cierre"
+    mail["From"], mail["To"], mail["Subject"] = f"{who.name} <{who.address}>", who.desk_address, "Aceptado: Cierre"
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = message_id or f"<cal@{who.address.partition('@')[2]}>"
     mail.set_content("Ha respondido.")
-    mail.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
-    who.road.post(mail.as_bytes(), who.address, ["soporte@desk.co"])
+    mail.add_alternative(calendar, subtype="calendar", params={"method": method})
+    who.road.post(mail.as_bytes(), who.address, [who.desk_address])
 
 
 def test_the_second_of_two_meetings_is_called_off_and_then_the_first(
@@ -252,3 +252,18 @@ def test_an_answer_to_what_is_no_longer_so_counts_for_nothing(juan: Person, ana:
         ana.receives()
     assert "La reunión es el" not in ana.receives("La reunión ya está cancelada").text
     assert MeetingReply.select().count() == 0
+
+
+def test_a_client_who_calls_a_meeting_is_heard_and_an_agent_is_told_how(
+    juan: Person, ana: Person, notice: Received, person: type[Person]
+) -> None:
+    calendar = OUTLOOK.format(answer="NEEDS-ACTION").replace("METHOD:REPLY", "METHOD:REQUEST")
+    answered(juan, calendar, method="REQUEST")
+    juan.receives("ya tiene número")
+    assert list(ana.receives("Ha respondido.").files)  # the invitation itself
+    answered(person("nadie@malo.co", "Nadie"), calendar, method="REQUEST")
+    ana.receives_nothing()
+    ana.desk_address = notice.reply_to
+    answered(ana, calendar, method="REQUEST")
+    ana.receives("convócalo con #reunion")
+    juan.receives_nothing()

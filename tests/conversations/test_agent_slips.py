@@ -136,3 +136,13 @@ def test_a_colleagues_words_are_confirmed_to_the_colleague(
     ana.replies(ana.receives("dirección desconocida", "dominio sin verificar"), "#aceptar")
     stranger.receives_nothing()
     juan.receives_nothing()
+
+
+def test_words_that_merge_close_nothing_for_the_client(juan: Person, ana: Person, notice: Received) -> None:
+    juan.writes("Factura otra vez", "Sigue sin imprimir, y ya van tres.")
+    juan.receives("[#2]")
+    ana.replies(ana.receives("ya van tres"), "#unir 1\n\nSeguimos en el primero, Juan.")
+    answer = juan.receives("Seguimos en el primero, Juan.")
+    assert "cerramos" not in answer.text
+    assert "★" not in answer.text
+    juan.receives("seguimos en el [#1]")

@@ -49,6 +49,16 @@ def test_a_subject_alone_makes_no_machine() -> None:
     assert judge_text("Subject: Respuesta automática\n\nNo se guarda la configuración del módulo.")[0] is Kind.HUMAN
 
 
+def test_a_read_receipt_in_plain_text_is_known_by_its_subject_and_its_words() -> None:
+    words = "El mensaje\n\n   Para: Ana\n   Asunto: Factura\n\n fue leído el lunes, 23 de noviembre de 2026 10:12:00."
+    assert judge_text(f"Subject: Leído: [#1] Factura\n\n{words}")[0] is Kind.RECEIPT
+    assert (
+        judge_text("Subject: Not read: x\n\nYour message was deleted without being read on Monday.")[0] is Kind.RECEIPT
+    )
+    assert judge_text(f"Subject: RE: [#1] Factura\n\n{words}")[0] is Kind.HUMAN
+    assert judge_text("Subject: Leído: el manual\n\nYa lo leí y no encontré la respuesta.")[0] is Kind.HUMAN
+
+
 def test_a_mark_of_ours_is_ours_whatever_else_it_says() -> None:
     assert judge_text("Auto-Submitted: auto-replied\n\nx", is_own=True)[0] is Kind.OWN
 
