@@ -43,6 +43,7 @@ def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    hung_up = heed_hangups(stop)
     with started(settings, roles, stop.wait) as service:
         if service is not None:
             log.info(
@@ -53,11 +54,22 @@ def run(settings: Settings, roles: Collection[str] = ROLES) -> None:
             )
             settle()
             systemd.tell("READY=1")
-            live_until(stop, service)
+            live_until(stop, service, hung_up)
         log.info("stopping")
         systemd.tell("STOPPING=1")
         threading.Timer(LONGEST_STOP, give_up).start()
     os._exit(os.EX_OK)  # a thread that waits for a silent server must not hold up the exit
+
+
+def heed_hangups(stop: threading.Event) -> threading.Event:
+    """A terminal that closes ends us in good order. Where there is none, SIGHUP is a wish to read settings anew,
+    which would be our end, and one that systemd takes for wanted (systemd.service(5), Restart=): it is only said.
+    """
+    asked = threading.Event()
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        heard = stop if sys.stdin is not None and sys.stdin.isatty() else asked
+        signal.signal(signal.SIGHUP, lambda *_: heard.set())
+    return asked
 
 
 def share_memory() -> None:
@@ -106,7 +118,7 @@ def started(settings: Settings, roles: Collection[str], wait: Callable[[float], 
         service.close()
 
 
-def live_until(stop: threading.Event, service: Service) -> None:
+def live_until(stop: threading.Event, service: Service, hung_up: threading.Event) -> None:
     """Wait, and tell systemd's watchdog that all is alive for as long as it is.
 
     Old connections are circles that only the collector takes apart, and by its own counts it looks at what is old once
@@ -115,6 +127,9 @@ def live_until(stop: threading.Event, service: Service) -> None:
     watched = systemd.watchdog_seconds()
     while not stop.wait(min(watched or TIDY_SECONDS, TIDY_SECONDS)):
         gc.collect()
+        if hung_up.is_set():
+            hung_up.clear()
+            log.warning("SIGHUP changes nothing; start the service again for it to read its settings")
         if watched is None:
             continue
         if faults := service.faults():

@@ -28,6 +28,7 @@ from mailgate.cli import (
     ingest,
     init,
     library,
+    mails,
     migrate,
     outbox,
     person,
@@ -64,6 +65,7 @@ app.command("init", help=say("help.init"), epilog=init.EXAMPLES)(init.init)
 app.command("ingest", help=say("help.ingest"), epilog=ingest.EXAMPLES)(ingest.ingest)
 app.command("explain", help=say("help.explain"), epilog=explain.EXAMPLES)(explain.explain)
 app.add_typer(tickets.app, name="ticket")
+app.add_typer(mails.app, name="mail")
 app.add_typer(clients.app, name="client")
 app.add_typer(agents.app, name="agent")
 app.add_typer(outbox.app, name="outbox")

@@ -241,3 +241,26 @@ def test_tickets_are_found_by_their_words(mailgate, desk) -> None:
     assert "#" not in mailgate("ticket", "search", "nothing like it").out
     assert "No tickets." in mailgate("ticket", "search", "nothing like it").out
     assert "Acme S.A.S." in mailgate("ticket", "search", "IMPRÍME").out
+
+
+def test_why_a_mail_got_no_answer(mailgate, arrive) -> None:
+    """From the Message-ID that its sender tells on the telephone to its outcome, its reason and its letters."""
+    mailgate("client", "add", "ACME01", "900.373.913-4", "Acme S.A.S.", "--contact", "ana@acme.co")
+    case = mail("ana@acme.co", "No imprime", "Hola.")
+    away = mail("ana@acme.co", "Fuera de la oficina", "Vuelvo el lunes.", Auto_Submitted="auto-replied")
+    first, second = arrive(case, away)
+    named = email.message_from_bytes(away)["Message-ID"]
+    told = mailgate("mail", "show", named).out
+    assert "outcome: ignored" in told
+    assert "Letters that it caused: 0" in told
+    assert mailgate("mail", "show", named.strip("<>")).out == told == mailgate("mail", "show", second).out
+    (whole,) = mailgate("mail", "show", first, "--json").json
+    assert (whole["outcome"], whole["ticket"]) == ("ticket", 1)
+    assert [(letter["letter"], letter["recipient"]) for letter in whole["letters"]] == [
+        ("acknowledgement", "ana@acme.co")
+    ]
+    assert "new-ticket" in whole["trail"][0]["why"]
+    assert [one["id"] for one in mailgate("mail", "list", "--from", "Ana@acme.co", "--json").json] == [second, first]
+    assert "No imprime" not in mailgate("mail", "list", "--outcome", "ignored").out
+    assert "mail list --from" in mailgate("mail", "show", "<nowhere@acme.co>", status=66).err
+    assert "ignored" in mailgate("mail", "list", "--outcome", "lost", status=64).err

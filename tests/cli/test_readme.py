@@ -19,8 +19,8 @@ README = (ROOT / "README.md").read_text()
 PAGES = ("README.md", "docker/README.md", "templates/README.md")
 STAYS_UP = {"serve", "demo"}  # not run here: their options are checked
 MAY_BE_ILL = {"doctor"}  # a desk of a minute's age may lack something
-ABOUT_SOMEBODY = {"ticket", "pqrs", "person"}
-NOT_THERE = os.EX_NOINPUT  # a ticket, a radicado or a person that the README takes for an example
+ABOUT_SOMEBODY = {"ticket", "mail", "pqrs", "person"}
+NOT_THERE = os.EX_NOINPUT  # a ticket, a mail, a radicado or a person that the README takes for an example
 
 
 def lines_of_blocks(page: str) -> Iterator[str]:

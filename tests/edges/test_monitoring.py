@@ -84,6 +84,10 @@ def test_a_service_under_systemd_from_ready_to_stopped(tmp_path: Path) -> None:
                 assert time.monotonic() < deadline, told
                 time.sleep(0.2)
             assert "mailgate_unexplained 0.0" in told
+            process.send_signal(signal.SIGHUP)  # as logrotate does; it must not end a desk that nobody starts again
+            while "SIGHUP changes nothing" not in (tmp_path / "log").read_text():
+                assert process.poll() is None
+                time.sleep(0.1)
             process.send_signal(signal.SIGTERM)
             assert idle.getreply()[0] == 421
             assert process.wait(20) == 0
