@@ -75,13 +75,16 @@ class Rounds(ABC):
             except Exception:  # a bug here must not end the work on all that follows without a word
                 log.exception(f"{self.name} failed")
                 nap = PAUSE
-            self._bell.wait(nap)
+            if not self.stops():  # its ring may have been cleared while a connection was made: no nap of half a minute
+                self._bell.wait(nap)
 
     def _rounds(self) -> float:
         """Round after round on one connection, for as long as they follow soon; gives the seconds left to nap."""
         with connection():
             while True:
                 self._bell.clear()
+                if self.stops():
+                    return 0.0
                 nap = self.round()
                 if (not self._bell.wait(min(nap, SOON)) and nap > SOON) or self.stops():
                     return nap - SOON
