@@ -20,7 +20,7 @@ from mailgate.mail.lane import find_lane
 from mailgate.mail.message import Envelope
 from mailgate.store import blobs, living
 from mailgate.store.base import brief_transaction, transaction, translated
-from mailgate.store.models import Blob, Intake, database
+from mailgate.store.models import Blob, File, Intake, database
 from mailgate.store.prepared import Query, Row, prepared, prepared_for_many
 from mailgate.store.rows import Inserting
 
@@ -118,9 +118,11 @@ def _row(digest: str, arrival: Arrival) -> tuple[object, ...]:
 
 
 def _arrived_again(digest: str, envelope: Envelope) -> int:
-    known = Intake.select(Intake.id, Intake.recipients).where(Intake.digest == digest).get()
+    known = Intake.select(Intake.id, Intake.recipients, Intake.purged_at).where(Intake.digest == digest).get()
     recipients = list(dict.fromkeys([*known.recipients, *envelope.recipients]))
     Intake.update(arrivals=Intake.arrivals + 1, recipients=recipients).where(Intake.id == known.id).execute()
+    if known.purged_at is not None and not File.select().where(File.digest == digest).exists():
+        blobs.drop(digest)  # its time was over, or its author was forgotten: it does not come back by coming again
     return int(known.id)
 
 

@@ -65,6 +65,8 @@ def test_purge_takes_what_is_old_and_keeps_pqrs(store: Store) -> None:
     assert [outbox.raw_of(letter) for letter in letters] == [b"", b"hola"]
     again = comes(1, ticket=plain)
     assert again == old, "it is still known"
+    with pytest.raises(intake.blobs.BlobGone):
+        intake.raw_of_intake(old)  # and does not begin anew
 
 
 def test_a_copy_made_while_mail_comes_is_a_whole_store(

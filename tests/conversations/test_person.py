@@ -11,12 +11,13 @@ import pytest
 
 from mailgate import cli
 from mailgate.judgement import Desk
+from mailgate.mail.message import Envelope
 from mailgate.settings import Settings, load
 from mailgate.settings import Store as StoreSettings
 from mailgate.store import audit, desk_lists, holdings, intake, outbox, tickets
 from mailgate.store.base import open_store
 from mailgate.store.forgetting import NOBODY, forget
-from mailgate.store.models import TABLES, Event, OptOut, Pqrs, TextMessage, Ticket, database
+from mailgate.store.models import TABLES, Event, Intake, OptOut, Pqrs, TextMessage, Ticket, database
 from tests.conversations.conftest import DESK
 from tests.stories import Direct, Person, Received
 
@@ -115,6 +116,17 @@ def test_everything_of_a_person_goes_but_their_pqrs(story: Received, road: Direc
         "",
     ]
     assert holdings.find("juan@empresa.co").theirs == frozenset()
+
+
+def test_what_was_forgotten_does_not_come_back_with_its_mail(story: Received, road: Direct) -> None:
+    """A mailbox that is read anew, because its server numbers it anew, brings every mail once more."""
+    raws = [intake.raw_of(row.digest) for row in Intake.select() if "juan@empresa.co" in (row.author, row.sender)]
+    forget(holdings.find("juan@empresa.co"), by="operator test", now=road.now)
+    envelope = Envelope("", ("soporte@desk.co",), "imap")
+    again = intake.accept_many([intake.Arrival(raw, envelope, road.now) for raw in raws])
+    assert len(again) == 3
+    assert not any(one.fresh for one in again)
+    assert of_pqrs_only(SECRET, "PNG1234") == []
 
 
 def test_the_trail_stays_sound_and_a_later_change_is_still_found(story: Received, road: Direct) -> None:
