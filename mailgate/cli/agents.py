@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailgate.cli.opening import now, open_desk
-from mailgate.cli.show import clean, emit_json, line, note, progress, table
+from mailgate.cli.show import clean, confirm, emit_json, line, note, progress, table
 from mailgate.cli.words import examples, say
 
 if TYPE_CHECKING:
@@ -60,6 +61,25 @@ def add_agent(
     line(say("agent.added" if new else "agent.updated", address=clean(facts.address), role=say(f"role.{role}")))
 
 
+@app.command("remove", help=say("help.agent.remove"), epilog=examples("mailgate agent remove luis@mesa.co"))
+def remove_agent(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help=say("agent.address"))],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=say("help.yes"))] = False,
+) -> None:
+    from mailgate.errors import NotFound
+    from mailgate.store import desk_work, people
+
+    wanted = address.strip().casefold()
+    with open_desk(context):
+        if people.find_agent(wanted) is None:
+            raise NotFound(say("agent.missing", address=clean(address)))
+        confirm(say("agent.confirm-remove", address=clean(wanted)), yes=yes)
+        numbers = desk_work.let_go(wanted, f"operator {getpass.getuser()}", now()) or []
+    told = ", ".join(f"#{number}" for number in numbers) or "-"
+    line(say("agent.removed", address=clean(wanted), tickets=told))
+
+
 @app.command("list", help=say("help.agent.list"), epilog=examples("mailgate agent list", "mailgate agent list --json"))
 def list_agents(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=say("help.json"))] = False
@@ -69,7 +89,7 @@ def list_agents(
     from mailgate.store import people
 
     with open_desk(context):
-        found = people.all_agents()
+        found = people.present_agents()
     if as_json:
         emit_json([asdict(agent) for agent in found])
         return

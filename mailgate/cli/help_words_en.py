@@ -27,6 +27,7 @@ HELP_ENGLISH = {
     "help.client.import": "Import clients from a CSV or XLSX table, as accountants export it. All or nothing.",
     "help.agent": "The people who answer, and those who are copied.",
     "help.agent.add": "Add an agent, or bring the one with this address up to date.",
+    "help.agent.remove": "Let go of an agent who has left: no more notices, no say; their tickets are the others'.",
     "help.agent.list": "List the agents.",
     "help.agent.password": "Make the hash of a password for smtp.users; reads it from the terminal or stdin.",
     "help.outbox": "The letters that left, wait, or could not leave.",

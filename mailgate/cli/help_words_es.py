@@ -27,6 +27,7 @@ HELP_SPANISH = {
     "help.client.import": "Importar clientes de una tabla CSV o XLSX, como la exporta contabilidad. Todo o nada.",
     "help.agent": "Quienes responden, y quienes reciben copia.",
     "help.agent.add": "Agregar un agente, o actualizar el que tiene esta dirección.",
+    "help.agent.remove": "Retirar a un agente que se fue: ni avisos ni voz; sus tickets quedan para los demás.",
     "help.agent.list": "Listar los agentes.",
     "help.agent.password": "Calcular el hash de una clave para smtp.users; la lee del terminal o de la entrada.",
     "help.outbox": "Las cartas que salieron, esperan, o no pudieron salir.",

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from mailgate.desk.facts import AgentFacts, Status
-from mailgate.store import suggestions
-from mailgate.store.base import translated
+from mailgate.store import audit, suggestions
+from mailgate.store.base import transaction, translated
 from mailgate.store.models import (
     Agent,
     Canned,
@@ -117,6 +117,23 @@ def hand_over(agent_id: int, to: int | None) -> list[int]:
     theirs = Ticket.select(Ticket.id).where(Ticket.agent == agent_id, Ticket.status.in_(UNFINISHED)).order_by(Ticket.id)
     numbers = [number for (number,) in theirs.tuples()]
     Ticket.update(agent=to).where(Ticket.id.in_(numbers)).execute()
+    return numbers
+
+
+def let_go(address: str, actor: str, now: datetime) -> list[int] | None:
+    """An agent answers no more and is told of nothing more; their unfinished tickets are nobody's. Their words stay.
+
+    Gives the numbers of those tickets; None when there is no such agent.
+    """
+    with transaction():
+        row = Agent.get_or_none(Agent.address == address, Agent.active)
+        if row is None:
+            return None
+        Agent.update(active=False, on_call=False, away_until=None).where(Agent.id == row.id).execute()
+        numbers = hand_over(row.id, None)
+        for number in numbers:
+            audit.append(number, HANDED_OVER, actor=actor, now=now, why=f"to nobody yet: {address} has left")
+        audit.append(None, "agent-removed", actor=actor, now=now, why=address)
     return numbers
 
 

@@ -98,6 +98,11 @@ def save_agents(
             progress()
 
 
+def present_agents() -> list[AgentFacts]:
+    """Agents, supervisors and management, without those who have left, by address."""
+    return sorted([*active_agents(), *managers()], key=lambda agent: agent.address)
+
+
 def find_agent(address: str) -> AgentFacts | None:
     row = _agent.first(address)
     return agent_facts(row) if row else None

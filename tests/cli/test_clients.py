@@ -151,6 +151,15 @@ def test_agents(mailgate) -> None:
     assert (marta["role"], marta["language"]) == ("management", "es")
 
 
+def test_an_agent_who_has_left(mailgate) -> None:
+    mailgate("agent", "add", "luis@mesa.co", "Luis Rojas")
+    assert "Removed: luis@mesa.co" in mailgate("agent", "remove", "Luis@mesa.co", "--yes").out
+    assert mailgate("agent", "list", "--json").json == []
+    assert "agent list" in mailgate("agent", "remove", "luis@mesa.co", "--yes", status=66).err
+    mailgate("agent", "add", "luis@mesa.co", "Luis Rojas")  # is back
+    assert [agent["name"] for agent in mailgate("agent", "list", "--json").json] == ["Luis Rojas"]
+
+
 def test_names_are_shown_as_they_are(mailgate) -> None:
     """No markup, no terminal sequences: a name is only text."""
     mailgate("agent", "add", "luis@mesa.co", "[red]Luis[/] \x1b[31mRojas")
