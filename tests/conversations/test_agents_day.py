@@ -283,7 +283,7 @@ def building(day: Day) -> None:
     day.marta.receives("contador@firma.co recibe copia", "Así lo lee el cliente (wilson@cerezos.co, contador@firma.co)")
     day.accountant.answers(theirs, "El recaudo cuadra con el banco.")
     comment = day.marta.receives("El recaudo cuadra con el banco.")
-    day.wilson.receives("ya está en tu ticket [#4]")  # who asked first is told what was added
+    day.accountant.receives("ya está en tu ticket [#4]")  # who wrote is told that it arrived
     # A reply to all in which the client stands: the desk's letter goes out, and Marta learns what her program did.
     day.marta.answers(comment, "#nota El banco tiene razón.", cc=["wilson@cerezos.co"])
     day.marta.receives("era interno", "wilson@cerezos.co")

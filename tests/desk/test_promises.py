@@ -151,7 +151,7 @@ def test_a_short_promise_is_reminded_of_at_its_half() -> None:
     ("wrong", "word"),
     [
         ({"MAILGATE_PROMISES_FIRST_ANSWER": "{high = 1}"}, "must hold normal"),
-        ({"MAILGATE_PROMISES_FIRST_ANSWER": "{normal = 0}"}, "greater than 0"),
+        ({"MAILGATE_PROMISES_FIRST_ANSWER": "{normal = 0}"}, "must be more than 0"),
         ({"MAILGATE_PROMISES_PLANS": "{Oro = {hours = {}}}"}, "open on one weekday"),
         ({"MAILGATE_PROMISES_PLANS": "{Oro = {fast = 1}}"}, "fast"),
     ],
