@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailgate.desk.claims import Claims, find_claims
+from mailgate.desk.client_forwards import with_forwarded
 from mailgate.desk.decide import Decision, decide
 from mailgate.desk.facts import Facts
 from mailgate.desk.standing import Proof, Standing, weigh
@@ -69,6 +70,7 @@ def judge(
 
         message = unquote_known(message, sent)
     if facts.agent is None:
+        message = with_forwarded(message, settings.desk.addresses)
         facts = replace(facts, said_before=store_facts.said_before(message, now, intake_id))
     standing = weigh(message, envelope, claims, facts, prove(message, envelope, settings))
     return Judgement(message, claims, facts, standing, decide(message, claims, facts, standing))
