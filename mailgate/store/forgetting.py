@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from mailgate.store import audit, blobs, suggestions
 from mailgate.store.base import transaction
 from mailgate.store.chain import digest
@@ -128,10 +130,32 @@ def _redact(held: Holdings, trace: _Trace) -> int:
             trace.words.setdefault(row.ticket_id, []).append(digest(row.text))
         values = {"text": text, "signature": _without(row.signature, held), "quote": "", "html": ""}
         changed += _update(Comment, [row.id], **values)
+    changed += _redact_subjects(held)
     for model, text_of in ((Service, Service.text), (Meeting, Meeting.text)):
         for row in list(model.select().where(model.ticket.in_(list(held.theirs)), text_of != "")):
             changed += _update(model, [row.id], text=_without(row.text, held))
     return changed
+
+
+def _redact_subjects(held: Holdings) -> int:
+    """Others put people into subjects, too; they stand in every list."""
+    records = Pqrs.select(Pqrs.ticket)
+    on_tickets = Ticket.subject.contains(held.address) | Ticket.id.in_(list(held.theirs))
+    of_mails = Intake.ticket.is_null() | Intake.ticket.not_in(records)
+    tickets = _told_otherwise(Ticket, Ticket.id.not_in(records) & on_tickets, held)
+    mails = _told_otherwise(Intake, of_mails & Intake.subject.contains(held.address), held)
+    suggestions.index_again(tickets)
+    return len(tickets) + len(mails)
+
+
+def _told_otherwise(model: Any, which: Any, held: Holdings) -> list[int]:
+    """The rows whose subjects named the person; they do no more."""
+    rows = model.select(model.id, model.subject).where(which)
+    told = {row.id: (row.subject, _without(row.subject, held)) for row in rows}
+    changed = {number: subject for number, (before, subject) in told.items() if subject != before}
+    for number, subject in changed.items():
+        _update(model, [number], subject=subject)
+    return list(changed)
 
 
 def _without(text: str, held: Holdings) -> str:
@@ -163,12 +187,20 @@ def _empty_letters(held: Holdings, pseudonym: str) -> int:
 
 
 def _empty_tickets(held: Holdings, pseudonym: str, now: datetime) -> int:
+    _update(Ticket, _called_at_theirs(held), mobile="")
     asked = Ticket.select(Ticket.id).where(Ticket.id.in_(list(held.theirs)), Ticket.requester == held.address)
     numbers = [number for (number,) in asked.tuples()]
     Ticket.update(status="closed", closed_at=now).where(
         Ticket.id.in_(numbers), Ticket.status.not_in(["solved", "closed"])
     ).execute()
     return _update(Ticket, numbers, requester=pseudonym, requester_name="", subject=BLANK, mobile="", contact=None)
+
+
+def _called_at_theirs(held: Holdings) -> list[int]:
+    """The tickets whose mobile the person gave: others' too, on which they had a word."""
+    last = Event.select(Event.ticket, fn.MAX(Event.id)).group_by(Event.ticket)
+    told = last.where(Event.what == "mobile", Event.ticket.in_(list(held.theirs)))
+    return [ticket for ticket, line in told.tuples() if line in held.lines]
 
 
 def _drop_others(held: Holdings, pseudonym: str) -> int:

@@ -141,6 +141,24 @@ def traces_in_file() -> int:
     return Path(database.obj.database).read_bytes().count(SECRET.encode())
 
 
+def test_nobody_calls_who_was_forgotten_about_another_persons_ticket(juan: Person, road: Direct) -> None:
+    """Luisa names Juan in her subject, and he gave his mobile on her ticket: neither is hers to keep."""
+    luisa = Person(road, "luisa@empresa.co", "Luisa Ríos")
+    luisa.writes("Acceso de juan@empresa.co", "Juan no puede entrar desde ayer.")
+    juan.writes("Re: [#1] Acceso", "Así es. Mi celular: 300 123 4567")
+    luisa.writes("Ponerle correo a ana@empresa.co", "Es la nueva.\n\nCelular: 310 555 1212")
+    for row in outbox.rows(most=1000):
+        outbox.record_sent(row.id, "250 2.0.0 taken", road.now)
+    assert Ticket.get_by_id(1).mobile == "+573001234567"
+    TextMessage.update(state="sent").execute()
+    forget(holdings.find("juan@empresa.co"), by="operator test", now=road.now)
+    first, second = Ticket.select().order_by(Ticket.id)
+    assert (first.requester, first.subject, first.mobile) == ("luisa@empresa.co", "Acceso de […]", "")
+    assert (second.subject, second.mobile) == ("Ponerle correo a ana@empresa.co", "+573105551212")
+    left = {place for place, _, text in texts() if "juan@empresa.co" in text.casefold() or "3001234567" in text}
+    assert left == set()
+
+
 def test_the_trail_stays_sound_and_a_later_change_is_still_found(story: Received, road: Direct) -> None:
     assert audit.verify()[1] == []
     forget(holdings.find("juan@empresa.co"), by="operator test", now=road.now)
