@@ -43,7 +43,6 @@ from mailgate.store.models import (
     Service,
     TextMessage,
     Ticket,
-    database,
 )
 
 NOBODY = "@forgotten.invalid"  # RFC 2606: no letter can ever go there
@@ -61,8 +60,6 @@ class Forgotten:
 def forget(held: Holdings, *, by: str, now: datetime) -> Forgotten:
     """Erase it. The caller has made sure that nothing of it is still on its way."""
     pseudonym = f"{secrets.token_hex(6)}{NOBODY}"
-    if not database.for_update:
-        database.execute_sql("PRAGMA secure_delete = ON")  # SQLite leaves erased bytes in its file otherwise
     with transaction():
         trace = _Trace()
         counts = {

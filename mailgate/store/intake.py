@@ -122,8 +122,6 @@ def _arrived_again(digest: str, envelope: Envelope) -> int:
     recipients = list(dict.fromkeys([*known.recipients, *envelope.recipients]))
     Intake.update(arrivals=Intake.arrivals + 1, recipients=recipients).where(Intake.id == known.id).execute()
     if known.purged_at is not None and not File.select().where(File.digest == digest).exists():
-        if not database.for_update:
-            database.execute_sql("PRAGMA secure_delete = ON")  # SQLite leaves erased bytes in its file otherwise
         blobs.drop(digest)  # its time was over, or its author was forgotten: it does not come back by coming again
     return int(known.id)
 
