@@ -30,7 +30,7 @@ LETTERS = [
     ("2026-04-06", "Se le escribió al peticionario. Aún no es la respuesta de fondo: el término sigue corriendo."),
     ("2026-04-07", "Va la mitad del término y no hay respuesta de fondo. Días hábiles que quedan: 8."),
     ("2026-04-14", "Recordatorio: no hay respuesta de fondo. Días hábiles que quedan: 3."),
-    ("2026-04-15", "Se prorrogó el término hasta el 2026-04-24 y se le avisó al peticionario."),
+    ("2026-04-15", "Se prorrogó el término hasta el 24 de abril de 2026 y se le avisó al peticionario."),
     ("2026-04-21", "Recordatorio: no hay respuesta de fondo. Días hábiles que quedan: 3."),
     ("2026-04-23", "Recordatorio: no hay respuesta de fondo. Días hábiles que quedan: 1."),
     ("2026-04-24", "Se cerró el ticket."),
@@ -40,7 +40,7 @@ LETTERS = [
     ("2026-06-13", "Se radicó una nueva PQRS."),
     ("2026-07-01", "PQRS radicadas en junio de 2026: 1 (en mayo de 2026: 0)."),
     ("2026-07-01", "Recordatorio: no hay respuesta de fondo. Días hábiles que quedan: 0."),
-    ("2026-07-02", "VENCIDA: el término terminó el 2026-07-01 sin respuesta de fondo."),
+    ("2026-07-02", "VENCIDA: el término terminó el 1 de julio de 2026 sin respuesta de fondo."),
     ("2026-12-01", "PQRS radicadas en noviembre de 2026: 0 (en octubre de 2026: 0)."),
     ("2026-12-31", "Se radicó una nueva PQRS."),
 ]
