@@ -124,7 +124,7 @@ def test_urgent_service_has_a_promise_of_its_own(
     offer = juan.receives("$150.000")
     road.now = at(15, 0, 23)
     juan.replies(offer, "ACEPTO")
-    juan.receives("Te responderemos a más tardar el lunes 23 de noviembre, 4:01 p. m.")
+    juan.receives("A más tardar el lunes 23 de noviembre, 4:01 p. m., tendrás nuestra respuesta")
     assert [event.why[:16] for event in Event.select().where(Event.what == "promised").order_by(Event.id)] == [
         "2026-11-24T14:01",
         "2026-11-23T21:01",
