@@ -66,16 +66,17 @@ _OVER = ("reopen", "pqrs")
 _AT_HAND = ("note", "take", "close", "command-help")  # of what agents command most: on a telephone typing is slow
 _NOTICE = (said.words_of_cause, notices.notice_values)
 _WITH_FILES = (enclosures.files_of_cause,)
+_WITHHELD = enclosures.withheld_values  # a client hears at once what the agents were not given
 
 TO_CLIENTS: Mapping[str, Entry] = {
     "acknowledgement": Entry(
-        (opening.opening_values, useful.for_client),
+        (opening.opening_values, useful.for_client, _WITHHELD),
         _FOLLOW_URGENT,
         cap=Cap.UNASKED,
         remembers=useful.remember_news,
         once=True,
     ),
-    "comment-received": Entry(buttons=_FOLLOW_URGENT, cap=Cap.UNASKED),
+    "comment-received": Entry((_WITHHELD,), buttons=_FOLLOW_URGENT, cap=Cap.UNASKED),
     "answer": Entry(
         (said.words_of_agent, clients.survey_if_over),
         _FOLLOW,
@@ -106,8 +107,8 @@ ASKED_BY_CLIENTS: Mapping[str, Entry] = {
     "news": Entry((clients.asked_with, useful.latest_news), cap=Cap.ASKED, remembers=useful.remember_latest),
     "client-help": Entry((clients.asked_with,), cap=Cap.UNASKED),
     "solved": Entry((clients.survey,), _OVER, cap=Cap.ASKED),
-    "reopened": Entry(buttons=("comment", "status"), cap=Cap.ASKED),
-    "linked": Entry((clients.linked,), _FOLLOW, cap=Cap.ASKED),
+    "reopened": Entry((_WITHHELD,), buttons=("comment", "status"), cap=Cap.ASKED),
+    "linked": Entry((clients.linked, _WITHHELD), _FOLLOW, cap=Cap.ASKED),
     "urgent-offer": Entry((clients.offer,), cap=Cap.ASKED),
     "urgent-accepted": Entry(buttons=("comment", "status"), cap=Cap.ASKED),
 }
@@ -122,7 +123,7 @@ TO_STRANGERS: Mapping[str, Entry] = {
 }
 
 ABOUT_PQRS: Mapping[str, Entry] = {
-    "pqrs-acknowledgement": Entry((pqrs.to_petitioner,), cap=Cap.UNASKED),
+    "pqrs-acknowledgement": Entry((pqrs.to_petitioner, _WITHHELD), cap=Cap.UNASKED),
     "pqrs-corrected": Entry((pqrs.to_petitioner,), cap=Cap.UNASKED),
     "pqrs-extended": Entry((pqrs.extended,), by_a_person=True),
     "pqrs-notice": Entry((*_NOTICE, pqrs.notice), encloses=(pqrs.original, *_WITH_FILES)),

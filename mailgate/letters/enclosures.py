@@ -66,13 +66,20 @@ def listed(scene: Scene) -> list[dict[str, Any]]:
         known = stored.get((file.name, file.size))
         left = known is not None and id(file) not in travelling and not file.dangerous
         link = _fetching(scene, [known]) if left and known is not None else {}
-        shown.append(_shown(file.name, file.size, file.dangerous) | link)
+        shown.append(_shown(scene, file.name, file.size, file.dangerous) | link)
     return shown
 
 
-def sent_along(message: Message) -> list[dict[str, Any]]:
+def sent_along(scene: Scene) -> list[dict[str, Any]]:
     """An agent's files, as their client reads of them: they come with the letter, and nobody fetches them."""
-    return [_shown(file.name, file.size, file.dangerous) for file in message.attachments if not file.inline]
+    loose = [file for file in scene.cause.message.attachments if not file.inline]
+    return [_shown(scene, file.name, file.size, file.dangerous) for file in loose]
+
+
+def withheld_values(scene: Scene) -> dict[str, Any]:
+    """What came with a person's mail and nobody was given: its writer should know."""
+    kept = [file for file in scene.cause.message.attachments if file.dangerous]
+    return {"withheld": [_shown(scene, file.name, file.size, file.dangerous) for file in kept]}
 
 
 def fetched_values(scene: Scene) -> dict[str, Any]:
@@ -80,14 +87,14 @@ def fetched_values(scene: Scene) -> dict[str, Any]:
     sent, left = _shared_out(scene)
     rest = {"key": "files", "label": scene.words["phrases"]["fetch_all"]} | _fetching(scene, [file.id for file in left])
     return {
-        "attachments": [_shown(file.name, file.size, file.withheld) for file in sent],
-        "left": [_shown(file.name, file.size, file.withheld) | _fetching(scene, [file.id]) for file in left],
+        "attachments": [_shown(scene, file.name, file.size, file.withheld) for file in sent],
+        "left": [_shown(scene, file.name, file.size, file.withheld) | _fetching(scene, [file.id]) for file in left],
         "buttons": [rest] if left else [],
     }
 
 
-def _shown(name: str, size: int, withheld: str) -> dict[str, Any]:
-    return {"name": name, "size": size, "withheld": withheld, "url": "", "how": ""}
+def _shown(scene: Scene, name: str, size: int, withheld: str) -> dict[str, Any]:
+    return {"name": name, "size": size, "withheld": scene.told("withheld", withheld), "url": "", "how": ""}
 
 
 def _fetching(scene: Scene, ids: Iterable[int]) -> dict[str, str]:

@@ -62,11 +62,8 @@ def about_the_cause(scene: Scene, *, signed: bool) -> dict[str, Any]:
 
 
 def evidence_told(scene: Scene) -> list[str]:
-    """What is known of the sender, in the reader's language: the words before the name or number that each ends in."""
-    words: dict[str, str] = scene.words["evidence"]
-    longest = sorted(words, key=len, reverse=True)
-    begun = [(line, next((one for one in longest if line.startswith(one)), "")) for line in scene.cause.evidence]
-    return [words[start] + line[len(start) :] if start else line for line, start in begun]
+    """What is known of the sender, in the reader's language."""
+    return [scene.told("evidence", line) for line in scene.cause.evidence]
 
 
 def words_of_cause(scene: Scene) -> dict[str, Any]:
@@ -78,7 +75,7 @@ def words_of_cause(scene: Scene) -> dict[str, Any]:
 def words_of_agent(scene: Scene) -> dict[str, Any]:
     """What the agent wrote, for the client."""
     message = scene.cause.message
-    files = sent_along(message)
+    files = sent_along(scene)
     return {"author": _author(message), "text": message.parts.own, "html": answer_html(message), "attachments": files}
 
 

@@ -130,7 +130,8 @@ COMMON: dict[str, Any] = {
     "subject": "No imprime la factura",
     "name": PERSON["name"],
 }
-TO_CLIENT: dict[str, Any] = COMMON | {"agent_name": "Luis Peña", "attachments": FILES}
+WITHHELD: list[dict[str, Any]] = [file for file in FILES if file["withheld"]]
+TO_CLIENT: dict[str, Any] = COMMON | {"agent_name": "Luis Peña", "attachments": FILES, "withheld": WITHHELD}
 NOTICE: dict[str, Any] = COMMON | {
     "text": WORDS,
     "author": PERSON,
@@ -167,6 +168,7 @@ PQRS: dict[str, Any] = COMMON | {
     "days": 15,
     "extended": True,
     "reason": "Esperamos el concepto del proveedor <b>externo</b>.",
+    "withheld": WITHHELD,
     "buttons": [],
 }
 # letter → its values; one that is not here has those of its kind: NOTICE to agents, TO_CLIENT else.

@@ -93,5 +93,11 @@ class Scene:
         """The catalogue in the reader's language."""
         return self.office.renderer.words(self.recipient.language)
 
+    def told(self, table: str, line: str) -> str:
+        """A line of ours in the reader's language: the words it begins with, before the name or number it ends in."""
+        words: dict[str, str] = self.words[table]
+        start = max((one for one in words if line.startswith(one)), key=len, default="")
+        return words[start] + line[len(start) :] if start else line
+
     def replied_at(self, address: str) -> Scene:
         return replace(self, reply_to=address)

@@ -109,15 +109,15 @@ def true_type(content: bytes) -> str:
 
 
 def danger(name: str, content: bytes) -> str:
-    """Why a file must be withheld, for people; "" when it need not."""
+    """Why a file must be withheld, "" when it need not: words that the catalogues know, and what they end in."""
     for magic, _, reason in _PROGRAMS:
         if content.startswith(magic):
             return reason
     extension = name.rpartition(".")[2].lower().strip()
     if extension in _RUNS:
-        return f"files that end in .{extension} can run as programs"
+        return f"it can run as a program: .{extension}"
     if extension in _ACTIVE and re.search(rb"<script|\bon\w+\s*=|javascript:", content[:200_000], re.IGNORECASE):
-        return f"this .{extension} file holds a script"
+        return f"it holds a script: .{extension}"
     return ""
 
 

@@ -273,3 +273,19 @@ def test_a_courtesy_under_a_subject_that_tells_something_opens_a_ticket(juan: Pe
         juan.receives(f"[#{serial}]")
     juan.writes("", "Muchas gracias", files=[("soporte.pdf", "application/pdf", b"%PDF-1.4")])
     juan.receives("[#3]")
+
+
+def test_who_sends_a_program_hears_that_nobody_was_given_it(juan: Person, ana: Person) -> None:
+    script, program = b"@echo off\r\ndel *.*\r\n", b"MZ\x90\x00" + b"\x00" * 60
+    juan.writes("Ayuda", "Va el archivo.", files=[("arregla.bat", "text/plain", script)])
+    acknowledged = juan.receives("[#", "Por seguridad", "arregla.bat", "puede ejecutarse como programa: .bat")
+    assert "it can run" not in acknowledged.text + acknowledged.html
+    notice = ana.receives("Va el archivo.", "retenido, puede ejecutarse como programa: .bat")
+    assert notice.files == {}
+
+    juan.replies(acknowledged, "Y este otro.", files=[("factura.pdf", "application/pdf", program)])
+    juan.receives("ya está en tu ticket", "factura.pdf", "es un programa de Windows")
+    ana.receives("Y este otro.", "retenido, es un programa de Windows")
+
+    juan.writes("Otra cosa", "Va una foto.", files=[("foto.png", "image/png", b"\x89PNG\r\n\x1a\n")])
+    assert "Por seguridad" not in juan.receives("Otra cosa").text

@@ -19,6 +19,7 @@ from mailgate.letters.inline import inline_styles
 from mailgate.letters.render import LANGUAGES, LetterError, Rendered, Renderer, _flat, built_in
 from mailgate.letters.samples import DESK, NOW, TAG, WORDS, samples, states
 from mailgate.letters.told import told_by
+from mailgate.mail import files
 from mailgate.mail.known import words as bare
 from mailgate.mail.message import Address
 from mailgate.worker import USUAL_LETTERS
@@ -345,3 +346,14 @@ def test_what_nearly_every_mail_is_answered_with_is_compiled_before_the_first_on
     for letter in USUAL_LETTERS:
         rendered(renderer, letter, language)
     assert _flat.cache_info().misses == compiled
+
+
+def test_why_a_file_is_withheld_is_said_in_each_language(renderer: Renderer) -> None:
+    reasons = {files.danger(f"a.{end}", content) for end, content in (
+        ("exe", b"MZ"), ("so", b"\x7fELF"), ("class", b"\xca\xfe\xba\xbe"), ("o", b"\xcf\xfa\xed\xfe"),
+        ("lnk", b"L\0\0\0\x01\x14\x02\0"), ("sh", b"#!"), ("bat", b"dir"), ("html", b"<script>"),
+    )}  # fmt: skip
+    for language in LANGUAGES:
+        known = renderer.words(language)["withheld"]
+        assert [one for one in reasons if not one.startswith(tuple(known))] == []
+    assert len(reasons) == 8

@@ -157,7 +157,7 @@ def test_an_attached_mail_is_named_by_its_sender_else_by_its_subject() -> None:
 
 @pytest.mark.parametrize("active", [b"<SCRIPT>", b'<a onclick = "x">', b"javascript:x()"])
 def test_a_page_with_a_script_is_withheld_and_a_text_about_one_is_not(active: bytes) -> None:
-    assert files.danger("x.HTM", b" " * 199_900 + active) == "this .htm file holds a script"
+    assert files.danger("x.HTM", b" " * 199_900 + active) == "it holds a script: .htm"
     assert files.danger("x.txt", active) == files.danger("x.htm", b"<p>conclick</p>") == ""
 
 
