@@ -21,7 +21,7 @@ from mailgate.relay.smtp import SmtpRelay
 from mailgate.scan import NotScanned, scanner
 from mailgate.settings import Relay, Settings
 from mailgate.store import blobs, figures, turns
-from mailgate.store.base import SAFE_SQLITE, is_sqlite, pending_migrations
+from mailgate.store.base import SAFE_SQLITE, is_sqlite, newer_migrations, pending_migrations
 from mailgate.store.models import database
 
 WELL, DOUBT, ILL, SKIPPED = "well", "doubt", "ill", "skipped"
@@ -91,6 +91,8 @@ def _store() -> Iterator[Finding]:
         yield Finding("postgresql", WELL, "doctor.postgresql", {"version": version})
     pending = pending_migrations()
     yield Finding("tables", ILL if pending else WELL, "doctor.tables", {"pending": ", ".join(pending) or "-"})
+    if newer := newer_migrations():
+        yield Finding("tables", ILL, "doctor.newer", {"newer": ", ".join(newer)})
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -99,6 +99,7 @@ class Service:
     def _start(self) -> None:
         open_store(self.settings.store, patience=base.PATIENCE)
         self._closing.append(close_store)
+        self._look_at_the_store()
         acceptor = None
         if "smtp" in self.roles or "imap" in self.roles:
             acceptor = Acceptor(on_accept=lambda: self._ring(bells.MAIL))
@@ -106,6 +107,13 @@ class Service:
         if acceptor and "smtp" in self.roles and self.settings.smtp.enabled:
             self._doors.append(self._listen(acceptor))
         self._start_work(acceptor)
+
+    def _look_at_the_store(self) -> None:
+        """While gateways are upgraded one by one, an older one works on; nobody should find out by chance."""
+        with base.connection():
+            newer = base.newer_migrations()
+        if newer:
+            log.warning("a newer mailgate has changed this store; install that one here as well", migrations=newer)
 
     def _start_work(self, acceptor: Acceptor | None) -> None:
         """All that no client at a port waits for. What it loads takes longer than the whole start before it."""

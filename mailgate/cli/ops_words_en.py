@@ -26,6 +26,7 @@ OPS_ENGLISH = {
     "doctor.sqlite": "SQLite {version}",
     "doctor.sqlite-old": "SQLite {version}; older than 3.51.3 may corrupt its log: pip install -U pysqlite3",
     "doctor.postgresql": "PostgreSQL {version}",
+    "doctor.newer": "a newer mailgate has changed this store ({newer}): install that one here as well",
     "doctor.tables": "migrations that wait: {pending}",
     "doctor.disk": "{megabytes} MB free",
     "doctor.clock": "{seconds} s apart from the store's clock",

@@ -28,6 +28,7 @@ OPS_SPANISH = {
     "doctor.sqlite": "SQLite {version}",
     "doctor.sqlite-old": "SQLite {version}; una anterior a 3.51.3 puede dañar su registro: pip install -U pysqlite3",
     "doctor.postgresql": "PostgreSQL {version}",
+    "doctor.newer": "un mailgate más nuevo cambió esta base de datos ({newer}): instala esa versión también aquí",
     "doctor.tables": "migraciones pendientes: {pending}",
     "doctor.disk": "{megabytes} MB libres",
     "doctor.clock": "a {seconds} s del reloj de la base de datos",

@@ -261,6 +261,12 @@ def pending_migrations() -> list[str]:
         return [row.name for row in Runner(database.obj, str(MIGRATIONS)).status() if row.applied is None]
 
 
+def newer_migrations() -> list[str]:
+    """Names of what a newer mailgate has applied here: this one may write what that one does not expect."""
+    with translated():
+        return [row.name for row in Runner(database.obj, str(MIGRATIONS)).status() if row.path is None]
+
+
 @contextlib.contextmanager
 def _migration_lock() -> Iterator[None]:
     """One process migrates, the others wait: by a lock of PostgreSQL's, or by the file beside SQLite's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -119,6 +120,16 @@ def test_doctor_says_what_is_ill(mailgate, folder: Path) -> None:
     told = mailgate("doctor", status=1)
     assert "ILL" in told.out
     assert "127.0.0.1:9" in told.out
+
+
+def test_an_older_mailgate_on_a_newer_ones_store_is_told(mailgate, folder: Path) -> None:
+    mailgate("stats")  # makes the store
+    with sqlite3.connect(folder / "mailgate-data/mailgate.db") as database:
+        database.execute("INSERT INTO schema_migration (name, applied) VALUES ('9999_tomorrow', '2031-01-01')")
+    findings = mailgate("doctor", "--json", status=1).json["findings"]
+    assert ["a newer mailgate has changed this store" in one["told"] for one in findings if one["state"] == "ill"] == [
+        True
+    ]
 
 
 def test_doctor_looks_at_all_that_a_mail_or_a_letter_needs(mailgate, folder: Path) -> None:

@@ -65,7 +65,7 @@ def test_an_old_circle_does_not_wait_for_millions_of_mails(monkeypatch: pytest.M
     del connection
     assert left() is not None
     service: Any = nobody  # systemd does not watch, so it is asked nothing
-    main = threading.Thread(target=running.live_until, args=(stop, service))
+    main = threading.Thread(target=running.live_until, args=(stop, service, threading.Event()))
     main.start()
     try:
         end = time.monotonic() + 60
