@@ -109,9 +109,11 @@ def asks_in_text(text: str) -> bool:
     """Whether a text says outright that it is a *derecho de petición*, or asks to be forgotten: it binds whatever the
     subject says.
     """
-    if not any(word in text.casefold() for word in ("petici", "mis datos", "nuestros datos")):
+    looked_at = text[:LOOKED_AT]
+    plain = looked_at.casefold()
+    if not any(word in plain for word in ("petici", "mis datos", "nuestros datos")):
         return False
-    return _IN_TEXT.search("\n".join(folded(line) for line in text[:LOOKED_AT].splitlines())) is not None
+    return _IN_TEXT.search("\n".join(map(folded, looked_at.splitlines()))) is not None
 
 
 def find_name(text: str, types: Collection[Type]) -> Type | None:

@@ -17,6 +17,7 @@ from mailgate.mail.accents import without_accents
 from mailgate.mail.subject import find_number, has_prefix, strip_prefixes
 
 LONGEST = 400  # characters; more than that is no mere word of thanks
+BEGINNING = 60  # characters of a line, by which it is known whether it begins with a word
 GRATEFUL = 15  # words, with which thanks may be said freely
 SHORT_REST = 3  # words that may stand under one of ours: a name
 
@@ -60,6 +61,8 @@ _WORDS = tuple((Ask(name), re.compile(form)) for name, form in WORDS)
 # «Ayuda, por favor» asks a person, «buenas noticias» for nothing; a category's name may be anything.
 _KEPT_APART = {Ask.HELP, Ask.NEWS, Ask.CATEGORY, Ask.RATE}
 _AMONG = tuple((ask, re.compile(rf"(?<!\S)(?:{form.pattern})(?!\S)")) for ask, form in _WORDS if ask not in _KEPT_APART)
+_NAMED = re.compile(r"\?P<\w+>")
+_ANY_AMONG = re.compile(rf"(?<!\S)(?:{'|'.join(_NAMED.sub('?:', form.pattern) for _, form in _AMONG)})(?!\S)")
 _MAY_BE_ASKED = {Ask.STATUS, Ask.MY_TICKETS}  # with a question mark as well
 _VETO = re.compile(rf"\b(?:{VETO})\b|[?¿]")
 _MANY_LETTERS = re.compile(r"(?:\W*+\w){100}")  # more than ours have in any case
@@ -101,7 +104,7 @@ def _found(subject: str, text: str, tag: str) -> Request | None:
         return titled if titled.number else replace(titled, number=find_number(subject, tag))
     if titled and titled.ask is Ask.URGENT:
         return Request(Ask.URGENT, find_number(subject, tag), text.strip())
-    if any(_URGENT_FIRST.match(folded(line)) for line in (matter, first)):
+    if any(_URGENT_FIRST.match(folded(line[:BEGINNING])) for line in (matter, first)):
         return Request(Ask.URGENT, find_number(subject, tag), text.strip())
     return _said(text.strip() or matter) or (Request(Ask.UNKNOWN) if _SHOUTED.fullmatch(text.strip()) else None)
 
@@ -129,8 +132,11 @@ def is_grateful(text: str) -> bool:
 
 
 def _only_cheers(text: str) -> bool:
-    signs = [sign for sign in text if not sign.isspace() and sign not in "\ufe0f\u200d🏻🏼🏽🏾🏿"]
-    return bool(signs) and all(sign in CHEERS for sign in signs)
+    if len(text) > LONGEST:
+        return False
+    signs = (sign for sign in text if not sign.isspace() and sign not in "\ufe0f\u200d🏻🏼🏽🏾🏿")
+    first = next(signs, None)
+    return first is not None and first in CHEERS and all(sign in CHEERS for sign in signs)
 
 
 def tells_nothing(subject: str, text: str) -> bool:
@@ -169,6 +175,8 @@ def _one_of_ours(line: str) -> Request | None:
 def _politely(words: str) -> Request | None:
     """One of our words among courtesies: «sí, acepto, gracias», «buenos días, ¿cuál es el estado de mi ticket?»."""
     said = " ".join(re.sub(r"[?¿]", " ", words).split())
+    if not _ANY_AMONG.search(said):  # asked of every mail's first line: one look for all of them
+        return None
     for ask, form in _AMONG:
         match = form.search(said)
         if match is None or match[0] == "sos" or (ask not in _MAY_BE_ASKED and re.search(r"[?¿]", words)):
